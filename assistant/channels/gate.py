@@ -1,0 +1,50 @@
+"""What every way into the assistant asks of a visitor's message before Rasa sees it."""
+
+import unicodedata
+from typing import Text
+
+from assistant.content import MENU, Content
+
+TEXT_LIMIT = 2_000  # characters
+BODY_LIMIT = 16_000  # bytes
+
+
+class Refused(Exception):
+    """A request that cannot be taken: an HTTP status, a code for programs, a sentence for people."""
+
+    def __init__(self, status: int, code: Text, message: Text) -> None:
+        super().__init__(message)
+        self.status, self.code, self.message = status, code, message
+
+
+def clean(text: Text) -> Text:
+    """A visitor's text without control characters, and never a Rasa command.
+
+    Raises:
+        Refused: for a text that is empty or too long.
+    """
+    if not text.strip():
+        raise Refused(400, "empty_text", "The text is empty.")
+    if len(text) > TEXT_LIMIT:
+        raise Refused(413, "text_too_long", f"A text has at most {TEXT_LIMIT} characters.")
+    # Surrogates cannot be stored; other control characters have no place in a sentence.
+    kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    # Rasa takes a leading slash for an intent with slots and believes it.
+    kept = kept.strip().lstrip("/").strip()
+    return kept or "?"
+
+
+def declared(payload: Text, content: Content) -> Text:
+    """The payload of an option, if the assistant has it.
+
+    Raises:
+        Refused: for anything else.
+    """
+    intents = {section.id for section in content.sections} | set(content.replies) | {MENU, "crisis"}
+    if payload.startswith("/") and payload[1:] in intents - _NEVER_OFFERED:
+        return payload
+    raise Refused(400, "unknown_option", "This option does not exist.")
+
+
+# Replies that no message of the assistant leads to by an option.
+_NEVER_OFFERED = {"error", "too_long", "did_you_mean", "language_notice", "no_more"}

@@ -1,0 +1,54 @@
+"""Replies as the web API gives them, fresh or from a stored conversation."""
+
+from typing import Any, Dict, Iterable, List, Optional, Text
+
+from rasa.core.channels.channel import CollectingOutputChannel
+from rasa.shared.core.events import BotUttered, Event, UserUttered
+
+Message = Dict[Text, Any]
+
+
+class MessageCollector(CollectingOutputChannel):
+    """Keeps each reply whole; Rasa's own collector cuts texts at blank lines and drops the source."""
+
+    @classmethod
+    def name(cls) -> Text:
+        return "web"
+
+    async def send_response(self, recipient_id: Text, message: Dict[Text, Any]) -> None:
+        self.messages.append(
+            {
+                "id": message.get("id", ""),
+                "text": message.get("text") or "",
+                "source": message.get("source"),
+                "options": _options(message.get("buttons")),
+            }
+        )
+
+
+def history(events: Iterable[Event]) -> List[Message]:
+    """The messages of both sides in order. A visitor's has the id "visitor"; a tap reads as the option's title."""
+    messages: List[Message] = []
+    titles: Dict[Text, Text] = {}
+    for event in events:
+        if isinstance(event, BotUttered):
+            options = _options(event.data.get("buttons"))
+            titles.update({option["payload"]: option["title"] for option in options if "payload" in option})
+            messages.append(
+                {
+                    "id": event.metadata.get("id", ""),
+                    "text": event.text or "",
+                    "source": event.metadata.get("source"),
+                    "options": options,
+                }
+            )
+        elif isinstance(event, UserUttered) and not (event.metadata or {}).get("opening"):
+            text = event.text or ""
+            messages.append({"id": "visitor", "text": titles.get(text, text), "source": None, "options": []})
+    return messages
+
+
+def _options(buttons: Optional[List[Dict[Text, Text]]]) -> List[Dict[Text, Text]]:
+    return [
+        {key: button[key] for key in ("title", "payload", "url") if button.get(key)} for button in buttons or []
+    ]

@@ -1,0 +1,41 @@
+"""The article as a page: readable without JavaScript, with the widget where there is some."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, Template, select_autoescape
+from sanic import response
+from sanic.response import HTTPResponse
+
+from assistant.article import Article
+from assistant.live import content as live_content
+from assistant.replies import crisis_line, menu_options
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+@lru_cache(1)
+def _template() -> Template:
+    folder = Path(__file__).parent
+    return Environment(loader=FileSystemLoader(folder), autoescape=select_autoescape()).get_template("page.html")
+
+
+def article(shown: Article) -> HTTPResponse:
+    """The page of one article."""
+    content = live_content()
+    line, links = crisis_line(content)
+    html = _template().render(
+        article=shown,
+        options=menu_options(content),
+        disclaimer=content.disclaimer.text,
+        crisis=line,
+        lines=links,
+    )
+    return response.html(html, headers=HEADERS)

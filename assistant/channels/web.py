@@ -1,0 +1,210 @@
+"""The website: article pages, the widget's files and the web API, on Rasa's own server."""
+
+import json
+import logging
+import re
+import secrets
+from pathlib import Path
+from typing import Any, Awaitable, Callable, Dict, Optional, Text
+
+import yaml
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+from rasa.core.channels.channel import InputChannel, UserMessage
+from sanic import Blueprint, Sanic, response
+from sanic.exceptions import SanicException
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from assistant.channels import page
+from assistant.channels.gate import BODY_LIMIT, Refused, clean, declared
+from assistant.channels.messages import MessageCollector, history
+from assistant.content import ROOT
+from assistant.live import content as live_content
+from assistant.replies import failure
+from assistant.storage import ConversationStore, conversations
+
+logger = logging.getLogger(__name__)
+
+WIDGET = ROOT / "widget"
+MEDIA = ROOT / "content" / "articles" / "media"
+OPENAPI = yaml.safe_load((Path(__file__).parent / "openapi.yml").read_text(encoding="utf-8"))
+_SESSION = re.compile(r"[A-Za-z0-9_-]{43}")
+
+MESSAGES = Counter("ask_messages", "Replies given, by reply id.", ["reply"])
+FAILURES = Counter("ask_failures", "Requests that ended in an internal failure.")
+SECONDS = Histogram("ask_reply_seconds", "Time from a visitor's message to the replies.")
+
+
+class WebChannel(InputChannel):
+    """Rasa's input channel for browsers; the routes stand beside Rasa's, not below /webhooks."""
+
+    @classmethod
+    def name(cls) -> Text:
+        return "web"
+
+    def url_prefix(self) -> Text:
+        return "/"
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        web = Blueprint("web")
+        say = _Conversation(on_new_message)
+
+        @web.get("/article")
+        async def first_article(request: Request) -> HTTPResponse:
+            return page.article(live_content().articles[0])
+
+        @web.get("/article/<slug:str>")
+        async def article(request: Request, slug: Text) -> HTTPResponse:
+            found = live_content().article(slug)
+            if found is None:
+                raise Refused(404, "unknown_article", f"There is no article '{slug}'.")
+            return page.article(found)
+
+        web.static("/widget", WIDGET)
+        web.static("/article/media", MEDIA)
+
+        @web.post("/chat/sessions")
+        async def start(request: Request) -> HTTPResponse:
+            _body(request, required=False)
+            session = secrets.token_urlsafe(32)
+            messages = await say(session, "/greet", opening=True)
+            return response.json({"session": session, "messages": messages}, status=201)
+
+        @web.post("/chat/sessions/<session:str>/messages")
+        async def send(request: Request, session: Text) -> HTTPResponse:
+            body = _body(request)
+            text = _text(body)
+            await _existing(request, session)
+            with SECONDS.time():
+                messages = await say(session, text)
+            return response.json({"messages": messages})
+
+        @web.get("/chat/sessions/<session:str>")
+        async def restore(request: Request, session: Text) -> HTTPResponse:
+            tracker = await _existing(request, session)
+            return response.json({"session": session, "messages": history(tracker.events)})
+
+        @web.delete("/chat/sessions/<session:str>")
+        async def forget(request: Request, session: Text) -> HTTPResponse:
+            agent = request.app.ctx.agent
+            async with agent.lock_store.lock(session):
+                if not (_SESSION.fullmatch(session) and await _store(request).forget(session)):
+                    raise Refused(404, "unknown_session", "There is no such session.")
+            return response.empty(204)
+
+        @web.get("/healthz")
+        async def alive(request: Request) -> HTTPResponse:
+            return response.json({"status": "alive"})
+
+        @web.get("/readyz")
+        async def ready(request: Request) -> HTTPResponse:
+            agent = getattr(request.app.ctx, "agent", None)
+            if agent is None or not agent.is_ready():
+                raise Refused(503, "not_ready", "No model is loaded.")
+            return response.json({"status": "ready"})
+
+        @web.get("/metrics")
+        async def metrics(request: Request) -> HTTPResponse:
+            return response.raw(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+        @web.get("/openapi.json")
+        async def openapi(request: Request) -> HTTPResponse:
+            return response.json(OPENAPI)
+
+        @web.listener("before_server_start")
+        async def answer_errors(app: Sanic, loop: Any) -> None:
+            app.config.REQUEST_MAX_SIZE = 4 * BODY_LIMIT  # what is larger is not even read
+            app.error_handler.add(Refused, _refusal)
+            app.error_handler.add(SanicException, _http_error)
+            app.error_handler.add(Exception, _internal_error)
+
+        return web
+
+
+class _Conversation:
+    """Hands one message to Rasa and gives the replies, never none."""
+
+    def __init__(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> None:
+        self._on_new_message = on_new_message
+
+    async def __call__(self, session: Text, text: Text, opening: bool = False) -> Any:
+        replies = MessageCollector()
+        metadata = {"opening": True} if opening else None
+        await self._on_new_message(
+            UserMessage(text, replies, session, input_channel=WebChannel.name(), metadata=metadata)
+        )
+        if not replies.messages:
+            raise RuntimeError("the assistant gave no reply")
+        for message in replies.messages:
+            MESSAGES.labels(message["id"]).inc()
+        return replies.messages
+
+
+def _body(request: Request, required: bool = True) -> Dict[Text, Any]:
+    """The JSON object of a request."""
+    if len(request.body) > BODY_LIMIT:
+        raise Refused(413, "body_too_large", f"A request has at most {BODY_LIMIT} bytes.")
+    if not request.body and not required:
+        return {}
+    if not (request.content_type or "").startswith("application/json"):
+        raise Refused(415, "not_json", "Send JSON, with Content-Type: application/json.")
+    try:
+        body = json.loads(request.body)
+    except (ValueError, RecursionError) as error:
+        raise Refused(400, "invalid_json", "The body is not valid JSON.") from error
+    if not isinstance(body, dict):
+        raise Refused(400, "invalid_body", "The body must be a JSON object.")
+    return body
+
+
+def _text(body: Dict[Text, Any]) -> Text:
+    """What to hand to Rasa: a cleaned text, or the payload of an option."""
+    if set(body) not in ({"text"}, {"option"}):
+        raise Refused(400, "invalid_body", 'Send {"text": "..."} or {"option": "..."}.')
+    value = body.get("text", body.get("option"))
+    if not isinstance(value, str):
+        raise Refused(400, "invalid_body", "Its value must be a string.")
+    return clean(value) if "text" in body else declared(value, live_content())
+
+
+def _store(request: Request) -> ConversationStore:
+    return conversations(request.app.ctx.agent.tracker_store)
+
+
+async def _existing(request: Request, session: Text) -> Any:
+    tracker = None
+    if _SESSION.fullmatch(session):
+        tracker = await _store(request).retrieve_full_tracker(session)
+    if tracker is None:
+        raise Refused(404, "unknown_session", "There is no such session.")
+    return tracker
+
+
+def _error(status: int, code: Text, message: Text, reply: Optional[Text] = None) -> HTTPResponse:
+    body: Dict[Text, Any] = {"error": {"code": code, "message": message}}
+    if reply:
+        said = failure(reply, live_content())
+        body["messages"] = [{"id": said["id"], "text": said["text"], "source": None, "options": said["buttons"]}]
+    return response.json(body, status=status)
+
+
+def _refusal(request: Request, refused: Refused) -> HTTPResponse:
+    # Somebody who writes at length may be in distress: the refusal carries the crisis line.
+    too_long = refused.code in ("text_too_long", "body_too_large")
+    return _error(refused.status, refused.code, refused.message, "too_long" if too_long else None)
+
+
+def _http_error(request: Request, error: SanicException) -> HTTPResponse:
+    status = getattr(error, "status_code", None) or 500
+    if status >= 500:
+        return _internal_error(request, error)
+    if status == 413:
+        return _error(status, "body_too_large", f"A request has at most {BODY_LIMIT} bytes.", "too_long")
+    codes = {400: "bad_request", 404: "not_found", 405: "method_not_allowed"}
+    return _error(status, codes.get(status, "refused"), str(error))
+
+
+def _internal_error(request: Request, error: Exception) -> HTTPResponse:
+    FAILURES.inc()
+    logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    return _error(500, "internal", "Something went wrong on the server.", "error")

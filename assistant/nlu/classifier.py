@@ -1,0 +1,176 @@
+"""Which intent a message has, how sure that is, and what else it could be."""
+
+import json
+import logging
+from typing import Any, Dict, List, Text
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from sklearn.model_selection import StratifiedKFold
+
+from assistant.nlu.encoder import shared_encoder
+from assistant.nlu.examples import Example, examples
+from assistant.nlu.features import TextModel
+
+logger = logging.getLogger(__name__)
+
+RANKED = 10  # intents kept in the ranking of a message
+FOLDS = 3
+GUARDED = ("crisis", "medical_advice", "out_of_scope")
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class QuestionClassifier(GraphComponent, IntentClassifier):
+    """Sets `intent` and `intent_ranking` as Rasa's classifiers do, and `understanding`.
+
+    `understanding` is `{"sure": bool, "kind": str or None, "parts": [intent, ...]}`; the confidence of an intent is
+    sqrt(probability) x similarity to the nearest example.
+    """
+
+    def __init__(self, model_storage: ModelStorage, resource: Resource) -> None:
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model: TextModel
+        self._known: np.ndarray
+        self._threshold = 0.0
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "QuestionClassifier":
+        return cls(model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit the model and tune the threshold, both from the training data alone."""
+        rows = examples(training_data)
+        embeddings = shared_encoder().encode_many([row.text for row in rows])
+        self._threshold = _tune(rows, embeddings)
+        self._model = _fit(rows, embeddings)
+        self._known = embeddings
+        self._persist()
+        return self._resource
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        for message in messages:
+            text = message.get(TEXT) or ""
+            if text and not text.startswith("/"):
+                self._classify(message, text)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        return training_data
+
+    def _classify(self, message: Message, text: str) -> None:
+        embedding = shared_encoder().encode([text])
+        probabilities = self._model.predict([text], embedding)[0]
+        by_intent, kinds = _per_intent(self._model.classes, probabilities)
+        similarity = float((self._known @ embedding[0]).max())
+        ranking = sorted(by_intent.items(), key=lambda item: -item[1])[:RANKED]
+        ranked = [{"name": name, "confidence": confidence(p, similarity)} for name, p in ranking]
+        best = ranking[0][0]
+        message.set(INTENT, ranked[0], add_to_output=True)
+        message.set("intent_ranking", ranked, add_to_output=True)
+        message.set(
+            "understanding",
+            {
+                "sure": ranked[0]["confidence"] >= self._threshold,
+                "kind": kinds.get(best),
+                "known": self._model.knows(text),
+            },
+            add_to_output=True,
+        )
+
+    def _persist(self) -> None:
+        with self._model_storage.write_to(self._resource) as folder:
+            self._model.save(folder)
+            np.save(folder / "known.npy", self._known)
+            (folder / "threshold.json").write_text(json.dumps(self._threshold))
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "QuestionClassifier":
+        component = cls(model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            component._model = TextModel.load(folder)
+            component._known = np.load(folder / "known.npy", allow_pickle=False)
+            component._threshold = json.loads((folder / "threshold.json").read_text())
+        shared_encoder()  # at the start, not at the first visitor's message
+        return component
+
+
+def confidence(probability: float, similarity: float) -> float:
+    """How far an intent can be trusted, 0 to 1."""
+    return float(np.sqrt(probability) * np.clip(similarity, 0, 1))
+
+
+def _fit(rows: List[Example], embeddings: np.ndarray) -> TextModel:
+    return TextModel.fit([row.text for row in rows], embeddings, [row.label for row in rows])
+
+
+def _per_intent(classes: List[str], probabilities: np.ndarray) -> tuple:
+    """Add up the kinds of an intent; and say which kind is likeliest."""
+    by_intent: Dict[str, float] = {}
+    kinds: Dict[str, str] = {}
+    best: Dict[str, float] = {}
+    for name, probability in zip(classes, probabilities):
+        intent, _, kind = name.partition("/")
+        by_intent[intent] = by_intent.get(intent, 0.0) + float(probability)
+        if kind and probability > best.get(intent, -1.0):
+            kinds[intent], best[intent] = kind, probability
+    return by_intent, kinds
+
+
+def _tune(rows: List[Example], embeddings: np.ndarray) -> float:
+    """The confidence that best tells messages understood from messages that no intent was made for.
+
+    Every fold leaves some intents out; their messages stand for what nobody thought of.
+    """
+    intents = sorted({row.intent for row in rows} - set(GUARDED))
+    labels = np.array([row.label for row in rows])
+    texts = np.array([row.text for row in rows], dtype=object)
+    scores: List[float] = []
+    understood: List[bool] = []
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
+    for number, (fit_on, ask) in enumerate(folds.split(texts, labels)):
+        left_out = set(intents[number::FOLDS])
+        fit_on = np.array([index for index in fit_on if rows[index].intent not in left_out])
+        ask = np.array([index for index in ask if rows[index].intent not in GUARDED])
+        model = TextModel.fit(texts[fit_on], embeddings[fit_on], labels[fit_on])
+        probabilities = model.predict(texts[ask], embeddings[ask])
+        similar = (embeddings[ask] @ embeddings[fit_on].T).max(axis=1)
+        for index, row_probabilities, similarity in zip(ask, probabilities, similar):
+            by_intent, _ = _per_intent(model.classes, row_probabilities)
+            best = max(by_intent, key=by_intent.get)
+            if best not in GUARDED:
+                scores.append(confidence(by_intent[best], similarity))
+                understood.append(best == rows[index].intent)
+    scores_, understood_ = np.array(scores), np.array(understood)
+    candidates = np.quantile(scores_, np.linspace(0.01, 0.6, 60))
+    balanced = [
+        (scores_[understood_] >= cut).mean() + (scores_[~understood_] < cut).mean() for cut in candidates
+    ]
+    threshold = float(candidates[int(np.argmax(balanced))])
+    logger.info(
+        "Threshold %.2f: %.0f %% of understood messages pass, %.0f %% of the others.",
+        threshold,
+        100 * (scores_[understood_] >= threshold).mean(),
+        100 * (scores_[~understood_] >= threshold).mean(),
+    )
+    return threshold

@@ -1,0 +1,41 @@
+"""The authored messages of `data/nlu/` with what their authors noted beside them."""
+
+from typing import List, NamedTuple, Optional
+
+from rasa.shared.nlu.constants import INTENT, METADATA, TEXT
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+
+class Example(NamedTuple):
+    """One message. `kind` divides `out_of_scope`, `need` divides `crisis`, `near_miss` marks harmless alarming words."""
+
+    text: str
+    intent: str
+    kind: Optional[str]
+    need: Optional[str]
+    near_miss: bool
+    language: str
+
+    @property
+    def label(self) -> str:
+        """The class to learn: the intent, divided by kind where one is given."""
+        return f"{self.intent}/{self.kind}" if self.kind else self.intent
+
+
+def examples(training_data: TrainingData) -> List[Example]:
+    """All messages with an intent, in the order of the files."""
+    rows = []
+    for message in training_data.intent_examples:
+        if message.get(TEXT):
+            note = (message.get(METADATA) or {}).get(INTENT) or {}
+            rows.append(
+                Example(
+                    message.get(TEXT),
+                    message.get(INTENT),
+                    note.get("kind"),
+                    note.get("need"),
+                    bool(note.get("near_miss")),
+                    note.get("language", "en"),
+                )
+            )
+    return rows

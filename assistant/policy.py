@@ -1,0 +1,228 @@
+"""Which replies a message gets, from what was understood and what was said before."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Dict, List, Optional, Text, Tuple
+
+from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SlotSet, UserUttered
+from rasa.shared.core.generator import TrackerWithCachedStates
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from assistant.content import MENU, Content
+from assistant.live import content as live_content
+
+OFFERED = 3  # at most so many sections in "did you mean"
+WORTH_OFFERING = 0.25  # the least confidence of an intent that is offered
+HARMLESS = {"greet", "goodbye", "thanks", "affirm", "deny"}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The replies to one message in order, and what "did you mean" offers."""
+
+    replies: Tuple[str, ...]
+    offers: Tuple[str, ...] = ()
+    distress: Optional[str] = None
+
+
+@dataclass
+class Turn:
+    """The last message of a visitor, and what of the conversation matters for it."""
+
+    text: str
+    parse: Dict[str, Any]
+    section: Optional[str]
+    distress: Optional[str]
+    shown: List[Dict[str, str]] = field(default_factory=list)
+    asked: Optional[str] = None
+    said: Tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, tracker: DialogueStateTracker) -> "Turn":
+        """Read the tracker backwards, to the message and to the reply before it."""
+        events: List[Event] = list(tracker.events)
+        last = max((i for i, event in enumerate(events) if isinstance(event, UserUttered)), default=-1)
+        message = events[last] if last >= 0 else None
+        said = tuple(
+            event.action_name[len("utter_") :]
+            for event in events[last + 1 :]
+            if isinstance(event, ActionExecuted) and (event.action_name or "").startswith("utter_")
+        )
+        turn = cls(
+            text=(message.text or "") if message else "",
+            parse=message.parse_data if message else {},
+            section=tracker.get_slot("section"),
+            distress=tracker.get_slot("distress"),
+            said=said,
+        )
+        for event in reversed(events[: max(last, 0)]):
+            if isinstance(event, UserUttered):
+                break
+            if isinstance(event, BotUttered):
+                turn.shown = (event.data.get("buttons") or []) + turn.shown
+                turn.asked = (event.metadata or {}).get("id") or turn.asked
+        return turn
+
+
+def plan(turn: Turn, content: Content) -> Plan:
+    """Decide on the replies. Deterministic: the same turn has the same plan."""
+    parse = turn.parse
+    intent = (parse.get("intent") or {}).get("name")
+    if turn.text.startswith("/"):
+        return _for_intent(intent, turn, content)
+    crisis = parse.get("crisis")
+    if crisis and crisis["level"] == "crisis":
+        return Plan(("crisis",), distress=crisis["need"])
+    rest = _without_distress(turn, intent, content)
+    if crisis:
+        after = tuple(reply for reply in rest.replies if reply in _answers(content))
+        return Plan(("check_in", *after), rest.offers, distress=crisis["need"])
+    return rest
+
+
+def _without_distress(turn: Turn, intent: Optional[str], content: Content) -> Plan:
+    chosen = select(turn.text, turn.shown, content)
+    if chosen:
+        return _for_intent(chosen, turn, content)
+    understanding = turn.parse.get("understanding") or {}
+    sure = understanding.get("sure")
+    if turn.parse.get("language", "en") != "en" and not (sure and intent in HARMLESS):
+        return Plan(("language_notice",))
+    if not understanding.get("known", True):
+        return Plan(("out_of_scope",))
+    if intent in ("crisis", None):
+        return Plan(("check_in",), distress="check_in")
+    if sure:
+        return _for_intent(intent, turn, content)
+    offers = _worth_offering(turn.parse, content)
+    if intent in _answers(content) and len(offers) > 1:
+        return Plan(("did_you_mean",), offers)
+    if intent in _answers(content) and not offers:
+        return Plan(("out_of_scope",))
+    return _for_intent(intent, turn, content)
+
+
+def _for_intent(intent: Optional[str], turn: Turn, content: Content) -> Plan:
+    if intent == "crisis":
+        return Plan(("crisis",), distress=turn.distress or "self_harm")
+    if intent == "repeat_or_more" and turn.section and content.find(turn.section):
+        return Plan((turn.section if _wants_repeat(turn.text) else "no_more",))
+    if intent == "affirm":
+        offered = _payloads(turn.shown)
+        if turn.asked == "did_you_mean" and len(offered) == 1:
+            return _for_intent(offered[0], turn, content)
+    if intent in content.replies or intent in _answers(content):
+        return Plan((intent,))
+    return Plan(("out_of_scope",))
+
+
+_REPEAT = re.compile(r"\b(again|repeat|once more|say that|come again|pardon|sorry|reread|re-?read|what did you say)\b", re.I)
+
+
+def _wants_repeat(text: str) -> bool:
+    return bool(_REPEAT.search(text))
+
+
+def _answers(content: Content) -> set:
+    return {section.id for section in content.sections} | {MENU}
+
+
+def _worth_offering(parse: Dict[str, Any], content: Content) -> Tuple[str, ...]:
+    """The likeliest sections. A crisis, or advice, is never a guess to offer."""
+    sections = {section.id for section in content.sections}
+    likely = [
+        row["name"]
+        for row in parse.get("intent_ranking") or ()
+        if row["name"] in sections and row["confidence"] >= WORTH_OFFERING
+    ]
+    return tuple(likely[:OFFERED])
+
+
+_ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": -1}
+_CHOICE = re.compile(
+    r"(?:(?:the|option|number|no|nr|#|pick|take|choose|i(?:'ll)? (?:take|want)) ?\.? ?)*"
+    r"(?:(?P<number>\d{1,2})|(?P<ordinal>" + "|".join(_ORDINALS) + r"))(?: (?:one|option|please|pls|thanks))*[.!)]*"
+)
+
+
+def select(text: str, shown: List[Dict[str, str]], content: Content) -> Optional[str]:
+    """The intent of the option that a typed number, an option's title or a section's heading names."""
+    typed = _bare(text)
+    payloads = _payloads(shown)
+    found = _CHOICE.fullmatch(text.strip().casefold())
+    if found and payloads:
+        number = int(found["number"]) if found["number"] else _ORDINALS[found["ordinal"]]
+        if number == -1 or 1 <= number <= len(payloads):
+            return payloads[number - 1 if number > 0 else -1]
+    for option in shown:
+        if option.get("payload") and _bare(option["title"]) == typed:
+            return option["payload"].lstrip("/")
+    for section in content.sections:
+        if typed in (_bare(section.name), _bare(section.button)):
+            return section.id
+    if typed == _bare(content.articles[0].menu.name):
+        return MENU
+    return None
+
+
+def _payloads(shown: List[Dict[str, str]]) -> List[str]:
+    return [option["payload"].lstrip("/") for option in shown if option.get("payload")]
+
+
+def _bare(text: str) -> str:
+    """For comparing titles: words alone, `&` as `and`."""
+    return " ".join(re.sub(r"[^\w\s]", "", text.casefold().replace("&", " and ")).split())
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
+class ReplyPolicy(Policy):
+    """Predicts `utter_<reply>` for each planned reply, then waits. Costs the same for ten sections and a thousand."""
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        return {"priority": 10}
+
+    @staticmethod
+    def supported_data() -> SupportedData:
+        return SupportedData.ML_AND_RULE_DATA
+
+    def train(
+        self, training_trackers: List[TrackerWithCachedStates], domain: Domain, **kwargs: Any
+    ) -> Resource:
+        """Nothing to learn (see parent class)."""
+        return self._resource
+
+    def predict_action_probabilities(
+        self,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+        rule_only_data: Optional[Dict[Text, Any]] = None,
+        **kwargs: Any,
+    ) -> PolicyPrediction:
+        probabilities = self._default_predictions(domain)
+        turn = Turn.of(tracker)
+        planned = plan(turn, live_content())
+        events: List[Event] = []
+        if len(turn.said) < len(planned.replies):
+            action = f"utter_{planned.replies[len(turn.said)]}"
+        else:
+            action = ACTION_LISTEN_NAME
+            events = _remembered(planned, turn, live_content())
+        probabilities[domain.index_for_action(action)] = 1.0
+        return self._prediction(probabilities, optional_events=events)
+
+
+def _remembered(planned: Plan, turn: Turn, content: Content) -> List[Event]:
+    """Slots are set when all is said, so that the plan of a turn does not change under way."""
+    events: List[Event] = []
+    answered = [reply for reply in planned.replies if content.find(reply)]
+    if answered and answered[-1] != turn.section:
+        events.append(SlotSet("section", answered[-1]))
+    if planned.distress and planned.distress != turn.distress:
+        events.append(SlotSet("distress", planned.distress))
+    return events

@@ -1,0 +1,3 @@
+import { AskTheArticle } from "./element.js";
+
+if (!customElements.get("ask-the-article")) customElements.define("ask-the-article", AskTheArticle);

@@ -1,0 +1,1 @@
+"""What people run through make. A serving assistant loads nothing of this."""

@@ -1,0 +1,57 @@
+"""Train if needed, then serve until Ctrl-C."""
+
+import argparse
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+from assistant.content import ROOT
+from workbench.train import console, content_or_exit, needed, train
+
+
+def _ready(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer:
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def serve(host: str, port: int) -> int:
+    """Run Rasa's server as a child; its exit code, or 0 after an interrupt."""
+    command = [sys.executable, "-m", "rasa", "run", "--interface", host, "--port", str(port), "--log-file", "/dev/null"]
+    server = subprocess.Popen([*command, "--quiet"], cwd=ROOT)
+    # A terminal's Ctrl-C reaches the child too; a plain kill of this process has to be passed on.
+    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+    stopped = False
+    try:
+        while server.poll() is None and not _ready(port):
+            time.sleep(0.3)
+        if server.poll() is None:
+            console.print(f"\nOpen http://localhost:{port}/article\nCtrl-C stops it.")
+        server.wait()
+    except KeyboardInterrupt:
+        stopped = True
+        server.send_signal(signal.SIGINT)
+        server.wait()
+        console.print("Stopped.")
+    return 0 if stopped else abs(server.returncode or 0)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=5005)
+    arguments = parser.parse_args()
+    content = content_or_exit()
+    if needed(content):
+        train(content)
+    console.print("Starting.")
+    sys.exit(serve(arguments.host, arguments.port))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""The trained assistant in this process, for tools that talk to it."""
+
+import logging
+from pathlib import Path
+from typing import Any, Dict, List, Optional
+
+from rasa.core.agent import Agent, load_agent
+from rasa.core.channels.channel import UserMessage
+from rasa.core.utils import AvailableEndpoints
+from rasa.utils.common import configure_logging_and_warnings
+from rasa.utils.endpoints import EndpointConfig
+from rasa.utils.log_utils import configure_structlog
+
+from assistant.channels.gate import clean
+from assistant.channels.messages import MessageCollector
+from workbench.train import newest
+
+Message = Dict[str, Any]
+
+
+class Speaker:
+    """Conversations with the real assistant, kept in memory."""
+
+    def __init__(self, agent: Agent) -> None:
+        self.agent = agent
+
+    @classmethod
+    async def load(cls, model: Optional[Path] = None) -> "Speaker":
+        """Load a model, the newest by default."""
+        configure_logging_and_warnings(logging.ERROR, warn_only_once=True, filter_repeated_logs=True)
+        configure_structlog(logging.ERROR)
+        endpoints = AvailableEndpoints(nlg=EndpointConfig(type="assistant.replies.Replies"))
+        return cls(await load_agent(str(model or newest()), endpoints=endpoints))
+
+    async def say(self, session: str, text: str) -> List[Message]:
+        """What a visitor types, and the replies as the web API gives them."""
+        return await self._send(session, clean(text))
+
+    async def tap(self, session: str, payload: str) -> List[Message]:
+        """The replies to an option."""
+        return await self._send(session, payload)
+
+    async def _send(self, session: str, text: str) -> List[Message]:
+        replies = MessageCollector()
+        await self.agent.handle_message(UserMessage(text, replies, session))
+        return replies.messages
