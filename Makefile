@@ -4,6 +4,7 @@ SHELL := /bin/bash
 PORT ?= 5005
 HOST ?= 127.0.0.1
 QUESTIONS ?= ../shared/questions
+BENCHMARKS ?= ../shared/benchmarks/hint3
 V := .venv/bin
 export SQLALCHEMY_SILENCE_UBER_WARNING = 1
 export RASA_TELEMETRY_ENABLED = false
@@ -11,7 +12,7 @@ export TF_CPP_MIN_LOG_LEVEL = 2
 # Rasa's own dependencies warn a lot; tests turn warnings into errors, a terminal need not show them.
 export PYTHONWARNINGS = ignore
 
-.PHONY: help run test shell train check evaluate lint lock clean
+.PHONY: help run test shell train check evaluate benchmark-nlu lint lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -31,8 +32,11 @@ train: .venv/ready ## train a model into models/
 check: .venv/ready ## check content, data and channels without training
 	@$(V)/python -m workbench.check
 
-evaluate: .venv/ready-dev ## ask every question of QUESTIONS (a folder or file) and print the table
-	@$(V)/python -m workbench.evaluate $(QUESTIONS)
+evaluate: .venv/ready-dev ## ask every question of QUESTIONS (a folder or file) and print the table; ARGS=--no-marks only measures
+	@$(V)/python -m workbench.evaluate $(QUESTIONS) $(ARGS)
+
+benchmark-nlu: .venv/ready-dev ## understanding on the public HINT3; ARGS=--stock measures stock Rasa too, for many minutes
+	@$(V)/python -m workbench.benchmark_nlu $(BENCHMARKS) $(ARGS)
 
 lint: .venv/ready-dev ## code style
 	@$(V)/ruff check . && $(V)/ruff format --check .

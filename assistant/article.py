@@ -4,10 +4,11 @@ A section begins at a block that carries an attribute line, as in
 `{#clinical_insights .hopeful button="What studies show" related="patient_experiences"}`, and ends before the next one.
 """
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 import yaml
 from markdown_it import MarkdownIt
@@ -18,8 +19,12 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 TITLE_LIMIT = 20  # characters; the narrowest platform, see options.py
 PAYLOAD_LIMIT = 64  # bytes
 ID = re.compile(r"[a-z][a-z0-9_]*")
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+EXAMPLE = '{#its_id button="Short title"}'
 ROLES = frozenset({"hopeful", "caution", "menu"})
 FIELDS = frozenset({"id", "class", "button", "name", "note", "related"})
+_BRACE = re.compile(r"[{}]")
+_TAG = re.compile(r"</?[a-zA-Z]+[1-6]?(\s[^>]*)?/?>|<!--")
 
 
 class Finding(NamedTuple):
@@ -30,7 +35,7 @@ class Finding(NamedTuple):
     message: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message}"
+        return f"{os.path.relpath(self.path)}:{self.line}: {self.message}"
 
 
 class ContentError(Exception):
@@ -80,6 +85,62 @@ class Article:
         return next((section for section in self.sections if section.caution), None)
 
 
+def read_text(path: Path) -> str:
+    """A file of the content.
+
+    Raises:
+        ContentError: if it is missing or not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise ContentError([Finding(path, 1, "this file is missing: put it back")]) from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        message = "this line has a character that is not UTF-8: save the file with the encoding UTF-8"
+        raise ContentError([Finding(path, line, message)]) from error
+
+
+def read_yaml(path: Path, source: str, above: int = 0) -> Tuple[Optional[yaml.Node], Any]:
+    """YAML as nodes, which know their lines, and as values, each scalar as it is written: a telephone number keeps
+    its zeros. `above` counts the lines of the file before `source`.
+
+    Raises:
+        ContentError: if it is not valid.
+    """
+    try:
+        loader = yaml.BaseLoader(source)
+        node = loader.get_single_node()
+        return node, loader.construct_document(node) if node else None
+    except yaml.reader.ReaderError as error:
+        line = source.count("\n", 0, error.position)
+        message = "this line has an invisible character: delete it and write the line again"
+    except yaml.MarkedYAMLError as error:
+        # An open quote is noticed at the end of the file; where it began says more.
+        at_end = "end of stream" in (error.problem or "")
+        line = ((at_end and error.context_mark) or error.problem_mark).line
+        message = (
+            "this cannot be read: put a text that holds a colon, # or other signs in straight quotes, close every "
+            f"quote, and indent with spaces as the lines around it (YAML says: {error.problem})"
+        )
+    raise ContentError([Finding(path, above + line + 1, message)])
+
+
+def look_up(node: Optional[yaml.Node], location: Sequence[Any]) -> Tuple[int, str]:
+    """The line of the deepest part of `location` that stands in the YAML, and its text if it is one."""
+    line = node.start_mark.line + 1 if node else 1
+    for step in location:
+        found = None
+        if isinstance(node, yaml.MappingNode):
+            found = next(((key, value) for key, value in node.value if key.value == str(step)), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            found = node.value[step], node.value[step]
+        if found is None:
+            return line, ""
+        line, node = found[0].start_mark.line + 1, found[1]
+    return line, node.value if isinstance(node, yaml.ScalarNode) else ""
+
+
 def parse(path: Path) -> Article:
     """Read one article file.
 
@@ -92,52 +153,47 @@ def parse(path: Path) -> Article:
 class _Parser:
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.markdown = (
-            MarkdownIt("commonmark", {"html": False}).use(front_matter_plugin).use(attrs_block_plugin)
-        )
+        self.markdown = MarkdownIt("commonmark", {"html": False}).use(front_matter_plugin).use(attrs_block_plugin)
         self.findings: List[Finding] = []
+        self.lines: List[str] = []
 
     def article(self) -> Article:
-        try:
-            source = self.path.read_text(encoding="utf-8")
-        except UnicodeDecodeError as error:
-            raise ContentError([Finding(self.path, 1, "save the file as UTF-8 text")]) from error
+        source = read_text(self.path)
+        self.lines = source.split("\n")
         tokens = self.markdown.parse(source)
         head = self._front_matter(tokens)
         sections = [self._section(block) for block in self._blocks(tokens)]
         menus = [section for section, roles in sections if "menu" in roles]
         answers = tuple(section for section, roles in sections if "menu" not in roles)
-        self._check(answers, menus)
+        self._check_lines(tokens, {section.line for section, _ in sections})
+        if not self.findings:
+            self._check(answers, menus)
         if self.findings:
-            raise ContentError(self.findings)
+            raise ContentError(sorted(self.findings, key=lambda finding: finding.line))
         title = next(token for token in tokens if token.tag == "h1")
         heading = tokens[tokens.index(title) + 1]
-        return Article(
-            head["slug"], _plain(heading), head["description"], answers, menus[0], self.path
-        )
+        return Article(head["slug"], _plain(heading), head["description"], answers, menus[0], self.path)
 
     def _report(self, line: int, message: str) -> None:
         self.findings.append(Finding(self.path, line, message))
 
     def _front_matter(self, tokens: List[Token]) -> Dict[str, str]:
         front = next((token for token in tokens if token.type == "front_matter"), None)
-        head = {}
         try:
-            head = yaml.safe_load(front.content) if front else {}
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            self._report(mark.line + 2 if mark else 1, f"the lines between --- are not valid YAML: {error.problem}")
+            head = read_yaml(self.path, front.content, above=1)[1] if front else {}
+        except ContentError as error:
+            self.findings.extend(error.findings)
             return {}
         if not isinstance(head, dict):
             head = {}
-        for field, example in (("slug", "healing-scars"), ("description", "one sentence for search engines")):
+        for field, example in (("slug", "my-article"), ("description", "One sentence for search engines")):
             if not isinstance(head.get(field), str) or not head[field].strip():
-                self._report(1, f"write '{field}: {example}' between two --- lines at the top")
+                self._report(1, f"write a line such as '{field}: {example}' between two lines of --- at the top")
         slug = head.get("slug")
-        if isinstance(slug, str) and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug):
-            self._report(1, f"slug '{slug}' may hold only lower-case letters, digits and single hyphens")
+        if isinstance(slug, str) and slug and not SLUG.fullmatch(slug):
+            self._report(1, f"slug '{slug}': use only lower-case letters, digits and single hyphens, as in my-article")
         if not any(token.tag == "h1" for token in tokens):
-            self._report(1, "the article needs a title, a line that starts with '# '")
+            self._report(1, "the article has no title: begin a line with '# ' and write it there")
         return head
 
     def _blocks(self, tokens: List[Token]) -> Iterator[List[Token]]:
@@ -146,27 +202,31 @@ class _Parser:
         for token in tokens:
             if token.type == "front_matter":
                 continue
-            if token.level == 0 and token.nesting >= 0 and token.attrs.keys() & FIELDS:
+            outermost = token.level == 0 and token.nesting >= 0
+            if outermost and token.attrs.keys() & FIELDS:
                 if block:
                     yield block
-                block = []
-            elif token.level == 0 and token.nesting >= 0 and token.type == "heading_open":
-                self._report(
-                    token.map[0] + 1, "write an id above this heading, as in {#its_id button=\"Short title\"}"
-                )
-            elif not block and token.map:
-                self._report(token.map[0] + 1, "this text stands in no section: write {#its_id ...} above it")
-            if block or token.attrs:
+                block = [token]
+                continue
+            # A line with braces here is a spoilt attribute line, which is reported as such.
+            if outermost and not any(_BRACE.search(words) for words in self.lines[token.map[0] - 1 : token.map[1]]):
+                if token.type == "heading_open":
+                    self._report(token.map[0] + 1, f"this heading has no id: write {EXAMPLE} on the line above it")
+                elif not block:
+                    self._report(token.map[0] + 1, f"this text is in no section: write {EXAMPLE} on the line above it")
+            if block:
                 block.append(token)
         if block:
             yield block
 
     def _section(self, block: List[Token]) -> Tuple[Section, frozenset]:
         opening = block[0]
-        line = opening.map[0]  # the attribute line stands right above the block
+        line = opening.map[0]  # of the attributes, which stand above the block
+        while line > 1 and not self.lines[line - 1].strip():
+            line -= 1
         attributes = {key: str(value) for key, value in opening.attrs.items()}
         roles = frozenset(attributes.get("class", "").split())
-        for wrong in sorted(attributes.keys() - FIELDS):
+        for wrong in sorted(attributes.keys() - FIELDS - {"start"}):  # the first number of a list
             self._report(line, f"unknown attribute '{wrong}'; known are {', '.join(sorted(FIELDS - {'class'}))}")
         for wrong in sorted(roles - ROLES):
             self._report(line, f"unknown mark '.{wrong}'; known are {', '.join('.' + role for role in sorted(ROLES))}")
@@ -176,12 +236,12 @@ class _Parser:
         body = block[3:] if heading else block
         name = attributes.get("name") or (_plain(block[1]) if heading else "")
         if not name:
-            self._report(line, 'a section without a heading needs a name="..." that visitors read')
+            self._report(line, 'this section has no heading: write one, or add name="..." for visitors to read')
         button = attributes.get("button", "")
         self._check_button(button, line)
         text = self._text(body)
         if not text:
-            self._report(line, "this section has no text: write what it answers below its heading")
+            self._report(line, "this section has no text: write its answer below the heading")
         html = self.markdown.renderer.render(_for_page(body), self.markdown.options, {})
         section = Section(
             id=attributes.get("id", ""),
@@ -191,7 +251,7 @@ class _Parser:
             text=text,
             html=html,
             note=attributes.get("note"),
-            related=tuple(attributes.get("related", "").split()),
+            related=tuple(attributes.get("related", "").replace(",", " ").split()),
             hopeful="hopeful" in roles,
             caution="caution" in roles,
             line=line,
@@ -203,18 +263,38 @@ class _Parser:
             self._report(line, "this section has no id: begin the line with {#its_id")
         elif not ID.fullmatch(identifier) or identifier.startswith("ask_"):
             self._report(
-                line, f"id '{identifier}': use lower-case letters, digits and _, not beginning with a digit or 'ask_'"
+                line,
+                f"id '{identifier}': use lower-case letters, digits and _, beginning with a letter but not with 'ask_'",
             )
         elif len(f"/{identifier}".encode()) > PAYLOAD_LIMIT:
-            self._report(line, f"id '{identifier}' is longer than {PAYLOAD_LIMIT - 1} characters")
+            self._report(line, f"id '{identifier}' is too long: shorten it to {PAYLOAD_LIMIT - 1} characters")
 
     def _check_button(self, button: str, line: int) -> None:
         if not button.strip():
-            self._report(line, f'this section has no button title: add button="..." of at most {TITLE_LIMIT} characters')
+            limit = f"of at most {TITLE_LIMIT} characters"
+            self._report(line, f'this section has no button title: add button="..." {limit}')
         elif len(button) > TITLE_LIMIT:
-            self._report(
-                line, f"button title '{button}' has {len(button)} characters; shorten it to {TITLE_LIMIT}"
-            )
+            self._report(line, f"button title '{button}' has {len(button)} characters; shorten it to {TITLE_LIMIT}")
+
+    def _check_lines(self, tokens: List[Token], used: Set[int]) -> None:
+        """Whatever is neither Markdown nor the attribute line of a section, in the source as the editor sees it."""
+        top = max((token.map[1] for token in tokens if token.type == "front_matter"), default=0)
+        for number, words in enumerate(self.lines, 1):
+            if number <= top or number in used:
+                continue
+            tag = _TAG.search(words)
+            if tag:
+                self._report(number, f"take {tag[0]} out: visitors would read it as it stands here")
+            if not _BRACE.search(words):
+                continue
+            if words.lstrip().startswith("{") or "button=" in words:
+                self._report(
+                    number,
+                    f"these attributes cannot be read: write one line as in {EXAMPLE}, with straight double quotes, no "
+                    "space in the id, an empty line above and the heading or text right below",
+                )
+            else:
+                self._report(number, "take the braces { } out of this line")
 
     def _text(self, body: List[Token]) -> str:
         """The paragraphs and list items as plain text, a blank line between paragraphs."""
@@ -224,27 +304,30 @@ class _Parser:
             if token.type in ("list_item_open", "list_item_close"):
                 in_item = token.nesting > 0
             elif token.type == "inline":
-                if "{" in token.content or "}" in token.content:
-                    self._report(
-                        token.map[0] + 1, "take the braces { } out; if this is an attribute line, check its quotes"
-                    )
                 plain = _plain(token)
                 if plain:
                     paragraphs.append(f"• {plain}" if in_item else plain)
             elif token.type in ("fence", "code_block", "html_block", "hr"):
-                self._report(token.map[0] + 1, "only paragraphs and lists can be said in a chat")
+                self._report(
+                    token.map[0] + 1,
+                    "a chat says paragraphs and lists: take away ```, --- or the four spaces that begin this part",
+                )
         return "\n\n".join(paragraphs).replace("\n\n•", "\n•")
 
     def _check(self, sections: Sequence[Section], menus: Sequence[Section]) -> None:
         if not sections:
-            self._report(1, "the article has no section: write {#its_id button=\"...\"} above a heading")
-        if len(menus) != 1:
-            self._report(1, "exactly one section must be marked .menu: the one that offers the options")
-        cautions = [section for section in sections if section.caution]
-        if len(cautions) > 1:
-            self._report(cautions[1].line, "only one section of an article can be marked .caution")
-        if not cautions and any(section.hopeful for section in sections):
-            self._report(1, "a hopeful section needs a section marked .caution that it leads to")
+            self._report(1, f"the article has no section that answers: write {EXAMPLE} above a heading")
+        if not menus:
+            self._report(1, "no section is marked .menu: add .menu after the id of the one that offers the options")
+        for role, marked in (("menu", menus), ("caution", [section for section in sections if section.caution])):
+            for section in marked[1:]:
+                self._report(section.line, f"line {marked[0].line} is marked .{role} too: leave it at one of the two")
+        hopeful = [section for section in sections if section.hopeful]
+        if hopeful and not any(section.caution for section in sections):
+            self._report(
+                hopeful[0].line,
+                "this section is marked .hopeful, so the article needs one with words of caution: mark that .caution",
+            )
 
 
 def _plain(inline: Token) -> str:
@@ -258,7 +341,7 @@ def _plain(inline: Token) -> str:
             parts.append(" ")
         elif child.type == "link_open":
             address = str(child.attrs["href"])
-        elif child.type == "link_close":
+        elif child.type == "link_close" and parts[-1:] != [address]:
             parts.append(f" ({address})")
     return "".join(parts).strip()
 
@@ -270,6 +353,4 @@ def _for_page(body: List[Token]) -> List[Token]:
             source = str(child.attrs.get("src", ""))
             if child.type == "image" and not source.startswith(("/", "https://")):
                 child.attrs["src"] = f"/article/{source}"
-    return [
-        token.copy(attrs={}) if token.level == 0 and token.attrs.keys() & FIELDS else token for token in body
-    ]
+    return [token.copy(attrs={}) if token.level == 0 and token.attrs.keys() & FIELDS else token for token in body]

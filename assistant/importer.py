@@ -32,7 +32,7 @@ class ArticleImporter(TrainingDataImporter):
             raise InvalidContent(str(error)) from error
 
     def get_domain(self) -> Domain:
-        """One intent and one response for every section, and the replies that speak from `content/`."""
+        """One intent and one response for every section, and the responses that speak from `content/`."""
         return Domain.from_dict(domain(self.content))
 
     def get_stories(self, exclusion_percentage: Optional[int] = None) -> StoryGraph:
@@ -50,12 +50,12 @@ class ArticleImporter(TrainingDataImporter):
 
 def domain(content: Content) -> Dict[Text, Any]:
     """The part of the Rasa domain that the content stands for."""
-    texts = {section.id: section.text for section in content.sections}
-    texts[MENU] = content.articles[0].menu.text
+    sections = list(content.sections)
     return {
-        "intents": list(texts),
+        "intents": [section.id for section in sections],
         "responses": {
-            **{f"utter_{name}": [{"text": text}] for name, text in texts.items()},
+            **{f"utter_{section.id}": [{"text": section.text}] for section in sections},
+            f"utter_{MENU}": [{"text": content.articles[0].menu.text}],
             # Only the first text: assistant/replies.py says the one that fits.
             "utter_crisis": [{"text": content.crisis.texts["self_harm"][0]}],
             "utter_check_in": [{"text": content.crisis.texts["check_in"][0]}],

@@ -17,13 +17,14 @@ from assistant.content import MENU, Content
 from assistant.live import content as live_content
 
 OFFERED = 3  # at most so many sections in "did you mean"
-WORTH_OFFERING = 0.25  # the least confidence of an intent that is offered
+WORTH_OFFERING = 0.2  # the least confidence of an intent that is offered
+TIED = 0.9  # the second section is asked about when its confidence is this near to the first one's
 HARMLESS = {"greet", "goodbye", "thanks", "affirm", "deny"}
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The replies to one message in order, and what "did you mean" offers."""
+    """The replies to one message in order, and the sections to offer: as "did you mean", or beside an answer."""
 
     replies: Tuple[str, ...]
     offers: Tuple[str, ...] = ()
@@ -90,21 +91,38 @@ def _without_distress(turn: Turn, intent: Optional[str], content: Content) -> Pl
     if chosen:
         return _for_intent(chosen, turn, content)
     understanding = turn.parse.get("understanding") or {}
-    sure = understanding.get("sure")
+    sure, known = understanding.get("sure"), understanding.get("known", True)
     if turn.parse.get("language", "en") != "en" and not (sure and intent in HARMLESS):
         return Plan(("language_notice",))
-    if not understanding.get("known", True):
-        return Plan(("out_of_scope",))
     if intent in ("crisis", None):
         return Plan(("check_in",), distress="check_in")
-    if sure:
-        return _for_intent(intent, turn, content)
-    offers = _worth_offering(turn.parse, content)
-    if intent in _answers(content) and len(offers) > 1:
-        return Plan(("did_you_mean",), offers)
-    if intent in _answers(content) and not offers:
+    if not sure and not known:
         return Plan(("out_of_scope",))
-    return _for_intent(intent, turn, content)
+    several = _several(understanding.get("parts") or (), content)
+    if several:
+        return Plan(several)
+    offers = _worth_offering(turn.parse, content)
+    if intent in _answers(content) and (not sure or _tied(turn.parse, content)):
+        return Plan(("did_you_mean",), offers) if offers else Plan(("out_of_scope",))
+    planned = _for_intent(intent, turn, content)
+    runners_up = tuple(offer for offer in offers if offer not in planned.replies)
+    return Plan(planned.replies, runners_up[: OFFERED - 1], planned.distress)
+
+
+def _tied(parse: Dict[str, Any], content: Content) -> bool:
+    """Whether the two likeliest intents are sections and about equally likely."""
+    ranking = parse.get("intent_ranking") or ()
+    first_two = [row["confidence"] for row in ranking[:2] if content.find(row["name"])]
+    return len(first_two) == 2 and first_two[1] > TIED * first_two[0]
+
+
+def _several(parts: Any, content: Content) -> Tuple[str, ...]:
+    """The replies to a message that asks several things; advice that must not be given comes first and alone."""
+    if "medical_advice" in parts:
+        return ("medical_advice",)
+    answerable = _answers(content) | {"bot_challenge", "contact_human"}
+    replies = tuple(part for part in parts if part in answerable)
+    return replies if len(replies) > 1 else ()
 
 
 def _for_intent(intent: Optional[str], turn: Turn, content: Content) -> Plan:
@@ -112,10 +130,9 @@ def _for_intent(intent: Optional[str], turn: Turn, content: Content) -> Plan:
         return Plan(("crisis",), distress=turn.distress or "self_harm")
     if intent == "repeat_or_more" and turn.section and content.find(turn.section):
         return Plan((turn.section if _wants_repeat(turn.text) else "no_more",))
-    if intent == "affirm":
-        offered = _payloads(turn.shown)
-        if turn.asked == "did_you_mean" and len(offered) == 1:
-            return _for_intent(offered[0], turn, content)
+    offered = _payloads(turn.shown)
+    if intent == "affirm" and turn.asked == "did_you_mean" and len(offered) == 2:  # one section, and "none of these"
+        return _for_intent(offered[0], turn, content)
     if intent in content.replies or intent in _answers(content):
         return Plan((intent,))
     return Plan(("out_of_scope",))

@@ -2,7 +2,7 @@
 
 import os
 import re
-from typing import Any, Dict, List, Optional, Text, Tuple
+from typing import Any, Dict, List, Optional, Sequence, Text, Tuple
 
 from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
@@ -17,6 +17,8 @@ from assistant.policy import Plan, Turn, plan
 
 Option = Dict[Text, Text]
 Message = Dict[Text, Any]
+
+NEXT_OPTIONS = 3  # sections offered beside an answer
 
 # Replies that lead back to all topics; every other fixed reply offers only the way to them.
 _WITH_MENU = {"greet", "affirm", "deny", "repeat_or_more", "out_of_scope", "language_notice"}
@@ -55,7 +57,7 @@ def compose(reply: Text, turn: Turn, planned: Plan, content: Content, said: Dict
         return _distress(reply, turn, planned, content, said.get(reply, 0))
     found = content.find(reply)
     if found:
-        message = _answer(*found, content)
+        message = _answer(*found, planned.offers, content)
     else:
         message = _fixed(reply, turn, planned, content, said.get(reply, 0))
     if planned.distress or turn.distress:
@@ -63,11 +65,11 @@ def compose(reply: Text, turn: Turn, planned: Plan, content: Content, said: Dict
     return message
 
 
-def _answer(article: Article, section: Section, content: Content) -> Message:
+def _answer(article: Article, section: Section, runners_up: Sequence[Text], content: Content) -> Message:
+    """A section in its own words; then what else may have been meant, the caution, and what is close to it."""
     text = "\n\n".join(part for part in (section.name, section.text, section.note) if part)
-    following = list(section.related)
-    if section.hopeful and article.caution:
-        following = [article.caution.id, *(related for related in following if related != article.caution.id)]
+    caution = [article.caution.id] if section.hopeful and article.caution else []
+    following = list(dict.fromkeys([*runners_up[:1], *caution, *runners_up[1:], *section.related]))[:NEXT_OPTIONS]
     source = {
         "article": article.slug,
         "section": section.id,

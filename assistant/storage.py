@@ -1,12 +1,31 @@
 """Where conversations are kept, and how one is forgotten."""
 
-from typing import Text
+import os
+from typing import Any, Optional, Text
 
+from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
+from rasa.shared.core.domain import Domain
+from sqlalchemy import event
+
+DEFAULT_URL = "sqlite:///conversations.db"
 
 
 class ConversationStore(SQLTrackerStore):
-    """Rasa's SQL tracker store, with forgetting."""
+    """Rasa's SQL tracker store at `DATABASE_URL` (SQLite beside the project by default), with forgetting."""
+
+    def __init__(
+        self,
+        domain: Optional[Domain] = None,
+        host: Optional[Text] = None,
+        event_broker: Optional[EventBroker] = None,
+        **kwargs: Any,
+    ) -> None:
+        url = host or os.environ.get("DATABASE_URL") or DEFAULT_URL
+        super().__init__(domain, host=url, event_broker=event_broker, **kwargs)
+        if self.engine.dialect.name == "sqlite":
+            # What is deleted is overwritten, not only unlinked, however SQLite was built.
+            event.listen(self.engine, "connect", lambda connection, _: connection.execute("PRAGMA secure_delete = ON"))
 
     async def forget(self, sender_id: Text) -> bool:
         """Delete every event of a conversation; False if there was none."""

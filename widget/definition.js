@@ -1,4 +1,4 @@
-/** The words of the interface, and the limits that the server also keeps. An attribute of the same name overrides a string. */
+/** The words of the interface. An attribute of the same name overrides a string. */
 export const STRINGS = {
   open: "Ask the article",
   title: "Ask the article",
@@ -13,8 +13,9 @@ export const STRINGS = {
   restart: "Start over",
   source: "Read it in the article:",
   you: "You said:",
-  crisis: "In distress? Help is here:",
+  crisis: "In distress?",
 };
+/** Characters of a question; the server keeps the same limit. */
 export const TEXT_LIMIT = 2000;
 /** Addresses that an option may lead to. */
 export const SAFE_URL = /^(?:https:|tel:|sms:|mailto:|\/)/;

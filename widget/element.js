@@ -1,7 +1,8 @@
 import { SAFE_URL, STRINGS, TEXT_LIMIT } from "./definition.js";
-import { Transport } from "./transport.js";
+import { Transport, memory } from "./transport.js";
 
 const OPEN = "ask-the-article-open";
+const EDGE = 12; // pixels between the edge of the log and the message it is scrolled to
 
 /** Make an element with properties and children; strings become text nodes, never HTML. */
 function make(tag, properties = {}, ...children) {
@@ -14,19 +15,21 @@ function make(tag, properties = {}, ...children) {
   return element;
 }
 
-/** `<ask-the-article>`: a chat about the article of the page. Attribute `server`: where the API is, if elsewhere. */
+/**
+ * `<ask-the-article>`: a chat about the article of the page. Attribute `server`: where the API is, if elsewhere.
+ * Children with `slot="help"` (links) and `slot="disclaimer"` stand below the chat at all times.
+ */
 export class AskTheArticle extends HTMLElement {
   #transport;
   #begun;
   #busy = false;
 
   connectedCallback() {
+    document.addEventListener("click", this.#followPageOption);
     if (this.shadowRoot) return;
     this.#transport = new Transport(this.getAttribute("server") ?? new URL("..", import.meta.url).href);
     this.attachShadow({ mode: "open" });
     this.#build();
-    document.addEventListener("click", this.#followPageOption);
-    if (sessionStorage.getItem(OPEN) === "yes") this.open({ focus: false });
   }
 
   disconnectedCallback() {
@@ -34,17 +37,21 @@ export class AskTheArticle extends HTMLElement {
   }
 
   async open({ focus = true } = {}) {
-    sessionStorage.setItem(OPEN, "yes");
+    memory.setItem(OPEN, "yes");
     this.panel.hidden = false;
     this.launcher.setAttribute("aria-expanded", "true");
-    if (focus) this.input.focus();
+    this.toggleAttribute("expanded", true);
+    this.#scroll();
+    // On a touch screen, focus in the input would raise the keyboard over the options.
+    if (focus) (matchMedia("(pointer: coarse)").matches ? this.log : this.input).focus();
     await (this.#begun ??= this.#begin());
   }
 
   close() {
-    sessionStorage.removeItem(OPEN);
+    memory.removeItem(OPEN);
     this.panel.hidden = true;
     this.launcher.setAttribute("aria-expanded", "false");
+    this.toggleAttribute("expanded", false);
     this.launcher.focus();
   }
 
@@ -55,7 +62,8 @@ export class AskTheArticle extends HTMLElement {
   #build() {
     const css = make("link", { rel: "stylesheet", href: new URL("ask.css", import.meta.url).href });
     this.launcher = make("button", {
-      className: "launcher", part: "launcher", type: "button", "aria-expanded": "false", "aria-controls": "panel",
+      className: "launcher", part: "launcher", type: "button", hidden: true,
+      "aria-expanded": "false", "aria-controls": "panel",
     }, this.#text("open"));
     this.log = make("div", { className: "log", role: "log", "aria-label": this.#text("log"), tabIndex: 0 });
     this.status = make("p", { className: "status", role: "status" });
@@ -63,15 +71,27 @@ export class AskTheArticle extends HTMLElement {
       id: "question", rows: 1, maxLength: TEXT_LIMIT, placeholder: this.#text("placeholder"), autocomplete: "off",
     });
     const send = make("button", { className: "send", type: "submit" }, this.#text("send"));
-    const form = make("form", {}, make("label", { className: "hidden", for: "question" }, this.#text("label")), this.input, send);
+    const label = make("label", { className: "hidden", for: "question" }, this.#text("label"));
+    const form = make("form", {}, label, this.input, send);
     const restart = make("button", { type: "button", className: "plain" }, this.#text("restart"));
     const close = make("button", { type: "button", className: "plain", "aria-label": this.#text("close") }, "✕");
+    const head = make("div", { className: "head" }, make("h2", {}, this.#text("title")), restart, close);
+    const helpless = !this.querySelector("[slot=help]");
+    const lines = make("slot", { name: "help" });
+    const help = make("p", { className: "help", hidden: helpless }, this.#text("crisis"), lines);
+    const disclaimer = make("p", { className: "disclaimer" }, make("slot", { name: "disclaimer" }));
+    const foot = make("div", { className: "foot" }, help, disclaimer);
     this.panel = make("section", {
       id: "panel", className: "panel", part: "panel", hidden: true, role: "dialog", "aria-label": this.#text("title"),
-    }, make("header", {}, make("h2", {}, this.#text("title")), restart, close), this.log, this.status, form);
+    }, head, this.log, this.status, form, foot);
     this.shadowRoot.append(css, this.launcher, this.panel);
 
-    this.launcher.addEventListener("click", () => (this.panel.hidden ? this.open() : this.close()));
+    // Nothing shows before it has its looks, or the certainty that it gets none.
+    css.onload = css.onerror = () => {
+      this.launcher.hidden = false;
+      if (memory.getItem(OPEN) === "yes") this.open({ focus: false });
+    };
+    this.launcher.addEventListener("click", () => this.open());
     close.addEventListener("click", () => this.close());
     restart.addEventListener("click", () => this.#restart());
     this.panel.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
@@ -85,17 +105,15 @@ export class AskTheArticle extends HTMLElement {
   }
 
   async #begin() {
-    await this.#waitFor(async () => {
-      const messages = (await this.#transport.restore()) ?? (await this.#transport.start());
-      messages.forEach((message) => this.#show(message));
-    });
+    await this.#waitFor(async () => this.#show((await this.#transport.restore()) ?? (await this.#transport.start())));
   }
 
   async #restart() {
+    if (this.#busy) return;
     await this.#waitFor(async () => {
       await this.#transport.forget();
       this.log.replaceChildren();
-      (await this.#transport.start()).forEach((message) => this.#show(message));
+      this.#show(await this.#transport.start());
     });
     this.input.focus();
   }
@@ -117,9 +135,8 @@ export class AskTheArticle extends HTMLElement {
 
   async #say(body, shown) {
     if (this.#busy) return;
-    await this.#begun;
-    this.#show({ id: "visitor", text: shown, options: [] });
-    await this.#waitFor(async () => (await this.#transport.say(body)).forEach((message) => this.#show(message)));
+    this.#show([{ id: "visitor", text: shown, options: [] }]);
+    await this.#waitFor(async () => this.#show(await this.#transport.say(body)));
   }
 
   /** Run one exchange with the server: show that it is under way, and offer to try again when it fails. */
@@ -130,35 +147,52 @@ export class AskTheArticle extends HTMLElement {
       await exchange();
       this.status.replaceChildren();
     } catch (error) {
-      error.messages?.forEach((message) => this.#show(message));
+      this.#show(error.messages ?? []);
+      const refused = error.status >= 400 && error.status < 500; // trying again would not help
       const again = make("button", { type: "button" }, this.#text("retry"));
       again.addEventListener("click", () => this.#waitFor(exchange));
-      this.status.replaceChildren(`${this.#text("failed")} `, again);
+      const why = refused ? error.message : this.#text("failed");
+      this.status.replaceChildren(error.messages ? "" : why, refused ? "" : again);
     } finally {
       this.#busy = false;
     }
   }
 
-  #show({ id, text, source, options }) {
+  #show(messages) {
+    this.log.append(...messages.map((message) => this.#message(message)));
+    this.#scroll();
+  }
+
+  /** Show the last answer from its start, with the question above it unless that is long. */
+  #scroll() {
+    let first = [...this.log.querySelectorAll(".visitor")].at(-1);
+    if (first?.nextElementSibling && first.offsetHeight > this.log.clientHeight / 4) first = first.nextElementSibling;
+    this.log.scrollTop = first ? first.offsetTop - EDGE : 0;
+  }
+
+  #message({ id, text, source, options }) {
     const visitor = id === "visitor";
-    const bubble = make("div", { className: visitor ? "message visitor" : "message", part: "message" });
+    const bubble = make("div", { className: "bubble", part: "bubble" });
     if (visitor) bubble.append(make("span", { className: "hidden" }, `${this.#text("you")} `));
     text.split(/\n{2,}/).forEach((paragraph, index) => {
       const heading = index === 0 && source?.title === paragraph;
       bubble.append(make(heading ? "strong" : "p", {}, paragraph));
     });
     if (source && SAFE_URL.test(source.url)) {
-      const link = make("a", { href: source.url, className: "source" }, `${this.#text("source")} ${source.title}`);
+      const href = this.#transport.address(source.url);
+      const link = make("a", { href, className: "source" }, `${this.#text("source")} ${source.title}`);
       link.addEventListener("click", (event) => this.#goTo(event, source));
       bubble.append(link);
     }
-    if (options.length) bubble.append(make("ul", { className: "options" }, ...options.map((option) => make("li", {}, this.#option(option)))));
-    this.log.append(bubble);
-    bubble.scrollIntoView({ block: visitor ? "end" : "start" });
+    const className = visitor ? "message visitor" : "message";
+    const message = make("div", { className, part: "message", "data-reply": id }, bubble);
+    const items = options.map((option) => make("li", {}, this.#option(option)));
+    if (items.length) message.append(make("ul", { className: "options" }, ...items));
+    return message;
   }
 
   #option({ title, payload, url }) {
-    if (url) return SAFE_URL.test(url) ? make("a", { href: url, className: "option link", part: "option" }, title) : title;
+    if (url) return SAFE_URL.test(url) ? make("a", { href: url, className: "option", part: "option" }, title) : title;
     const button = make("button", { type: "button", className: "option", part: "option" }, title);
     button.addEventListener("click", () => this.#say({ option: payload }, title));
     return button;

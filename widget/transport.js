@@ -1,5 +1,20 @@
 /** Talks to the web API and remembers the session of this tab. Nothing else in the widget fetches or stores. */
 const KEY = "ask-the-article";
+const TIMEOUT = 30_000; // milliseconds; then the visitor may try again
+
+/** The storage of this tab, or plain memory where the browser allows none. */
+export const memory = (() => {
+  try {
+    return window.sessionStorage;
+  } catch {
+    const kept = new Map();
+    return {
+      getItem: (key) => kept.get(key) ?? null,
+      setItem: (key, value) => kept.set(key, value),
+      removeItem: (key) => kept.delete(key),
+    };
+  }
+})();
 
 export class Transport {
   #base;
@@ -9,13 +24,13 @@ export class Transport {
   }
 
   get session() {
-    return sessionStorage.getItem(KEY);
+    return memory.getItem(KEY);
   }
 
   /** A new session; the messages of the greeting. */
   async start() {
     const { session, messages } = await this.#call("POST", "/chat/sessions");
-    sessionStorage.setItem(KEY, session);
+    memory.setItem(KEY, session);
     return messages;
   }
 
@@ -26,29 +41,35 @@ export class Transport {
       return (await this.#call("GET", `/chat/sessions/${this.session}`)).messages;
     } catch (error) {
       if (error.status !== 404) throw error;
-      sessionStorage.removeItem(KEY);
+      memory.removeItem(KEY);
       return null;
     }
   }
 
-  /** Say `{text}` or `{option}`; the messages of the reply. A session that the server lost is begun anew. */
+  /** Say `{text}` or `{option}`; the messages of the reply. Without a session that the server knows, greeted first. */
   async say(body) {
-    if (!this.session) await this.start();
+    const greeting = this.session ? [] : await this.start();
     try {
-      return (await this.#call("POST", `/chat/sessions/${this.session}/messages`, body)).messages;
+      const { messages } = await this.#call("POST", `/chat/sessions/${this.session}/messages`, body);
+      return [...greeting, ...messages];
     } catch (error) {
-      if (error.status !== 404) throw error;
-      await this.start();
-      return (await this.#call("POST", `/chat/sessions/${this.session}/messages`, body)).messages;
+      if (error.code !== "unknown_session" || greeting.length) throw error;
+      memory.removeItem(KEY);
+      return this.say(body);
     }
   }
 
   async forget() {
     const session = this.session;
-    sessionStorage.removeItem(KEY);
     if (session) await this.#call("DELETE", `/chat/sessions/${session}`).catch((error) => {
       if (error.status !== 404) throw error;
     });
+    memory.removeItem(KEY);
+  }
+
+  /** Where an address of the server is, seen from a page that may stand elsewhere. */
+  address(url) {
+    return new URL(url, `${this.#base}/`).href;
   }
 
   async #call(method, path, body) {
@@ -57,11 +78,13 @@ export class Transport {
       headers: body ? { "Content-Type": "application/json" } : {},
       body: body && JSON.stringify(body),
       credentials: "omit",
+      signal: AbortSignal.timeout?.(TIMEOUT),
     });
     const content = response.status === 204 ? null : await response.json().catch(() => ({}));
     if (!response.ok) {
       const error = new Error(content?.error?.message ?? response.statusText);
       error.status = response.status;
+      error.code = content?.error?.code;
       error.messages = content?.messages;
       throw error;
     }

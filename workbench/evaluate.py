@@ -1,169 +1,155 @@
-"""Ask given questions through the real assistant and count what visitors got."""
+"""Ask given questions through the real assistant, count what visitors got, and hold it against the marks."""
 
 import argparse
 import asyncio
 import json
-from collections import defaultdict
-from dataclasses import asdict, dataclass, field
+import time
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Set
+from typing import Any, Dict, List, Sequence, Set
 
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from assistant.content import MENU, ROOT, load
+from assistant.channels.gate import clean
+from assistant.content import MENU, ROOT, Content
+from workbench import crossvalidation, marks
+from workbench.evaluation import MODES, evaluation
+from workbench.honesty import vocabularies
+from workbench.questions import Question, questions
+from workbench.report import render
+from workbench.score import Got, Outcome, judge
 from workbench.speaker import Speaker
+from workbench.train import content_or_exit, needed, newest, train
 
 REPORTS = ROOT / "reports"
 OFFERED = 3
+A_CRISIS = "I want to die"  # opens a conversation for a question whose context is a crisis
 
 console = Console(highlight=False)
 
 
-@dataclass
-class Question:
-    """A row of questions/README.md."""
-
-    text: str
-    labels: List[str]
-    alt_labels: List[str]
-    set: str
-    row: Dict[str, Any] = field(repr=False)
-
-
-@dataclass
-class Outcome:
-    """What the assistant did with a question."""
-
-    question: str
-    set: str
-    labels: List[str]
-    replies: List[str]
-    offered: List[str]
-    right: float
-    right_or_offered: float
-    section_given: bool
-
-
-def questions(path: Path) -> List[Question]:
-    """The rows of one JSONL file, or of every JSONL file in a folder.
-
-    Raises:
-        SystemExit: if there is none, or a line cannot be read.
-    """
-    files = sorted(path.glob("*.jsonl")) if path.is_dir() else [path]
-    rows = []
-    for file in files:
-        if not file.is_file():
-            raise SystemExit(f"{file}: there is no such file")
-        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-            try:
-                row = json.loads(line)
-                rows.append(Question(row["text"], row["labels"], row.get("alt_labels") or [], row["set"], row))
-            except (ValueError, KeyError, TypeError) as error:
-                raise SystemExit(f"{file}:{number}: a row needs text, labels and set as JSON ({error})") from error
-    if not rows:
-        raise SystemExit(f"{path}: no questions (*.jsonl) found")
-    return rows
-
-
-async def ask(speaker: Speaker, question: Question, number: int, sections: Set[str]) -> Outcome:
+async def ask(speaker: Speaker, question: Question, session: str, sections: Set[str]) -> Outcome:
     """One question in a conversation of its own, after its context where it has one."""
-    session = f"evaluate-{number}"
     context = question.row.get("context")
     if context == "crisis":
-        await speaker.say(session, "I want to die")
+        await speaker.say(session, A_CRISIS)
     elif context:
         await speaker.tap(session, f"/{context}")
+    begun = time.process_time()
+    parse = await speaker.agent.parse_message(clean(question.text))
+    cpu_ms = 1000 * (time.process_time() - begun)
     messages = await speaker.say(session, question.text)
-    replies = [message["id"] for message in messages]
     offered = [
         option["payload"].lstrip("/")
         for message in messages
-        if message["id"] == "did_you_mean"
+        if message["id"] == "did_you_mean" or message["source"]
         for option in message["options"]
-        if "payload" in option and option["payload"] != f"/{MENU}"
-    ][:OFFERED]
-    said = _labels(replies, question)
-    right, offered_too = _score(question, said, offered)
-    given = bool(set(replies) & sections) and "crisis" not in replies and "check_in" not in replies
-    return Outcome(question.text, question.set, question.labels, replies, offered, right, offered_too, given)
-
-
-def _labels(replies: List[str], question: Question) -> List[str]:
-    """Replies as labels: saying a section again, or that there is no more of it, is `repeat_or_more`."""
-    labels = ["repeat_or_more" if reply == "no_more" else reply for reply in replies]
-    resolved = question.row.get("resolved")
-    if "repeat_or_more" in question.labels and resolved in labels:
-        labels.append("repeat_or_more")
-    if question.row.get("minimum") == "check_in_with_resources" and "check_in" in labels:
-        labels.append("crisis")
-    if question.set == "non_english" and "language_notice" in labels and "crisis" not in question.labels:
-        labels += question.labels
-    return labels
-
-
-def _score(question: Question, said: List[str], offered: List[str]) -> tuple:
-    """Lenient scoring of the questions' README: right at once, and right or among those offered."""
-    if "crisis" in question.labels:
-        first = bool(said) and said[0] in ("crisis", "check_in")
-        return float("crisis" in said[:1] or (first and "crisis" in said)), float(first)
-    if question.set == "multi_intent":
-        accepted = question.labels + question.alt_labels
-        got = [label for label in question.labels if label in said]
-        either = [label for label in question.labels if label in said or label in offered]
-        alternatives = [label for label in question.alt_labels if label in said and label not in got]
-        full = min(len(got) + len(alternatives), 2) / 2
-        return full, max(full, len(either) / 2) if accepted else full
-    accepted = set(question.labels) | set(question.alt_labels)
-    right = bool(accepted & set(said)) and not (said[0] == "crisis" and "crisis" not in accepted)
-    return float(right), float(right or bool(accepted & set(offered)))
-
-
-def table(outcomes: List[Outcome]) -> Iterator[List[str]]:
-    """Rows of set, count, right, right or offered, section given."""
-    by_set: Dict[str, List[Outcome]] = defaultdict(list)
-    for outcome in outcomes:
-        by_set[outcome.set].append(outcome)
-    for name, rows in sorted(by_set.items()):
-        count = len(rows)
-        yield [
-            name,
-            str(count),
-            f"{100 * sum(row.right for row in rows) / count:.1f}",
-            f"{100 * sum(row.right_or_offered for row in rows) / count:.1f}",
-            str(sum(row.section_given for row in rows)) if name in ("crisis", "medical_advice", "out_of_scope") else "",
-        ]
-
-
-async def _evaluate(path: Path) -> List[Outcome]:
-    speaker = await Speaker.load()
-    sections = {section.id for section in load().sections}
-    return [
-        await ask(speaker, question, number, sections)
-        for number, question in enumerate(track(questions(path), "Asking", console=console))
+        if "payload" in option
     ]
+    got = Got(
+        [message["id"] for message in messages],
+        [section for section in offered if section in sections][:OFFERED],
+        "\n\n".join(message["text"] for message in messages),
+    )
+    outcome = judge(question, got, sections)
+    intent = parse.get("intent") or {}
+    outcome.intent, outcome.confidence, outcome.cpu_ms = intent.get("name"), intent.get("confidence") or 0.0, cpu_ms
+    return outcome
+
+
+async def ask_all(speaker: Speaker, asked: Sequence[Question], sections: Set[str]) -> List[Outcome]:
+    """Every question, with a progress bar."""
+    return [
+        await ask(speaker, question, f"evaluate-{number}", sections)
+        for number, question in enumerate(track(asked, "Asking", console=console))
+    ]
+
+
+def labels_of(content: Content) -> Set[str]:
+    """Every label that a question can have."""
+    return {section.id for section in content.sections} | {MENU, "crisis"} | set(content.replies)
+
+
+def show(found: Dict[str, Any]) -> None:
+    """The tables of the terminal."""
+    heads = ("questions", "right\nstrict %", "\nlenient %", "or offered\nstrict %", "\nlenient %", "section\ngiven")
+    for title in ("sets", "groups"):
+        table = Table(title[:-1], box=None)
+        for head in heads:
+            table.add_column(head, justify="right")
+        table.columns[0].no_wrap = True
+        for name, row in found[title].items():
+            if row["questions"]:
+                scores = [f"{row[mode][what]:.1f}" for what in ("right", "offered") for mode in MODES]
+                table.add_row(name, str(row["questions"]), *scores, str(row["section_given"]))
+        console.print(table, "")
+    for title, first in (("crisis_types", "crisis type"), ("honesty", "content words known")):
+        rows = found[title]
+        if rows:
+            table = Table(first, *next(iter(rows.values())), box=None)
+            for name, row in rows.items():
+                table.add_row(name, *(f"{n:.1f}" if isinstance(n, float) else str(n) for n in row.values()))
+            console.print(table, "")
+    if found["cross_validation"]:
+        every = found["cross_validation"]["intents"]["all"]
+        console.print(
+            f"Cross-validation of {every['examples']} authored messages: {every['right']:.1f} % right, "
+            f"{every['in three']:.1f} % in the first three.\n"
+        )
+
+
+def show_misses(found: Dict[str, Any]) -> None:
+    for name, rows in found["misses"].items():
+        for row in rows:
+            console.print(f"{name}: “{row['text']}” {row['in_words']}", markup=False, soft_wrap=True)
+
+
+def write(found: Dict[str, Any], folder: Path) -> None:
+    """evaluation.json and evaluation.html."""
+    folder.mkdir(exist_ok=True)
+    (folder / "evaluation.json").write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
+    (folder / "evaluation.html").write_text(render(found), encoding="utf-8")
+
+
+async def _ask(model: Path, asked: Sequence[Question], sections: Set[str]) -> List[Outcome]:
+    return await ask_all(await Speaker.load(model), asked, sections)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("questions", type=Path)
+    parser.add_argument("questions", type=Path, help="a JSONL file, or a folder of them")
     parser.add_argument("--misses", action="store_true", help="print what was not right")
+    parser.add_argument("--no-marks", action="store_true", help="measure only: missed marks do not fail")
+    parser.add_argument("--no-cross-validation", action="store_true", help="leave out the authored messages")
     arguments = parser.parse_args()
-    outcomes = asyncio.run(_evaluate(arguments.questions))
-    shown = Table("set", "questions", "right %", "right or offered %", "section given", box=None)
-    for row in table(outcomes):
-        shown.add_row(*row)
-    console.print(shown)
-    if arguments.misses:
-        for outcome in outcomes:
-            if outcome.right < 1:
-                console.print(f"{outcome.labels} -> {outcome.replies} {outcome.offered}: {outcome.question}", markup=False)
+    content = content_or_exit()
+    asked = questions(arguments.questions, labels_of(content))
+    if needed(content):
+        train(content)
+    model = newest()
+    outcomes = asyncio.run(_ask(model, asked, {section.id for section in content.sections}))
     REPORTS.mkdir(exist_ok=True)
-    report = [asdict(outcome) for outcome in outcomes]
-    (REPORTS / "evaluation.json").write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
-    console.print(f"Written to {REPORTS.name}/evaluation.json.")
+    messages = crossvalidation.authored()
+    validated = []
+    if not arguments.no_cross_validation:
+        with console.status("Cross-validating the authored messages: minutes where they are new, else a moment"):
+            validated = crossvalidation.crossvalidate(messages, REPORTS)
+    found = evaluation(
+        outcomes,
+        content,
+        vocabularies((message.intent, message.text) for message in messages),
+        crossvalidation.summary(validated, crossvalidation.cuts_of(model)),
+        asked=str(arguments.questions),
+        model=model.name,
+    )
+    write(found, REPORTS)
+    show(found)
+    if arguments.misses:
+        show_misses(found)
+    met = marks.show(found["marks"], console)
+    console.print(f"Written to {REPORTS.name}/evaluation.json and {REPORTS.name}/evaluation.html.")
+    raise SystemExit(0 if met or arguments.no_marks else 1)
 
 
 if __name__ == "__main__":

@@ -22,8 +22,8 @@ def _ready(port: int) -> bool:
 
 def serve(host: str, port: int) -> int:
     """Run Rasa's server as a child; its exit code, or 0 after an interrupt."""
-    command = [sys.executable, "-m", "rasa", "run", "--interface", host, "--port", str(port), "--log-file", "/dev/null"]
-    server = subprocess.Popen([*command, "--quiet"], cwd=ROOT)
+    command = [sys.executable, "-m", "workbench.serve", "run", "--interface", host, "--port", str(port), "--quiet"]
+    server = subprocess.Popen(command, cwd=ROOT)
     # A terminal's Ctrl-C reaches the child too; a plain kill of this process has to be passed on.
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     stopped = False

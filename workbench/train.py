@@ -3,6 +3,7 @@
 import argparse
 import hashlib
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Iterator
@@ -11,6 +12,7 @@ from rich.console import Console
 
 from assistant.article import ContentError
 from assistant.content import ROOT, Content, load
+from workbench.quiet import quiet
 
 MODELS = ROOT / "models"
 _FINGERPRINT = MODELS / "trained-from"
@@ -37,6 +39,8 @@ def needed(content: Content) -> bool:
     """Whether there is no model, or one that was trained from something else."""
     if not any(MODELS.glob("*.tar.gz")) or not _FINGERPRINT.is_file():
         return True
+    if os.environ.get("ASK_MODEL_AS_IS"):
+        return False
     return _FINGERPRINT.read_text() != _fingerprint(content)
 
 
@@ -60,11 +64,14 @@ def train(content: Content) -> None:
     Raises:
         SystemExit: if training failed; Rasa has said why.
     """
+    quiet()
     # Rasa takes seconds to import, which a start without training should not pay here.
     from rasa.api import train as rasa_train
     from rasa.utils.common import configure_logging_and_warnings
+    from rasa.utils.log_utils import configure_structlog
 
-    configure_logging_and_warnings(logging.INFO, warn_only_once=True, filter_repeated_logs=True)
+    configure_logging_and_warnings(logging.INFO, warn_only_once=False)
+    configure_structlog(logging.INFO)
     console.print("Training; this takes a few minutes.")
     result = rasa_train(
         domain=str(ROOT / "domain.yml"),

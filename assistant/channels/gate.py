@@ -1,5 +1,6 @@
 """What every way into the assistant asks of a visitor's message before Rasa sees it."""
 
+import re
 import unicodedata
 from typing import Text
 
@@ -30,8 +31,7 @@ def clean(text: Text) -> Text:
     # Surrogates cannot be stored; other control characters have no place in a sentence.
     kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
     # Rasa takes a leading slash for an intent with slots and believes it.
-    kept = kept.strip().lstrip("/").strip()
-    return kept or "?"
+    return re.sub(r"^[\s/]+", "", kept).strip() or "?"
 
 
 def declared(payload: Text, content: Content) -> Text:

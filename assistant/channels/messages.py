@@ -44,11 +44,11 @@ def history(events: Iterable[Event]) -> List[Message]:
             )
         elif isinstance(event, UserUttered) and not (event.metadata or {}).get("opening"):
             text = event.text or ""
-            messages.append({"id": "visitor", "text": titles.get(text, text), "source": None, "options": []})
+            if text.startswith("/"):  # an option, which nobody reads as its payload
+                text = titles.get(text, text[1:].replace("_", " "))
+            messages.append({"id": "visitor", "text": text, "source": None, "options": []})
     return messages
 
 
 def _options(buttons: Optional[List[Dict[Text, Text]]]) -> List[Dict[Text, Text]]:
-    return [
-        {key: button[key] for key in ("title", "payload", "url") if button.get(key)} for button in buttons or []
-    ]
+    return [{key: button[key] for key in ("title", "payload", "url") if button.get(key)} for button in buttons or []]

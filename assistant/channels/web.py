@@ -86,10 +86,9 @@ class WebChannel(InputChannel):
 
         @web.delete("/chat/sessions/<session:str>")
         async def forget(request: Request, session: Text) -> HTTPResponse:
-            agent = request.app.ctx.agent
-            async with agent.lock_store.lock(session):
-                if not (_SESSION.fullmatch(session) and await _store(request).forget(session)):
-                    raise Refused(404, "unknown_session", "There is no such session.")
+            await _existing(request, session)
+            async with request.app.ctx.agent.lock_store.lock(session):  # not while a reply is being stored
+                await _store(request).forget(session)
             return response.empty(204)
 
         @web.get("/healthz")
@@ -116,6 +115,7 @@ class WebChannel(InputChannel):
             app.config.REQUEST_MAX_SIZE = 4 * BODY_LIMIT  # what is larger is not even read
             app.error_handler.add(Refused, _refusal)
             app.error_handler.add(SanicException, _http_error)
+            app.error_handler.add(IsADirectoryError, _no_file)
             app.error_handler.add(Exception, _internal_error)
 
         return web
@@ -146,7 +146,7 @@ def _body(request: Request, required: bool = True) -> Dict[Text, Any]:
         raise Refused(413, "body_too_large", f"A request has at most {BODY_LIMIT} bytes.")
     if not request.body and not required:
         return {}
-    if not (request.content_type or "").startswith("application/json"):
+    if (request.content_type or "").split(";")[0].strip().lower() != "application/json":
         raise Refused(415, "not_json", "Send JSON, with Content-Type: application/json.")
     try:
         body = json.loads(request.body)
@@ -202,6 +202,11 @@ def _http_error(request: Request, error: SanicException) -> HTTPResponse:
         return _error(status, "body_too_large", f"A request has at most {BODY_LIMIT} bytes.", "too_long")
     codes = {400: "bad_request", 404: "not_found", 405: "method_not_allowed"}
     return _error(status, codes.get(status, "refused"), str(error))
+
+
+def _no_file(request: Request, error: IsADirectoryError) -> HTTPResponse:
+    # A folder of static files was asked for, which Sanic takes for an internal failure.
+    return _error(404, "not_found", "There is no such file.")
 
 
 def _internal_error(request: Request, error: Exception) -> HTTPResponse:

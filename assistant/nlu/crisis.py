@@ -28,7 +28,8 @@ FULL = "crisis"
 FOLDS = 4
 # The share of authored near misses that may be stopped; the decision points follow from it at each training.
 NEAR_MISSES_CHECKED = 0.09
-NEAR_MISSES_STOPPED = 0.025
+NEAR_MISSES_STOPPED = 0.03
+CLEAR_SENTENCE = 0.75
 
 
 class Distress(NamedTuple):
@@ -102,14 +103,17 @@ class CrisisGuard(GraphComponent):
                 return Distress(FULL, need, detect(text))
         embeddings = shared_encoder().encode(texts)
         distress = _distress(self._model, texts, embeddings)
-        # A sentence torn from its message looks graver than it is: alone it must reach the higher point.
-        full = distress.max() >= self._cuts.full
-        if not full and distress[0] < self._cuts.check_in:
+        # A sentence torn from its message looks graver than it is: alone it must be clearer than the whole.
+        full = distress[0] >= self._cuts.full or distress.max() >= CLEAR_SENTENCE
+        if not full and distress[0] < self._cuts.check_in and distress.max() < self._cuts.full:
             return None
         gravest = [int(distress.argmax())]
         probabilities = self._needs.predict([texts[gravest[0]]], embeddings[gravest])[0]
-        need = self._needs.classes[int(probabilities.argmax())]
-        return Distress(FULL if full and need != CHECK_IN else CHECK_IN, need, detect(text))
+        by_need = dict(zip(self._needs.classes, probabilities))
+        ambiguous = by_need.pop(CHECK_IN) >= 0.5
+        if not full or ambiguous:
+            return Distress(CHECK_IN, CHECK_IN, detect(text))
+        return Distress(FULL, max(by_need, key=by_need.get), detect(text))
 
     @classmethod
     def load(

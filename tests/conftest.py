@@ -1,0 +1,103 @@
+"""The parts that many tests share: the trained assistant and a running server, each made once."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Callable, ContextManager, Dict, Iterator, List
+
+import pytest
+
+from assistant.content import ROOT, Content, load
+from workbench.train import needed, newest, train
+
+
+@pytest.fixture(scope="session")
+def content() -> Content:
+    return load()
+
+
+@pytest.fixture(scope="session")
+def model(content: Content) -> Path:
+    """A model of the content and data as they are."""
+    if needed(content):
+        train(content)
+    return newest()
+
+
+@pytest.fixture(scope="session")
+def ask(model: Path) -> Iterator[Callable[..., List[Dict[str, Any]]]]:
+    """`ask("text", ...)` says each text in turn in a new conversation and gives the replies to the last; a text
+    that begins with "/" is an option."""
+    from workbench.speaker import Speaker
+
+    loop = asyncio.new_event_loop()
+    speaker = loop.run_until_complete(Speaker.load(model))
+    conversations = iter(range(1_000_000))
+
+    def say(*texts: str) -> List[Dict[str, Any]]:
+        session = f"test-{next(conversations)}"
+        replies: List[Dict[str, Any]] = []
+        for text in texts:
+            send = speaker.tap if text.startswith("/") else speaker.say
+            replies = loop.run_until_complete(send(session, text))
+        return replies
+
+    yield say
+    loop.close()
+
+
+Serve = Callable[..., ContextManager[str]]
+
+
+@pytest.fixture(scope="session")
+def serve(model: Path) -> Serve:
+    """`with serve(folder) as address` runs a server as `make run` does, with its store and log in a folder."""
+
+    @contextmanager
+    def serving(folder: Path, *command: str, **environment: str) -> Iterator[str]:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        log = folder / "log.txt"
+        process = subprocess.Popen(
+            [sys.executable, "-m", *(command or ["workbench.run"]), "--port", str(port)],
+            cwd=ROOT,
+            env={**os.environ, "DATABASE_URL": f"sqlite:///{folder / 'conversations.db'}", **environment},
+            stdout=log.open("w"),
+            stderr=subprocess.STDOUT,
+        )
+        address = f"http://127.0.0.1:{port}"
+        for _ in range(240):
+            try:
+                urllib.request.urlopen(f"{address}/readyz", timeout=1).close()
+                break
+            except OSError:
+                assert process.poll() is None, log.read_text()
+                time.sleep(0.5)
+        try:
+            yield address
+        finally:
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=30) == 0, log.read_text()
+
+    return serving
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The SQLite file of `server`."""
+    return tmp_path_factory.mktemp("server") / "conversations.db"
+
+
+@pytest.fixture(scope="session")
+def server(serve: Serve, store: Path) -> Iterator[str]:
+    """The address of a running server that all tests share."""
+    with serve(store.parent) as address:
+        yield address

@@ -1,0 +1,125 @@
+"""`plan` is pure: what was understood and said before goes in, replies come out."""
+
+import pytest
+
+from assistant.content import MENU, Content
+from assistant.policy import Turn, plan, select
+
+SHOWN = [
+    {"title": "Call 988", "url": "tel:988"},
+    {"title": "How ketamine works", "payload": "/how_ketamine_works"},
+    {"title": "Risks and caution", "payload": "/considerations_and_caution"},
+    {"title": "None of these", "payload": f"/{MENU}"},
+]
+
+
+def turn(text: str, *ranking: tuple, sure: bool = True, **more) -> Turn:
+    """A turn whose message was understood as the first intent of the ranking."""
+    understanding = {"sure": sure, "kind": None, "known": True, "parts": more.pop("parts", [])}
+    ranked = [{"name": name, "confidence": confidence} for name, confidence in ranking]
+    parse = {
+        "intent": ranked[0] if ranked else None,
+        "intent_ranking": ranked,
+        "understanding": understanding,
+        "crisis": more.pop("crisis", None),
+        "language": more.pop("language", "en"),
+    }
+    return Turn(text=text, parse=parse, section=more.pop("section", None), distress=more.pop("distress", None), **more)
+
+
+def test_a_clear_question_gets_its_section(content: Content) -> None:
+    assert plan(turn("is it risky", ("considerations_and_caution", 0.9)), content).replies == (
+        "considerations_and_caution",
+    )
+
+
+def test_crisis_wins_over_everything(content: Content) -> None:
+    crisis = {"level": "crisis", "need": "self_harm", "language": "en"}
+    planned = plan(turn("2", ("how_ketamine_works", 0.99), crisis=crisis, shown=SHOWN), content)
+    assert planned.replies == ("crisis",)
+    assert planned.distress == "self_harm"
+
+
+def test_a_check_in_comes_before_the_answer(content: Content) -> None:
+    crisis = {"level": "check_in", "need": "check_in", "language": "en"}
+    planned = plan(turn("does it help, I can't go on", ("clinical_insights", 0.8), crisis=crisis), content)
+    assert planned.replies == ("check_in", "clinical_insights")
+
+
+def test_a_check_in_is_never_followed_by_a_goodbye_or_fallback(content: Content) -> None:
+    crisis = {"level": "check_in", "need": "check_in", "language": "en"}
+    for intent in ("goodbye", "out_of_scope", "deny"):
+        assert plan(turn("bye then", (intent, 0.9), crisis=crisis), content).replies == ("check_in",)
+
+
+def test_unsure_between_sections_offers_at_most_three_and_never_crisis(content: Content) -> None:
+    ranking = [
+        ("breaking_fear_cycle", 0.4),
+        ("crisis", 0.39),
+        ("how_ketamine_works", 0.35),
+        ("medical_advice", 0.33),
+        ("clinical_insights", 0.3),
+        ("understanding_ptsd", 0.28),
+    ]
+    planned = plan(turn("what about the brain", *ranking, sure=False), content)
+    assert planned.replies == ("did_you_mean",)
+    assert planned.offers == ("breaking_fear_cycle", "how_ketamine_works", "clinical_insights")
+
+
+def test_two_questions_get_two_answers_in_order(content: Content) -> None:
+    parts = ["understanding_ptsd", "considerations_and_caution"]
+    planned = plan(turn("what is it and is it safe", ("understanding_ptsd", 0.5), parts=parts), content)
+    assert planned.replies == tuple(parts)
+
+
+def test_advice_in_one_half_is_refused_for_the_whole(content: Content) -> None:
+    parts = ["clinical_insights", "medical_advice"]
+    assert plan(turn("...", ("clinical_insights", 0.5), parts=parts), content).replies == ("medical_advice",)
+
+
+def test_other_languages_get_a_notice(content: Content) -> None:
+    assert plan(turn("¿Es seguro?", ("out_of_scope", 0.5), language="es"), content).replies == ("language_notice",)
+
+
+def test_text_without_a_known_word_gets_the_menu(content: Content) -> None:
+    asked = turn("qwrtz", ("greet", 0.3), sure=False)
+    asked.parse["understanding"]["known"] = False
+    assert plan(asked, content).replies == ("out_of_scope",)
+
+
+def test_more_stays_with_the_section(content: Content) -> None:
+    asked = turn("tell me more", ("repeat_or_more", 0.9), section="clinical_insights")
+    assert plan(asked, content).replies == ("no_more",)
+    again = turn("say that again please", ("repeat_or_more", 0.9), section="clinical_insights")
+    assert plan(again, content).replies == ("clinical_insights",)
+
+
+def test_yes_to_a_single_offer_takes_it(content: Content) -> None:
+    asked = turn("yes", ("affirm", 0.9), shown=[SHOWN[1], SHOWN[3]], asked="did_you_mean")
+    assert plan(asked, content).replies == ("how_ketamine_works",)
+
+
+def test_yes_to_several_offers_asks_which(content: Content) -> None:
+    assert plan(turn("yes", ("affirm", 0.9), shown=SHOWN, asked="did_you_mean"), content).replies == ("affirm",)
+
+
+@pytest.mark.parametrize(
+    "typed, chosen",
+    [
+        ("1", "how_ketamine_works"),
+        ("2.", "considerations_and_caution"),
+        ("the second one please", "considerations_and_caution"),
+        ("option 1", "how_ketamine_works"),
+        ("last one", MENU),
+        ("risks and caution", "considerations_and_caution"),
+        ("Ketamine's Unique Approach", "how_ketamine_works"),
+        ("considerations & caution", "considerations_and_caution"),
+        ("How can we help?", MENU),
+        ("9", None),
+        ("0", None),
+        ("2 weeks", None),
+        ("12345", None),
+    ],
+)
+def test_a_number_or_title_selects(typed: str, chosen: str, content: Content) -> None:
+    assert select(typed, SHOWN, content) == chosen

@@ -1,0 +1,33 @@
+"""The evaluation as one HTML page that opens offline: tables, charts and every miss in words."""
+
+from pathlib import Path
+from typing import Any, Dict
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from workbench import charts
+
+TEMPLATE = Path(__file__).with_name("report.html")
+
+
+def render(evaluation: Dict[str, Any]) -> str:
+    """The page for what `workbench.evaluate` writes to evaluation.json."""
+    validated, guard = evaluation["cross_validation"], evaluation["guard"]
+    matrix = evaluation["confusion"]
+    curves = {"questions": evaluation["reliability"]}
+    if validated:
+        curves["authored messages, unseen"] = validated["reliability"]
+    drawn = {
+        "groups": charts.groups({name: row for name, row in evaluation["labels"].items() if row["questions"]}),
+        "confusion": charts.confusion(matrix["expected"], matrix["given"], matrix["counts"]),
+        "reliability": charts.reliability(curves),
+        "operating_curve": charts.operating_curve(guard["curves"], guard["points"]) if guard else "",
+    }
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATE.parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(TEMPLATE.name).render(evaluation, charts=drawn)
