@@ -19,6 +19,8 @@ from assistant.live import content as live_content
 OFFERED = 3  # at most so many sections in "did you mean"
 WORTH_OFFERING = 0.2  # the least confidence of an intent that is offered
 TIED = 0.9  # the second section is asked about when its confidence is this near to the first one's
+# What may follow a check-in beside an answer: never a goodbye, a fallback or small talk.
+AFTER_CHECK_IN = {"bot_challenge", "contact_human", "medical_advice", "no_more", "repeat_or_more"}
 HARMLESS = {"greet", "goodbye", "thanks", "affirm", "deny"}
 
 
@@ -81,7 +83,7 @@ def plan(turn: Turn, content: Content) -> Plan:
         return Plan(("crisis",), distress=crisis["need"])
     rest = _without_distress(turn, intent, content)
     if crisis:
-        after = tuple(reply for reply in rest.replies if reply in _answers(content))
+        after = tuple(reply for reply in rest.replies if reply in _answers(content) | AFTER_CHECK_IN)
         return Plan(("check_in", *after), rest.offers, distress=crisis["need"])
     return rest
 

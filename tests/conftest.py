@@ -34,7 +34,7 @@ def model(content: Content) -> Path:
 @pytest.fixture(scope="session")
 def ask(model: Path) -> Iterator[Callable[..., List[Dict[str, Any]]]]:
     """`ask("text", ...)` says each text in turn in a new conversation and gives the replies to the last; a text
-    that begins with "/" is an option."""
+    that begins with "tap:" is the payload of an option."""
     from workbench.speaker import Speaker
 
     loop = asyncio.new_event_loop()
@@ -45,8 +45,9 @@ def ask(model: Path) -> Iterator[Callable[..., List[Dict[str, Any]]]]:
         session = f"test-{next(conversations)}"
         replies: List[Dict[str, Any]] = []
         for text in texts:
-            send = speaker.tap if text.startswith("/") else speaker.say
-            replies = loop.run_until_complete(send(session, text))
+            tap = text.startswith("tap:")
+            reply = speaker.tap(session, text[len("tap:") :]) if tap else speaker.say(session, text)
+            replies = loop.run_until_complete(reply)
         return replies
 
     yield say

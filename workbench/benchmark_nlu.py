@@ -21,6 +21,7 @@ from sklearn.metrics import roc_auc_score
 
 from assistant.content import ROOT
 from workbench import marks
+from workbench.quiet import quiet
 from workbench.score import Measure
 from workbench.typos import with_typos
 
@@ -251,6 +252,7 @@ def main() -> None:
     parser.add_argument("--stock", action="store_true", help="stock Rasa as well; trains for many minutes")
     parser.add_argument("--no-marks", action="store_true", help="measure only: missed marks do not fail")
     arguments = parser.parse_args()
+    quiet()
     found = bots(arguments.benchmarks)
     results = [run_ours(bot) for bot in found]
     if arguments.stock:

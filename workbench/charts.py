@@ -2,7 +2,6 @@
 
 import io
 import re
-import warnings
 from typing import Any, Dict, Sequence, Tuple
 
 Points = Sequence[Sequence[float]]
@@ -76,9 +75,8 @@ def confusion(rows: Sequence[str], columns: Sequence[str], counts: Sequence[Sequ
 
 
 def _axes(width: float, height: float) -> Tuple[Any, Any]:
-    with warnings.catch_warnings():  # of matplotlib's own dependencies
-        warnings.simplefilter("ignore")
-        from matplotlib.figure import Figure  # slow to import, and only reports need it
+    from matplotlib.figure import Figure  # slow to import, and only reports need it
+
     figure = Figure(figsize=(width, height))
     axes = figure.add_subplot()
     axes.spines[["top", "right"]].set_visible(False)
@@ -93,9 +91,7 @@ def _svg(figure: Any, title: str) -> str:
     written = io.StringIO()
     style: Dict[str, Any] = {"svg.fonttype": "none", "svg.hashsalt": title, "svg.image_inline": True}
     with matplotlib.rc_context({**style, "font.size": 9, "font.family": "sans-serif"}):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            figure.savefig(written, format="svg", bbox_inches="tight", metadata={"Date": None})
+        figure.savefig(written, format="svg", bbox_inches="tight", metadata={"Date": None})
     return _inside_a_page(written.getvalue(), title)
 
 

@@ -17,7 +17,7 @@ from assistant.content import ROOT
 from assistant.nlu import crisis_rules
 from assistant.nlu.classifier import confidence
 from assistant.nlu.crisis import sentences
-from assistant.nlu.encoder import shared_encoder
+from assistant.nlu.encoder import CHECKSUMS, ENCODER, shared_encoder
 from assistant.nlu.examples import Example, examples
 from assistant.nlu.features import TextModel
 from workbench.score import Measure, pairs, reliability, share
@@ -64,7 +64,7 @@ def crossvalidate(rows: Sequence[Example], kept_in: Optional[Path] = None, folds
     made_from = hashlib.sha256(json.dumps([folds, rows]).encode())
     for name in _CODE:
         made_from.update((code / name).read_bytes())
-    made_from.update(Path(__file__).read_bytes())
+    made_from.update(Path(__file__).read_bytes() + (ENCODER / CHECKSUMS).read_bytes())
     kept = kept_in / f"crossvalidation-{made_from.hexdigest()[:12]}.json" if kept_in else None
     if kept and kept.is_file():
         return [Asked(**row) for row in json.loads(kept.read_text(encoding="utf-8"))]

@@ -5,7 +5,7 @@ import asyncio
 import json
 import time
 from pathlib import Path
-from typing import Any, Dict, List, Sequence, Set
+from typing import TYPE_CHECKING, Any, Dict, List, Sequence, Set
 
 from rich.console import Console
 from rich.progress import track
@@ -13,14 +13,17 @@ from rich.table import Table
 
 from assistant.channels.gate import clean
 from assistant.content import MENU, ROOT, Content
-from workbench import crossvalidation, marks
+from workbench import marks
 from workbench.evaluation import MODES, evaluation
 from workbench.honesty import vocabularies
 from workbench.questions import Question, questions
+from workbench.quiet import quiet
 from workbench.report import render
 from workbench.score import Got, Outcome, judge
-from workbench.speaker import Speaker
 from workbench.train import content_or_exit, needed, newest, train
+
+if TYPE_CHECKING:
+    from workbench.speaker import Speaker
 
 REPORTS = ROOT / "reports"
 OFFERED = 3
@@ -29,7 +32,7 @@ A_CRISIS = "I want to die"  # opens a conversation for a question whose context 
 console = Console(highlight=False)
 
 
-async def ask(speaker: Speaker, question: Question, session: str, sections: Set[str]) -> Outcome:
+async def ask(speaker: "Speaker", question: Question, session: str, sections: Set[str]) -> Outcome:
     """One question in a conversation of its own, after its context where it has one."""
     context = question.row.get("context")
     if context == "crisis":
@@ -58,7 +61,7 @@ async def ask(speaker: Speaker, question: Question, session: str, sections: Set[
     return outcome
 
 
-async def ask_all(speaker: Speaker, asked: Sequence[Question], sections: Set[str]) -> List[Outcome]:
+async def ask_all(speaker: "Speaker", asked: Sequence[Question], sections: Set[str]) -> List[Outcome]:
     """Every question, with a progress bar."""
     return [
         await ask(speaker, question, f"evaluate-{number}", sections)
@@ -73,12 +76,12 @@ def labels_of(content: Content) -> Set[str]:
 
 def show(found: Dict[str, Any]) -> None:
     """The tables of the terminal."""
-    heads = ("questions", "right\nstrict %", "\nlenient %", "or offered\nstrict %", "\nlenient %", "section\ngiven")
+    heads = ("asked", "right:\nstrict", "\nlenient", "offered:\nstrict", "\nlenient", "section\ngiven")
     for title in ("sets", "groups"):
-        table = Table(title[:-1], box=None)
+        table = Table(box=None, pad_edge=False, title="Right, and right or offered, in %", title_justify="left")
+        table.add_column(title[:-1], no_wrap=True)
         for head in heads:
             table.add_column(head, justify="right")
-        table.columns[0].no_wrap = True
         for name, row in found[title].items():
             if row["questions"]:
                 scores = [f"{row[mode][what]:.1f}" for what in ("right", "offered") for mode in MODES]
@@ -113,6 +116,8 @@ def write(found: Dict[str, Any], folder: Path) -> None:
 
 
 async def _ask(model: Path, asked: Sequence[Question], sections: Set[str]) -> List[Outcome]:
+    from workbench.speaker import Speaker
+
     return await ask_all(await Speaker.load(model), asked, sections)
 
 
@@ -123,12 +128,15 @@ def main() -> None:
     parser.add_argument("--no-marks", action="store_true", help="measure only: missed marks do not fail")
     parser.add_argument("--no-cross-validation", action="store_true", help="leave out the authored messages")
     arguments = parser.parse_args()
+    quiet()
     content = content_or_exit()
     asked = questions(arguments.questions, labels_of(content))
     if needed(content):
         train(content)
     model = newest()
     outcomes = asyncio.run(_ask(model, asked, {section.id for section in content.sections}))
+    from workbench import crossvalidation  # Rasa takes seconds to import: after a wrong file was found
+
     REPORTS.mkdir(exist_ok=True)
     messages = crossvalidation.authored()
     validated = []

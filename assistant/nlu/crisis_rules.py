@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import Any, Dict, List, Optional
 
 import spacy
-from spacy.language import Language
 from spacy.matcher import Matcher
+from spacy.tokens import Doc
 
 Pattern = List[Dict[str, Any]]
 
@@ -28,14 +28,19 @@ def _phrase(words: str) -> Pattern:
     return [_any(word.rstrip("?").replace("|", " "), "?" if word.endswith("?") else "") for word in words.split()]
 
 
-_GAP = {"IS_ALPHA": True, "OP": "{0,3}"}
+def _gap(words: int) -> Dict[str, Any]:
+    return {"OP": f"{{0,{words}}}"}
+
+
 _I = "i im ive id ill"
 _THEY = (
     "he she they hes shes theyre husband wife partner son daughter kid child brother sister mother mom mum father dad "
     "friend boyfriend girlfriend mate buddy cousin uncle aunt client patient student colleague roommate neighbour "
     "neighbor ex someone somebody fiance fiancee nephew niece grandson granddaughter"
 )
-_WANT = "want wants wanna wish wishes going gonna plan plans planning ready decided need hope hoping tempted keep thinking"
+_WANT = (
+    "want wants wanna wish wishes going gonna plan plans planning ready decided need hope hoping tempted keep thinking"
+)
 _HARM = "kill killing hurt hurting harm harming cut cutting hang hanging shoot shooting drown drowning stab burn burning starve"
 _SELF = "myself meself mself"
 _OTHERSELF = "himself herself themself themselves hisself yourself"
@@ -44,7 +49,7 @@ _MY = "my his her their"
 _PATTERNS: Dict[str, List[Pattern]] = {
     "self_harm": [
         [_any(_HARM), _any(_SELF)],
-        [_any(_I), _GAP, _any("suicidal")],
+        [_any(_I), _gap(3), _any("suicidal")],
         _phrase("feeling|feel|felt|am|im|still|been suicidal"),
         _phrase("suicidal thoughts|urges|ideation|feelings again|lately|now|today|tonight|rn"),
         _phrase("thinking|think|thought|thoughts about|of suicide|dying|ending"),
@@ -79,24 +84,43 @@ _PATTERNS: Dict[str, List[Pattern]] = {
     "immediate_danger": [
         _phrase("on|at the bridge|ledge|tracks|rooftop|roof"),
         _phrase("gun|knife|rope|noose|blade|razor|pills in|next my|to hand|hands|me"),
-        [_any(_WANT), _any("to", "?"), _any("kill shoot stab strangle murder hurt"), _any("him her them people everyone everybody someone somebody")],
-        [_any("kill shoot stab strangle murder"), _any("my"), _any(_THEY + " boss supervisor family kids children baby")],
-        [_any("how what which"), {"IS_ALPHA": True, "OP": "{0,6}"}, _any("lethal fatal deadly"), _any("dose amount overdose for")],
-        [_any("how"), _any("much many"), {"IS_ALPHA": True, "OP": "{0,6}"}, _any("to"), _any("die overdose kill")],
-        [_any("how"), _any("much many"), {"IS_ALPHA": True, "OP": "{0,6}"}, _any("to never not"), _any("wake")],
-        [_any("painless quickest easiest surest fastest"), _any("way method ways"), _any("to"), _any("die go end kill")],
+        [
+            _any(_WANT),
+            _any("to", "?"),
+            _any("kill shoot stab strangle murder hurt"),
+            _any("him her them people everyone everybody someone somebody"),
+        ],
+        [
+            _any("kill shoot stab strangle murder"),
+            _any("my"),
+            _any(_THEY + " boss supervisor family kids children baby"),
+        ],
+        [_any("how what which"), _gap(6), _any("lethal fatal deadly"), _any("dose amount overdose for")],
+        [_any("how"), _any("much many"), _gap(6), _any("to"), _any("die overdose kill")],
+        [_any("how"), _any("much many"), _gap(6), _any("to never not"), _any("wake")],
+        [
+            _any("painless quickest easiest surest fastest"),
+            _any("way method ways"),
+            _any("to"),
+            _any("die go end kill"),
+        ],
         _phrase("voices tell|telling|say me|her|him|them"),
         _phrase("kill myself|me tonight|today|now|tomorrow"),
     ],
     "someone_else": [
-        [_any(_THEY), {"IS_ALPHA": True, "OP": "{0,6}"}, _any(_HARM), _any(_OTHERSELF)],
-        [_any(_THEY), {"IS_ALPHA": True, "OP": "{0,3}"}, _any("suicidal")],
-        [_any(_THEY), {"IS_ALPHA": True, "OP": "{0,5}"}, _any("wants want wanted wishes"), _any("to", "?"), _any("die dead")],
-        [_any(_THEY), {"IS_ALPHA": True, "OP": "{0,5}"}, _any("end ending take"), _any("his her their"), _any("own", "?"), _any("life")],
-        [_any(_THEY), {"IS_ALPHA": True, "OP": "{0,4}"}, _any("threatens threatening threatened"), _any("to", "?"), _any("suicide")],
+        [_any(_THEY), _gap(6), _any(_HARM), _any(_OTHERSELF)],
+        [_any(_THEY), _gap(3), _any("suicidal")],
+        [_any(_THEY), _gap(5), _any("wants want wanted wishes"), _any("to", "?"), _any("die dead")],
+        [_any(_THEY), _gap(5), _any("end ending take"), _any("his her their"), _any("own", "?"), _any("life")],
+        [_any(_THEY), _gap(4), _any("threatens threatening threatened"), _any("to", "?"), _any("suicide")],
     ],
     "abuse": [
-        [_any(_THEY), _any("keeps is still", "?"), _any("hits beats hitting beating chokes choked raped rapes strangled punches kicks"), _any("me us")],
+        [
+            _any(_THEY),
+            _any("keeps is still", "?"),
+            _any("hits beats hitting beating chokes choked raped rapes strangled punches kicks"),
+            _any("me us"),
+        ],
         [_any(_THEY), _any("forces forced makes"), _any("me"), _any("to into have take")],
         _phrase("being|getting abused|beaten|raped|stalked|trafficked"),
         _phrase("afraid|scared to go home"),
@@ -115,7 +139,7 @@ _PATTERNS: Dict[str, List[Pattern]] = {
         _phrase("took|taken|swallowed|ate too many|much pills|tablets|of?"),
         _phrase("took|taken|swallowed all the|my|of? pills|tablets|meds|medication|of?"),
         _phrase("took|taken|swallowed the? a? whole|entire bottle|pack|packet|box|strip"),
-        [_any(_I + " " + _THEY), {"IS_ALPHA": True, "OP": "{0,2}"}, _any("overdosed overdosing od'd oded")],
+        [_any(_I + " " + _THEY), _gap(2), _any("overdosed overdosing od'd oded")],
         _phrase("turning|turned|gone blue"),
         _phrase("lips|face are|is|turning blue"),
         _phrase("unresponsive|unconscious now|and|after"),
@@ -125,19 +149,20 @@ _PATTERNS: Dict[str, List[Pattern]] = {
 # Framings in which the same words tell of a text, a figure or long ago: rules stay silent, the model still reads.
 _FRAMED = re.compile(
     r"\b(percent\w*|statistic\w*|rates?|thesis|essay|research|stud(?:y|ies)|policy|prevention|movie|film|novel|book|"
-    r"episode|series|song|lyrics|character|game|years ago|in (?:19|20)\d\d|laugh\w*|lol|lmao|haha\w*|myself a break)\b|😂|🤣"
+    r"episode|series|song|lyrics|character|game|years ago|in my (?:teens|twenties|thirties)|in (?:19|20)\d\d|laugh\w*|lol|lmao|haha\w*|myself a break)\b|😂|🤣"
 )
 _LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"})
-_ALARMING_EMOJI = re.compile("[\U0001f52b\u26b0\U0001faa6\U0001f5e1\U0001f52a]")  # pistol, coffin, headstone, dagger, knife
+_ALARMING_EMOJI = re.compile(
+    "[\U0001f52b\u26b0\U0001faa6\U0001f5e1\U0001f52a]"
+)  # pistol, coffin, headstone, dagger, knife
 
 
 @lru_cache(1)
-def _tools() -> tuple:
-    language: Language = spacy.blank("en")
-    matcher = Matcher(language.vocab)
+def _matcher() -> Matcher:
+    matcher = Matcher(spacy.blank("en").vocab)
     for need, patterns in _PATTERNS.items():
         matcher.add(need, patterns)
-    return language, matcher
+    return matcher
 
 
 def normalise(text: str) -> str:
@@ -156,9 +181,12 @@ def match(text: str) -> Optional[str]:
         return None
     if _ALARMING_EMOJI.search(text) and len(text.split()) <= 6:
         return "self_harm"
-    language, matcher = _tools()
-    document = language.make_doc(" ".join(normalise(text).split()))
-    found = {language.vocab.strings[need] for need, _, _ in matcher(document)}
+    words = normalise(text).split()
+    if not words:
+        return None
+    matcher = _matcher()
+    # Words as they are: spaCy's English tokenizer would cut "dont" in two.
+    found = {matcher.vocab.strings[need] for need, _, _ in matcher(Doc(matcher.vocab, words=words))}
     return next((need for need in _BY_URGENCY if need in found), None)
 
 

@@ -1,0 +1,41 @@
+"""The sentence encoder: what it gives, and that it refuses a file that is not what was built."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.nlu.encoder import ENCODER, ModelFileError, SentenceEncoder, shared_encoder, verified
+
+
+def test_gives_unit_vectors_one_a_text() -> None:
+    vectors = shared_encoder().encode(["is it safe?", "what are the risks?", "play some music"])
+    assert vectors.shape == (3, 768)
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2]
+
+
+def test_a_text_has_the_same_vector_alone_and_among_others() -> None:
+    encoder = SentenceEncoder()
+    assert np.array_equal(encoder.encode_many(["short", "a much longer text than the other"])[0], encoder.encode(["short"])[0])
+
+
+def test_agrees_with_the_published_model() -> None:
+    """First dimensions of the float model's vector, as LangChain's documentation prints them for this sentence."""
+    vector = shared_encoder().encode(["This is a test document."])[0]
+    assert np.allclose(vector[:3], [-0.0489517, -0.0398619, -0.0215628], atol=0.01)
+
+
+@pytest.mark.parametrize("damage", ["missing", "cut short", "changed"])
+def test_refuses_a_damaged_model(damage: str, tmp_path: Path) -> None:
+    folder = tmp_path / "encoder"
+    folder.mkdir()
+    for name in ("sha256.json", "tokenizer.json"):
+        shutil.copy(ENCODER / name, folder)
+    model = folder / "model.onnx"
+    if damage != "missing":
+        content = (ENCODER / "model.onnx").read_bytes()
+        model.write_bytes(content[:1000] if damage == "cut short" else content[:-1] + b"\0")
+    with pytest.raises(ModelFileError, match="make"):
+        verified(folder)

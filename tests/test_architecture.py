@@ -1,0 +1,45 @@
+"""Imports run one way: words know nothing of Rasa, a serving assistant nothing of the workbench."""
+
+import ast
+from pathlib import Path
+from typing import Iterator, Set
+
+import pytest
+
+from assistant.content import ROOT
+
+MODULES = sorted((ROOT / "assistant").rglob("*.py"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
+def tops(path: Path) -> Set[str]:
+    return {name.split(".")[0] for name in imported(path)}
+
+
+@pytest.mark.parametrize("name", ["article.py", "content.py", "live.py"])
+def test_words_know_nothing_of_rasa(name: str) -> None:
+    assert "rasa" not in tops(ROOT / "assistant" / name)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_serving_assistant_imports_no_tool_and_no_test(path: Path) -> None:
+    assert not tops(path) & {"workbench", "tests", "actions"}
+
+
+def test_understanding_knows_neither_words_nor_channels() -> None:
+    for path in (ROOT / "assistant" / "nlu").glob("*.py"):
+        inside = {name for name in imported(path) if name.startswith("assistant.")}
+        assert all(name.startswith("assistant.nlu") for name in inside), path.name
+
+
+def test_nothing_but_the_server_imports_channels() -> None:
+    for path in MODULES:
+        if path.parent.name != "channels":
+            assert not any(name.startswith("assistant.channels") for name in imported(path)), path.name
