@@ -46,7 +46,7 @@ lock: .venv/ready-dev ## renew requirements*.txt from requirements*.in
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file=$$name.txt $$name.in; done
 
 clean: ## remove the environment, models and reports
-	rm -rf .venv models reports .rasa
+	rm -rf .venv .cache models reports .rasa
 
 .venv/ready: requirements.txt requirements-models.txt .python-version
 	@./workbench/setup requirements.txt && touch $@

@@ -140,7 +140,9 @@ def _for_intent(intent: Optional[str], turn: Turn, content: Content) -> Plan:
     return Plan(("out_of_scope",))
 
 
-_REPEAT = re.compile(r"\b(again|repeat|once more|say that|come again|pardon|sorry|reread|re-?read|what did you say)\b", re.I)
+_REPEAT = re.compile(
+    r"\b(again|repeat|once more|say that|come again|pardon|sorry|reread|re-?read|what did you say)\b", re.I
+)
 
 
 def _wants_repeat(text: str) -> bool:
@@ -210,9 +212,7 @@ class ReplyPolicy(Policy):
     def supported_data() -> SupportedData:
         return SupportedData.ML_AND_RULE_DATA
 
-    def train(
-        self, training_trackers: List[TrackerWithCachedStates], domain: Domain, **kwargs: Any
-    ) -> Resource:
+    def train(self, training_trackers: List[TrackerWithCachedStates], domain: Domain, **kwargs: Any) -> Resource:
         """Nothing to learn (see parent class)."""
         return self._resource
 

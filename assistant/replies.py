@@ -22,7 +22,9 @@ NEXT_OPTIONS = 3  # sections offered beside an answer
 
 # Replies that lead back to all topics; every other fixed reply offers only the way to them.
 _WITH_MENU = {"greet", "affirm", "deny", "repeat_or_more", "out_of_scope", "language_notice"}
-_VETERAN = re.compile(r"\b(veterans?|vets?|army|navy|marines?|soldier|military|deployed|deployment|served|iraq|afghanistan)\b", re.I)
+_VETERAN = re.compile(
+    r"\b(veterans?|vets?|army|navy|marines?|soldier|military|deployed|deployment|served|iraq|afghanistan)\b", re.I
+)
 
 
 class Replies(NaturalLanguageGenerator):
@@ -166,7 +168,9 @@ def menu_options(content: Content) -> List[Option]:
     options = _sections([section.id for section in content.sections], content)
     for option in content.help.options:
         options.append(
-            {"title": option.title, "payload": f"/{option.reply}"} if option.reply else {"title": option.title, "url": option.url}
+            {"title": option.title, "payload": f"/{option.reply}"}
+            if option.reply
+            else {"title": option.title, "url": option.url}
         )
     return options
 

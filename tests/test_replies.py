@@ -93,7 +93,9 @@ def test_urgent_needs_name_the_emergency_number_in_the_first_line(need: str, con
 
 
 def test_the_last_graded_text_stays(content: Content) -> None:
-    assert distressed("self_harm", "crisis", content, 2)["text"] == distressed("self_harm", "crisis", content, 9)["text"]
+    assert (
+        distressed("self_harm", "crisis", content, 2)["text"] == distressed("self_harm", "crisis", content, 9)["text"]
+    )
 
 
 def test_a_veteran_is_shown_the_veterans_line_first(content: Content) -> None:

@@ -86,7 +86,7 @@ def measure_peaks(model: Path, tokenizer: Tokenizer) -> List[np.ndarray]:
         ids = np.array([encoding.ids])
         probes = session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[1:]
         runs.append([np.abs(probe[0]).max(axis=0) for probe in probes])
-    return [np.max(channel, axis=0) for channel in zip(*runs)]
+    return [np.max(channel, axis=0) for channel in zip(*runs, strict=True)]
 
 
 def _saturates() -> bool:

@@ -73,6 +73,7 @@ def train(content: Content) -> None:
     configure_logging_and_warnings(logging.INFO, warn_only_once=False)
     configure_structlog(logging.INFO)
     console.print("Training; this takes a few minutes.")
+    trained_from = _fingerprint(content)  # before, so that an edit made meanwhile is noticed
     result = rasa_train(
         domain=str(ROOT / "domain.yml"),
         config=str(ROOT / "config.yml"),
@@ -82,7 +83,7 @@ def train(content: Content) -> None:
     )
     if result.code or not result.model:
         raise SystemExit(result.code or 1)
-    _FINGERPRINT.write_text(_fingerprint(content))
+    _FINGERPRINT.write_text(trained_from)
     console.print(f"Trained {Path(result.model).name}.")
 
 

@@ -42,14 +42,14 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
 
     `understanding` is `{"sure": bool, "kind": str or None, "known": bool, "parts": [intent, ...]}`: whether the best
     intent passes the threshold, its kind, whether any word is known, and the intents of a message that asks two
-    things or more. The confidence of an intent is sqrt(probability) x similarity to the nearest example.
+    things or more. The confidence of an intent is sqrt(probability) x similarity to its nearest example.
     """
 
     def __init__(self, model_storage: ModelStorage, resource: Resource) -> None:
         self._model_storage = model_storage
         self._resource = resource
         self._model: TextModel
-        self._known: np.ndarray
+        self._known: Dict[str, np.ndarray]
         self._threshold = 0.0
 
     @classmethod
@@ -68,7 +68,7 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         embeddings = shared_encoder().encode_many([row.text for row in rows])
         self._threshold = _tune(rows, embeddings)
         self._model = _fit(rows, embeddings)
-        self._known = embeddings
+        self._known = _by_intent(rows, embeddings)
         self._persist()
         return self._resource
 
@@ -86,8 +86,9 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         embedding = shared_encoder().encode([text])
         probabilities = self._model.predict([text], embedding)[0]
         by_intent, kinds = _per_intent(self._model.classes, probabilities)
-        similarity = float((self._known @ embedding[0]).max())
         ranking = sorted(by_intent.items(), key=lambda item: -item[1])[:RANKED]
+        # Against the examples of one intent: the cost stays the same however many intents there are.
+        similarity = float((self._known[ranking[0][0]] @ embedding[0]).max())
         ranked = [{"name": name, "confidence": confidence(p, similarity)} for name, p in ranking]
         best = ranking[0][0]
         message.set(INTENT, ranked[0], add_to_output=True)
@@ -120,7 +121,7 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
     def _persist(self) -> None:
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
-            np.save(folder / "known.npy", self._known)
+            np.savez(folder / "known.npz", **self._known)
             (folder / "threshold.json").write_text(json.dumps(self._threshold))
 
     @classmethod
@@ -135,7 +136,8 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
         component = cls(model_storage, resource)
         with model_storage.read_from(resource) as folder:
             component._model = TextModel.load(folder)
-            component._known = np.load(folder / "known.npy", allow_pickle=False)
+            with np.load(folder / "known.npz", allow_pickle=False) as known:
+                component._known = {intent: known[intent] for intent in known.files}
             component._threshold = json.loads((folder / "threshold.json").read_text())
         shared_encoder()  # at the start, not at the first visitor's message
         return component
@@ -150,12 +152,20 @@ def _fit(rows: List[Example], embeddings: np.ndarray) -> TextModel:
     return TextModel.fit([row.text for row in rows], embeddings, [row.label for row in rows])
 
 
+def _by_intent(rows: List[Example], embeddings: np.ndarray) -> Dict[str, np.ndarray]:
+    """The embeddings of the examples of each intent."""
+    indices: Dict[str, List[int]] = {}
+    for index, row in enumerate(rows):
+        indices.setdefault(row.intent, []).append(index)
+    return {intent: embeddings[chosen] for intent, chosen in indices.items()}
+
+
 def _per_intent(classes: List[str], probabilities: np.ndarray) -> tuple:
     """Add up the kinds of an intent; and say which kind is likeliest."""
     by_intent: Dict[str, float] = {}
     kinds: Dict[str, str] = {}
     best: Dict[str, float] = {}
-    for name, probability in zip(classes, probabilities):
+    for name, probability in zip(classes, probabilities, strict=True):
         intent, _, kind = name.partition("/")
         by_intent[intent] = by_intent.get(intent, 0.0) + float(probability)
         if kind and probability > best.get(intent, -1.0):
@@ -180,11 +190,12 @@ def _tune(rows: List[Example], embeddings: np.ndarray) -> float:
         ask = np.array([index for index in ask if rows[index].intent not in GUARDED])
         model = TextModel.fit(texts[fit_on], embeddings[fit_on], labels[fit_on])
         probabilities = model.predict(texts[ask], embeddings[ask])
-        similar = (embeddings[ask] @ embeddings[fit_on].T).max(axis=1)
-        for index, row_probabilities, similarity in zip(ask, probabilities, similar):
+        known = _by_intent([rows[index] for index in fit_on], embeddings[fit_on])
+        for index, row_probabilities in zip(ask, probabilities, strict=True):
             by_intent, _ = _per_intent(model.classes, row_probabilities)
             best = max(by_intent, key=by_intent.get)
             if best not in GUARDED:
+                similarity = float((known[best] @ embeddings[index]).max())
                 scores.append(confidence(by_intent[best], similarity))
                 understood.append(best == rows[index].intent)
     scores_, understood_ = np.array(scores), np.array(understood)

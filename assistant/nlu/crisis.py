@@ -103,13 +103,14 @@ class CrisisGuard(GraphComponent):
                 return Distress(FULL, need, detect(text))
         embeddings = shared_encoder().encode(texts)
         distress = _distress(self._model, texts, embeddings)
-        # A sentence torn from its message looks graver than it is: alone it must be clearer than the whole.
-        full = distress[0] >= self._cuts.full or distress.max() >= CLEAR_SENTENCE
+        # A sentence torn from its message looks graver than it is: alone it must be clearer, and not against the whole.
+        clear = distress.max() >= CLEAR_SENTENCE and distress[0] >= self._cuts.check_in
+        full = distress[0] >= self._cuts.full or clear
         if not full and distress[0] < self._cuts.check_in and distress.max() < self._cuts.full:
             return None
         gravest = [int(distress.argmax())]
         probabilities = self._needs.predict([texts[gravest[0]]], embeddings[gravest])[0]
-        by_need = dict(zip(self._needs.classes, probabilities))
+        by_need = dict(zip(self._needs.classes, probabilities, strict=True))
         ambiguous = by_need.pop(CHECK_IN) >= 0.5
         if not full or ambiguous:
             return Distress(CHECK_IN, CHECK_IN, detect(text))
@@ -164,7 +165,7 @@ def _tune(rows: List[Example], embeddings: np.ndarray) -> Cuts:
     )
     grave = labels == FULL
     logger.info(
-        "Crisis guard, model alone: %.1f %% of crisis messages noticed, %.1f %% in full; %.1f %% of ordinary ones stopped.",
+        "Crisis guard, model alone: %.1f %% of crisis messages noticed, %.1f %% in full; %.1f %% of others stopped.",
         100 * (distress[grave] >= cuts.check_in).mean(),
         100 * (distress[grave] >= cuts.full).mean(),
         100 * (distress[~grave & ~near] >= cuts.check_in).mean(),

@@ -7,7 +7,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 
 class Example(NamedTuple):
-    """One message. `kind` divides `out_of_scope`, `need` divides `crisis`, `near_miss` marks harmless alarming words."""
+    """One message. `kind` divides `out_of_scope`, `need` `crisis`; `near_miss` marks harmless alarming words."""
 
     text: str
     intent: str

@@ -3,7 +3,8 @@
 from functools import lru_cache
 from typing import Any, Dict, List, Optional, Text
 
-from lingua import Language, LanguageDetector as Lingua, LanguageDetectorBuilder
+from lingua import Language, LanguageDetectorBuilder
+from lingua import LanguageDetector as Lingua
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource

@@ -18,7 +18,9 @@ def test_gives_unit_vectors_one_a_text() -> None:
 
 def test_a_text_has_the_same_vector_alone_and_among_others() -> None:
     encoder = SentenceEncoder()
-    assert np.array_equal(encoder.encode_many(["short", "a much longer text than the other"])[0], encoder.encode(["short"])[0])
+    assert np.array_equal(
+        encoder.encode_many(["short", "a much longer text than the other"])[0], encoder.encode(["short"])[0]
+    )
 
 
 def test_agrees_with_the_published_model() -> None:
