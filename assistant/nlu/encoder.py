@@ -14,6 +14,7 @@ from typing import Sequence
 import numpy as np
 import onnxruntime
 from rasa.shared.exceptions import RasaException
+from threadpoolctl import threadpool_limits
 from tokenizers import Tokenizer
 
 ENCODER = Path(__file__).resolve().parents[2] / ".cache" / "encoder"
@@ -89,4 +90,6 @@ class SentenceEncoder:
 @lru_cache(1)
 def shared_encoder() -> SentenceEncoder:
     """The one encoder of this process: its weights are loaded once for all components."""
+    # The products beside it are small; idle threads of the numerical library would spin at full load between them.
+    threadpool_limits(1, "blas")
     return SentenceEncoder()
