@@ -4,17 +4,17 @@ A section begins at a block that carries an attribute line, as in
 `{#clinical_insights .hopeful button="What studies show" related="patient_experiences"}`, and ends before the next one.
 """
 
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.attrs import attrs_block_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
+
+from assistant.findings import ContentError, Finding, read_text, read_yaml
 
 TITLE_LIMIT = 20  # characters; the narrowest platform, see options.py
 PAYLOAD_LIMIT = 64  # bytes
@@ -25,25 +25,6 @@ ROLES = frozenset({"hopeful", "caution", "menu"})
 FIELDS = frozenset({"id", "class", "button", "name", "note", "related"})
 _BRACE = re.compile(r"[{}]")
 _TAG = re.compile(r"</?[a-zA-Z]+[1-6]?(\s[^>]*)?/?>|<!--")
-
-
-class Finding(NamedTuple):
-    """One thing to mend in the content: where, and what to do."""
-
-    path: Path
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{os.path.relpath(self.path)}:{self.line}: {self.message}"
-
-
-class ContentError(Exception):
-    """Content that cannot be served. `findings` says where and what to do, one a line."""
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        super().__init__("\n".join(str(finding) for finding in findings))
-        self.findings = tuple(findings)
 
 
 @dataclass(frozen=True)
@@ -83,62 +64,6 @@ class Article:
     def caution(self) -> Optional[Section]:
         """The section with the words of caution, which every hopeful section leads to."""
         return next((section for section in self.sections if section.caution), None)
-
-
-def read_text(path: Path) -> str:
-    """A file of the content.
-
-    Raises:
-        ContentError: if it is missing or not UTF-8.
-    """
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise ContentError([Finding(path, 1, "this file is missing: put it back")]) from error
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        message = "this line has a character that is not UTF-8: save the file with the encoding UTF-8"
-        raise ContentError([Finding(path, line, message)]) from error
-
-
-def read_yaml(path: Path, source: str, above: int = 0) -> Tuple[Optional[yaml.Node], Any]:
-    """YAML as nodes, which know their lines, and as values, each scalar as it is written: a telephone number keeps
-    its zeros. `above` counts the lines of the file before `source`.
-
-    Raises:
-        ContentError: if it is not valid.
-    """
-    try:
-        loader = yaml.BaseLoader(source)
-        node = loader.get_single_node()
-        return node, loader.construct_document(node) if node else None
-    except yaml.reader.ReaderError as error:
-        line = source.count("\n", 0, error.position)
-        message = "this line has an invisible character: delete it and write the line again"
-    except yaml.MarkedYAMLError as error:
-        # An open quote is noticed at the end of the file; where it began says more.
-        at_end = "end of stream" in (error.problem or "")
-        line = ((at_end and error.context_mark) or error.problem_mark).line
-        message = (
-            "this cannot be read: put a text that holds a colon, # or other signs in straight quotes, close every "
-            f"quote, and indent with spaces as the lines around it (YAML says: {error.problem})"
-        )
-    raise ContentError([Finding(path, above + line + 1, message)])
-
-
-def look_up(node: Optional[yaml.Node], location: Sequence[Any]) -> Tuple[int, str]:
-    """The line of the deepest part of `location` that stands in the YAML, and its text if it is one."""
-    line = node.start_mark.line + 1 if node else 1
-    for step in location:
-        found = None
-        if isinstance(node, yaml.MappingNode):
-            found = next(((key, value) for key, value in node.value if key.value == str(step)), None)
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            found = node.value[step], node.value[step]
-        if found is None:
-            return line, ""
-        line, node = found[0].start_mark.line + 1, found[1]
-    return line, node.value if isinstance(node, yaml.ScalarNode) else ""
 
 
 def parse(path: Path) -> Article:

@@ -8,8 +8,8 @@ from rasa.shared.exceptions import RasaException
 from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.article import ContentError
 from assistant.content import MENU, Content, load
+from assistant.findings import ContentError
 
 
 class InvalidContent(RasaException):

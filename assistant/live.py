@@ -5,8 +5,8 @@ import time
 from pathlib import Path
 from typing import Optional, Tuple
 
-from assistant.article import ContentError
 from assistant.content import ROOT, Content, load
+from assistant.findings import ContentError
 
 logger = logging.getLogger(__name__)
 

@@ -19,6 +19,7 @@ from assistant.live import content as live_content
 OFFERED = 3  # at most so many sections in "did you mean"
 WORTH_OFFERING = 0.2  # the least confidence of an intent that is offered
 TIED = 0.9  # the second section is asked about when its confidence is this near to the first one's
+FOLLOW_UP_WORDS = 6  # a longer message stands alone
 # What may follow a check-in beside an answer: never a goodbye, a fallback or small talk.
 AFTER_CHECK_IN = {"bot_challenge", "contact_human", "medical_advice", "no_more", "repeat_or_more"}
 HARMLESS = {"greet", "goodbye", "thanks", "affirm", "deny"}
@@ -76,7 +77,7 @@ def plan(turn: Turn, content: Content) -> Plan:
     """Decide on the replies. Deterministic: the same turn has the same plan."""
     parse = turn.parse
     intent = (parse.get("intent") or {}).get("name")
-    if turn.text.startswith("/"):
+    if turn.text.startswith("/") or "understanding" not in parse:  # an option, or the given intent of a test story
         return _for_intent(intent, turn, content)
     crisis = parse.get("crisis")
     if crisis and crisis["level"] == "crisis":
@@ -103,12 +104,22 @@ def _without_distress(turn: Turn, intent: Optional[str], content: Content) -> Pl
     several = _several(understanding.get("parts") or (), content)
     if several:
         return Plan(several)
+    if not sure and _stays(turn, content):
+        return _for_intent(turn.section, turn, content)
     offers = _worth_offering(turn.parse, content)
     if intent in _answers(content) and (not sure or _tied(turn.parse, content)):
         return Plan(("did_you_mean",), offers) if offers else Plan(("out_of_scope",))
     planned = _for_intent(intent, turn, content)
     runners_up = tuple(offer for offer in offers if offer not in planned.replies)
     return Plan(planned.replies, runners_up[: OFFERED - 1], planned.distress)
+
+
+def _stays(turn: Turn, content: Content) -> bool:
+    """Whether an unclear, short message makes sense after the section answered last, such as "how many of them?"."""
+    if not turn.section or len(turn.text.split()) > FOLLOW_UP_WORDS or not content.find(turn.section):
+        return False
+    ranking = [row["name"] for row in turn.parse.get("intent_ranking") or () if content.find(row["name"])]
+    return turn.section in ranking[:2]
 
 
 def _tied(parse: Dict[str, Any], content: Content) -> bool:

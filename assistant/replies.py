@@ -11,9 +11,10 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from assistant.article import Article, Section
-from assistant.content import MENU, Content, Link, Reply
+from assistant.content import MENU, Content, Reply
 from assistant.live import content as live_content
 from assistant.policy import Plan, Turn, plan
+from assistant.words import Link
 
 Option = Dict[Text, Text]
 Message = Dict[Text, Any]

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from assistant.article import ContentError, parse
+from assistant.article import parse
 from assistant.content import ROOT
+from assistant.findings import ContentError
 
 SOURCE = ROOT.parent / "shared" / "article.txt"
 CAPTION = "Illustration of human head with question marks coming out of the top."

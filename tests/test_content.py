@@ -9,8 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.article import TITLE_LIMIT, ContentError
-from assistant.content import NEEDS, ROOT, load
+from assistant.article import TITLE_LIMIT
+from assistant.content import ROOT, load
+from assistant.findings import ContentError
+from assistant.words import NEEDS
 
 BROKEN = Path(__file__).parent / "broken"
 FILES = sorted(path.relative_to(ROOT) for path in (ROOT / "content").rglob("*.*") if path.suffix in (".md", ".yml"))

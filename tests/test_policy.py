@@ -94,6 +94,14 @@ def test_more_stays_with_the_section(content: Content) -> None:
     assert plan(again, content).replies == ("clinical_insights",)
 
 
+def test_a_short_unclear_message_stays_with_the_last_section(content: Content) -> None:
+    ranking = [("deny", 0.25), ("clinical_insights", 0.2), ("patient_experiences", 0.18)]
+    asked = turn("and how many", *ranking, sure=False, section="patient_experiences")
+    assert plan(asked, content).replies == ("patient_experiences",)
+    far = turn("and how many", ("greet", 0.2), sure=False, section="future_outlook")
+    assert plan(far, content).replies != ("future_outlook",)
+
+
 def test_yes_to_a_single_offer_takes_it(content: Content) -> None:
     asked = turn("yes", ("affirm", 0.9), shown=[SHOWN[1], SHOWN[3]], asked="did_you_mean")
     assert plan(asked, content).replies == ("how_ketamine_works",)

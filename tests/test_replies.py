@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from assistant.content import NEEDS, Content
+from assistant.content import Content
 from assistant.policy import Plan, Turn
 from assistant.replies import compose, failure, menu_options
+from assistant.words import NEEDS
 
 
 def said(reply: str, content: Content, times: int = 0, turn: Turn = None, plan: Plan = None) -> dict:

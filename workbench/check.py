@@ -1,10 +1,11 @@
-"""Check content and example messages without training; every finding with file and line."""
+"""Check content, its claims and the example messages without training; every finding with file and line."""
 
 import sys
 from typing import Iterator
 
-from assistant.article import ContentError, Finding, look_up, read_text, read_yaml
 from assistant.content import MENU, ROOT, Content
+from assistant.findings import ContentError, Finding, look_up, read_text, read_yaml
+from workbench.claims import claims
 from workbench.train import console, content_or_exit
 
 
@@ -37,7 +38,7 @@ def examples(content: Content) -> Iterator[Finding]:
 
 def main() -> None:
     content = content_or_exit()
-    findings = list(examples(content))
+    findings = [*claims(ROOT), *examples(content)]
     for finding in findings:
         console.print(str(finding), markup=False, soft_wrap=True)
     if findings:

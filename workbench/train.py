@@ -10,8 +10,8 @@ from typing import Iterator
 
 from rich.console import Console
 
-from assistant.article import ContentError
 from assistant.content import ROOT, Content, load
+from assistant.findings import ContentError
 from workbench.quiet import quiet
 
 MODELS = ROOT / "models"
@@ -72,6 +72,8 @@ def train(content: Content) -> None:
 
     configure_logging_and_warnings(logging.INFO, warn_only_once=False)
     configure_structlog(logging.INFO)
+    logging.basicConfig(format="%(message)s")
+    logging.getLogger("assistant").setLevel(logging.INFO)  # where the thresholds are told
     console.print("Training; this takes a few minutes.")
     trained_from = _fingerprint(content)  # before, so that an edit made meanwhile is noticed
     result = rasa_train(

@@ -16,6 +16,7 @@ import onnxruntime
 from rasa.shared.exceptions import RasaException
 from threadpoolctl import threadpool_limits
 from tokenizers import Tokenizer
+from tqdm import tqdm
 
 ENCODER = Path(__file__).resolve().parents[2] / ".cache" / "encoder"
 CHECKSUMS = "sha256.json"
@@ -78,7 +79,9 @@ class SentenceEncoder:
 
     def _encode_many(self, texts: Sequence[str]) -> np.ndarray:
         with ThreadPoolExecutor(os.cpu_count()) as threads:
-            return np.stack(list(threads.map(self._encode, texts)))
+            encoded = threads.map(self._encode, texts)
+            # disable=None: a bar in a terminal, nothing in a log
+            return np.stack(list(tqdm(encoded, "Encoding examples", len(texts), disable=None)))
 
     def _encode(self, text: str) -> np.ndarray:
         ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)

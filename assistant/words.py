@@ -1,0 +1,251 @@
+"""The shape of what stands in `content/*.yml` and of the replies in domain.yml, with advice for what is wrong."""
+
+import datetime
+from pathlib import Path
+from textwrap import shorten
+from typing import Any, Dict, List, Optional, Tuple, Type, TypeVar
+
+import yaml
+from pydantic import BaseModel, Extra, Field, ValidationError, conlist, constr, root_validator, validator
+
+from assistant.article import TITLE_LIMIT
+from assistant.findings import ContentError, Finding, look_up, read_text, read_yaml
+
+NEEDS = (
+    "immediate_danger",
+    "self_harm",
+    "someone_else",
+    "abuse",
+    "acute_distress",
+    "medical_emergency",
+    "check_in",
+)
+# What the assistant itself says; DESIGN.md lists the ids.
+REPLIES = (
+    "greet goodbye thanks bot_challenge affirm deny contact_human repeat_or_more medical_advice out_of_scope "
+    "did_you_mean language_notice too_long error"
+).split()
+_LINK = r"^(https://|mailto:|tel:|sms:)\S+$"
+_PAGE = r"^https://\S+$"
+_EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+_PHONE = r"^\+?[0-9(][0-9 ()./-]+$"
+_CRISIS = r"(?s)^(?=.*\{(line|emergency)\})([^{}]|\{line\}|\{emergency\})*$"
+
+
+class _Words(BaseModel):
+    class Config:
+        extra = Extra.forbid
+        allow_mutation = False
+        anystr_strip_whitespace = True
+
+    @root_validator(pre=True)
+    def left_empty(cls, values: Dict[str, Any]) -> Dict[str, Any]:
+        return {name: value for name, value in values.items() if value != ""}
+
+
+class Link(_Words):
+    """A tap that leaves the chat: a call, a text message, a page."""
+
+    title: str = Field(min_length=1, max_length=TITLE_LIMIT)
+    url: str = Field(regex=_LINK)
+
+
+class HelpOption(_Words):
+    """A menu entry beside the sections: either a reply or a link."""
+
+    title: str = Field(min_length=1, max_length=TITLE_LIMIT)
+    reply: Optional[str]
+    url: Optional[str] = Field(regex=_LINK)
+
+    @root_validator(skip_on_failure=True)
+    def leads_somewhere(cls, values: Dict[str, Any]) -> Dict[str, Any]:
+        if (values["reply"] is None) == (values["url"] is None):
+            raise ValueError("give each option either a reply or a url")
+        return values
+
+
+class Help(_Words):
+    none_of_these: str = Field(min_length=1, max_length=TITLE_LIMIT)
+    options: Tuple[HelpOption, ...] = ()
+
+
+class Contact(_Words):
+    enabled: bool
+    name: str = ""
+    phone: Optional[str] = Field(regex=_PHONE)
+    email: Optional[str] = Field(regex=_EMAIL)
+    page: Optional[str] = Field(regex=_PAGE)
+
+    @property
+    def links(self) -> Tuple[Link, ...]:
+        """The ways to a person that are set, or none while contact is off."""
+        if not self.enabled:
+            return ()
+        ways = (
+            ("Call us", self.phone and "tel:" + "".join(c for c in self.phone if c in "+0123456789")),
+            ("Write an e-mail", self.email and f"mailto:{self.email}"),
+            ("Contact page", self.page),
+        )
+        return tuple(Link(title=title, url=url) for title, url in ways if url)
+
+
+class Disclaimer(_Words):
+    text: str = Field(min_length=1)
+
+
+class Resource(_Words):
+    """A line that helps: how a text names it, whom it is for, how to reach it."""
+
+    say: str = Field(min_length=1)
+    needs: List[str] = Field(min_items=1)
+    veterans: bool = False
+    options: List[Link] = Field(min_items=1)
+
+    @validator("needs", each_item=True)
+    def known(cls, need: str) -> str:
+        if need not in NEEDS:
+            raise ValueError(f"'{need}' is not one of {', '.join(NEEDS)}")
+        return need
+
+
+class Emergency(_Words):
+    say: str = Field(min_length=1)
+    options: List[Link] = Field(min_items=1)
+
+
+class Region(_Words):
+    emergency: Emergency
+    resources: List[Resource] = Field(min_items=1)
+
+    @validator("resources")
+    def complete(cls, resources: List[Resource]) -> List[Resource]:
+        missing = [need for need in NEEDS if not any(need in resource.needs for resource in resources)]
+        if missing:
+            raise ValueError(f"none is for {', '.join(missing)}: add this to the needs of one")
+        return resources
+
+    def fitting(self, need: str) -> Tuple[Resource, ...]:
+        """The resources for a need, the leading one first."""
+        return tuple(resource for resource in self.resources if need in resource.needs)
+
+
+class Language(_Words):
+    region: str
+    texts: List[constr(regex=_CRISIS)] = Field(min_items=2)
+
+
+class Crisis(_Words):
+    owner: str = Field(min_length=1)
+    checked: datetime.date
+    valid_days: int = Field(gt=0, le=366)
+    regions: Dict[str, Region]
+    region: str
+    in_short: str = Field(regex=_CRISIS)
+    help_title: str = Field(min_length=1, max_length=TITLE_LIMIT)
+    everywhere: List[Link] = Field(min_items=1)
+    texts: Dict[str, Tuple[constr(regex=_CRISIS), ...]]
+    languages: Dict[str, Language]
+
+    @validator("texts")
+    def graded(cls, texts: Dict[str, Tuple[str, ...]]) -> Dict[str, Tuple[str, ...]]:
+        short = [need for need in NEEDS if len(texts.get(need, ())) < 2]
+        if short:
+            raise ValueError(f"write at least two texts for {', '.join(short)}")
+        return texts
+
+    @validator("region")
+    def in_regions(cls, region: str, values: Dict[str, Any]) -> str:
+        if region not in values.get("regions", {region}):
+            raise ValueError(f"'{region}' is not one of the regions {', '.join(values['regions'])}")
+        return region
+
+    @validator("languages", each_item=True)
+    def of_a_region(cls, language: Language, values: Dict[str, Any]) -> Language:
+        cls.in_regions(language.region, values)
+        return language
+
+    def expired(self, today: datetime.date) -> bool:
+        """Whether the last check of the resources is too long ago, or lies in the future."""
+        age = (today - self.checked).days
+        return age > self.valid_days or age < -1
+
+
+class _FixedText(_Words):
+    class Config:
+        extra = Extra.ignore
+
+    text: str
+    metadata: Dict[str, Any] = {}
+
+
+class Fixed(_Words):
+    """What domain.yml has for visitors to read."""
+
+    class Config:
+        extra = Extra.ignore
+
+    responses: Dict[str, conlist(_FixedText, min_items=1)]
+
+    @validator("responses")
+    def complete(cls, responses: Dict[str, List[_FixedText]]) -> Dict[str, List[_FixedText]]:
+        missing = [f"utter_{name}" for name in REPLIES if f"utter_{name}" not in responses]
+        if missing:
+            raise ValueError(f"put {', '.join(missing)} back")
+        return responses
+
+
+Model = TypeVar("Model", bound=_Words)
+
+
+# What an editor can do about each kind of pydantic's errors.
+_A_LIST = "this must be a list: begin each entry with '- ' on a line of its own"
+_ADVICE = {
+    "value_error.missing": "this is missing or empty: write it",
+    "value_error.extra": "this is not known here: check its spelling, or take it out",
+    "value_error.any_str.max_length": "'{value}' has {length} characters; shorten it to {limit_value}",
+    "value_error.list.min_items": "write at least {limit_value} below this",
+    "value_error.date": "'{value}' is no date: write it as 2026-01-31",
+    "value_error.number.not_le": "write a number up to {limit_value}",
+    "value_error.number.not_gt": "write a number above {limit_value}",
+    "type_error.bool": "write true or false",
+    "type_error.integer": "write a whole number",
+    "type_error.str": "this must be one text",
+    "type_error.list": _A_LIST,
+    "type_error.tuple": _A_LIST,
+    "type_error.dict": "write lines of the form 'name: ...' below this, indented",
+}
+_SHAPES = {
+    _LINK: "must begin with https://, mailto:, tel: or sms: and hold no space",
+    _PAGE: "must begin with https:// and hold no space",
+    _EMAIL: "must be an address such as name@example.com",
+    _PHONE: "must be a telephone number such as +1 555 0100",
+    _CRISIS: "must hold {line} or {emergency}, and no other braces",
+}
+
+
+def read(path: Path, model: Type[Model]) -> Model:
+    """The words of one file.
+
+    Raises:
+        ContentError: with file, line and advice for everything that does not fit the model.
+    """
+    node, values = read_yaml(path, read_text(path))
+    try:
+        return model.parse_obj(values if isinstance(values, dict) else {})
+    except ValidationError as error:
+        raise ContentError([_finding(path, node, wrong) for wrong in error.errors()]) from error
+
+
+def _finding(path: Path, node: Optional[yaml.Node], wrong: Dict[str, Any]) -> Finding:
+    """One of pydantic's errors in words for an editor."""
+    location = tuple(step for step in wrong["loc"] if step != "__root__")
+    line, value = look_up(node, location)
+    name = next((step for step in reversed(location) if isinstance(step, str)), "")
+    context = wrong.get("ctx", {})
+    if "pattern" in context:
+        advice = f"'{shorten(value, 40)}' {_SHAPES[context['pattern']]}"
+    else:
+        advice = _ADVICE.get(wrong["type"], "{otherwise}").format(
+            value=value, length=len(value), otherwise=wrong["msg"], **context
+        )
+    return Finding(path, line, f"{name}: {advice}")
