@@ -107,7 +107,7 @@ def _without_distress(turn: Turn, intent: Optional[str], content: Content) -> Pl
     if not sure and _stays(turn, content):
         return _for_intent(turn.section, turn, content)
     offers = _worth_offering(turn.parse, content)
-    if intent in _answers(content) and (not sure or _tied(turn.parse, content)):
+    if not sure and intent in _answers(content) | {"out_of_scope"} or _tied(turn.parse, content):
         return Plan(("did_you_mean",), offers) if offers else Plan(("out_of_scope",))
     planned = _for_intent(intent, turn, content)
     runners_up = tuple(offer for offer in offers if offer not in planned.replies)

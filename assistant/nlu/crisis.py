@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.model_selection import StratifiedKFold
 
-from assistant.nlu import crisis_rules
+from assistant.nlu import code_digest, crisis_rules
 from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import Example, examples
 from assistant.nlu.features import TextModel
@@ -67,6 +67,11 @@ class CrisisGuard(GraphComponent):
         execution_context: ExecutionContext,
     ) -> "CrisisGuard":
         return cls(model_storage, resource)
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[Text, Any]) -> Text:
+        """Rasa's cache looks at this class alone; the modules that it uses count as well."""
+        return code_digest()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the model on every authored message, and set the decision points by cross-validation."""
