@@ -6,7 +6,7 @@ import re
 from typing import Any, Dict, List, Text
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.model_selection import StratifiedKFold
 
-from assistant.nlu import code_digest
+from assistant.nlu.component import TrainedComponent
 from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import Example, examples
 from assistant.nlu.features import TextModel
@@ -38,7 +38,7 @@ GUARDED = ("crisis", "medical_advice", "out_of_scope")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class QuestionClassifier(GraphComponent, IntentClassifier):
+class QuestionClassifier(TrainedComponent, IntentClassifier):
     """Sets `intent` and `intent_ranking` as Rasa's classifiers do, and `understanding`.
 
     `understanding` is `{"sure": bool, "kind": str or None, "known": bool, "parts": [intent, ...]}`: whether the best
@@ -47,26 +47,10 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
     """
 
     def __init__(self, model_storage: ModelStorage, resource: Resource) -> None:
-        self._model_storage = model_storage
-        self._resource = resource
+        super().__init__(model_storage, resource)
         self._model: TextModel
         self._known: Dict[str, np.ndarray]
         self._threshold = 0.0
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[Text, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> "QuestionClassifier":
-        return cls(model_storage, resource)
-
-    @classmethod
-    def fingerprint_addon(cls, config: Dict[Text, Any]) -> Text:
-        """Rasa's cache looks at this class alone; the modules that it uses count as well."""
-        return code_digest()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the model and tune the threshold, both from the training data alone."""
@@ -84,9 +68,6 @@ class QuestionClassifier(GraphComponent, IntentClassifier):
             if text and not text.startswith("/"):
                 self._classify(message, text)
         return messages
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        return training_data
 
     def _classify(self, message: Message, text: str) -> None:
         embedding = shared_encoder().encode([text])

@@ -6,7 +6,7 @@ from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Text
 
 import numpy as np
 import spacy
-from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -15,7 +15,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.model_selection import StratifiedKFold
 
-from assistant.nlu import code_digest, crisis_rules
+from assistant.nlu import crisis_rules
+from assistant.nlu.component import TrainedComponent
 from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import Example, examples
 from assistant.nlu.features import TextModel
@@ -48,30 +49,14 @@ class Cuts(NamedTuple):
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class CrisisGuard(GraphComponent):
+class CrisisGuard(TrainedComponent):
     """Sets `crisis`: `{"level", "need", "language"}` or None. No confidence of another component can overrule it."""
 
     def __init__(self, model_storage: ModelStorage, resource: Resource) -> None:
-        self._model_storage = model_storage
-        self._resource = resource
+        super().__init__(model_storage, resource)
         self._model: TextModel
         self._needs: TextModel
         self._cuts: Cuts
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[Text, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> "CrisisGuard":
-        return cls(model_storage, resource)
-
-    @classmethod
-    def fingerprint_addon(cls, config: Dict[Text, Any]) -> Text:
-        """Rasa's cache looks at this class alone; the modules that it uses count as well."""
-        return code_digest()
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the model on every authored message, and set the decision points by cross-validation."""
@@ -95,9 +80,6 @@ class CrisisGuard(GraphComponent):
             found = self.read(text) if text and not text.startswith("/") else None
             message.set("crisis", found._asdict() if found else None, add_to_output=True)
         return messages
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        return training_data
 
     def read(self, text: str) -> Optional[Distress]:
         """What the whole text and each of its sentences tell; the gravest counts."""
@@ -144,8 +126,8 @@ _SENTENCES.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", ";", "
 
 
 def sentences(text: str) -> List[str]:
-    """The sentences of two words and more, if the text has several."""
-    parts = [sentence.text.strip() for sentence in _SENTENCES(text).sents]
+    """The sentences of two words and more, if the text has several; bare, so that clauses are the same texts."""
+    parts = [sentence.text.strip().rstrip(".!?;…").rstrip() for sentence in _SENTENCES(text).sents]
     parts = [part for part in parts if len(part.split()) > 1]
     return parts if len(parts) > 1 else []
 
