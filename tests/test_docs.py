@@ -1,5 +1,7 @@
 """The front door is true: what README and docs show can be done."""
 
+import json
+import os
 import re
 import subprocess
 from typing import Callable
@@ -44,3 +46,21 @@ def test_the_shown_reply_is_what_is_said(ask: Callable) -> None:
     message = ask("is it safe?")[0]
     assert message["id"] == "considerations_and_caution"
     assert message["text"].startswith("Considerations and Caution\n\nWhile Ketamine Therapy shows promise, ")
+
+
+def test_the_curl_session_of_the_readme_works(server: str) -> None:
+    commands = [line[2:] for line in README.splitlines() if line.startswith("$ curl")]
+    assert len(commands) == 3
+    session = ""
+    answers = []
+    for command in commands:
+        shell = command.replace("localhost:5005", server)
+        done = subprocess.run(
+            ["bash", "-c", shell], capture_output=True, text=True, env={**os.environ, "SESSION": session}
+        )
+        assert done.returncode == 0, done.stderr
+        answers.append(json.loads(done.stdout) if done.stdout else None)
+        session = session or answers[0]["session"]
+    assert answers[0]["messages"][0]["id"] == "greet"
+    assert answers[1]["messages"][0]["id"] == "considerations_and_caution"
+    assert answers[2] is None
