@@ -24,8 +24,10 @@ def serve(host: str, port: int) -> int:
     """Run Rasa's server as a child; its exit code, or 0 after an interrupt."""
     command = [sys.executable, "-m", "workbench.serve", "run", "--interface", host, "--port", str(port), "--quiet"]
     server = subprocess.Popen(command, cwd=ROOT)
-    # A terminal's Ctrl-C reaches the child too; a plain kill of this process has to be passed on.
+    # A terminal's Ctrl-C reaches the child too; a plain kill of this process has to be passed on. A shell that starts
+    # this in the background leaves the interrupt ignored.
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     stopped = False
     try:
         while server.poll() is None and not _ready(port):
