@@ -1,9 +1,11 @@
 """Everything people wrote for visitors to read: `content/` and the responses of `domain.yml`, checked as a whole."""
 
 import datetime
+import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
+from typing import Any, Dict, FrozenSet, Iterator, List, Mapping, Optional, Tuple
 
 from assistant.article import Article, Section, parse
 from assistant.findings import ContentError, Finding, look_up, read_text, read_yaml
@@ -11,6 +13,11 @@ from assistant.words import Contact, Crisis, Disclaimer, Fixed, Help, read
 
 MENU = "help_options"  # the intent and reply of the closing section that offers the options
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def bare(text: str) -> str:
+    """For comparing titles: words alone, `&` as `and`."""
+    return " ".join(re.sub(r"[^\w\s]", "", text.casefold().replace("&", " and ")).split())
 
 
 @dataclass(frozen=True)
@@ -37,13 +44,26 @@ class Content:
         for article in self.articles:
             yield from article.sections
 
+    @cached_property
+    def _by_id(self) -> Dict[str, Tuple[Article, Section]]:
+        return {section.id: (article, section) for article in self.articles for section in article.sections}
+
+    @cached_property
+    def answers(self) -> FrozenSet[str]:
+        """The ids of the replies in the articles' words: the sections, and the menu."""
+        return frozenset({*self._by_id, MENU})
+
+    @cached_property
+    def by_title(self) -> Dict[str, str]:
+        """What names an answer, in bare words: its id. The first section of a name has it."""
+        found: Dict[str, str] = {bare(self.articles[0].menu.name): MENU}
+        for section in reversed(list(self.sections)):
+            found.update({bare(section.name): section.id, bare(section.button): section.id})
+        return found
+
     def find(self, section_id: str) -> Optional[Tuple[Article, Section]]:
         """The section of this id and its article."""
-        for article in self.articles:
-            for section in article.sections:
-                if section.id == section_id:
-                    return article, section
-        return None
+        return self._by_id.get(section_id)
 
     def article(self, slug: str) -> Optional[Article]:
         return next((article for article in self.articles if article.slug == slug), None)

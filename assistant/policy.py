@@ -13,7 +13,7 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SlotSet, 
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from assistant.content import MENU, Content
+from assistant.content import Content, bare
 from assistant.live import content as live_content
 
 OFFERED = 3  # at most so many sections in "did you mean"
@@ -84,7 +84,7 @@ def plan(turn: Turn, content: Content) -> Plan:
         return Plan(("crisis",), distress=crisis["need"])
     rest = _without_distress(turn, intent, content)
     if crisis:
-        after = tuple(reply for reply in rest.replies if reply in _answers(content) | AFTER_CHECK_IN)
+        after = tuple(reply for reply in rest.replies if reply in content.answers | AFTER_CHECK_IN)
         return Plan(("check_in", *after), rest.offers, distress=crisis["need"])
     return rest
 
@@ -107,7 +107,7 @@ def _without_distress(turn: Turn, intent: Optional[str], content: Content) -> Pl
     if not sure and _stays(turn, content):
         return _for_intent(turn.section, turn, content)
     offers = _worth_offering(turn.parse, content)
-    if not sure and intent in _answers(content) | {"out_of_scope"} or _tied(turn.parse, content):
+    if not sure and intent in content.answers | {"out_of_scope"} or _tied(turn.parse, content):
         return Plan(("did_you_mean",), offers) if offers else Plan(("out_of_scope",))
     planned = _for_intent(intent, turn, content)
     runners_up = tuple(offer for offer in offers if offer not in planned.replies)
@@ -133,7 +133,7 @@ def _several(parts: Any, content: Content) -> Tuple[str, ...]:
     """The replies to a message that asks several things; advice that must not be given comes first and alone."""
     if "medical_advice" in parts:
         return ("medical_advice",)
-    answerable = _answers(content) | {"bot_challenge", "contact_human"}
+    answerable = content.answers | {"bot_challenge", "contact_human"}
     replies = tuple(part for part in parts if part in answerable)
     return replies if len(replies) > 1 else ()
 
@@ -146,7 +146,7 @@ def _for_intent(intent: Optional[str], turn: Turn, content: Content) -> Plan:
     offered = _payloads(turn.shown)
     if intent == "affirm" and turn.asked == "did_you_mean" and len(offered) == 2:  # one section, and "none of these"
         return _for_intent(offered[0], turn, content)
-    if intent in content.replies or intent in _answers(content):
+    if intent in content.replies or intent in content.answers:
         return Plan((intent,))
     return Plan(("out_of_scope",))
 
@@ -160,17 +160,12 @@ def _wants_repeat(text: str) -> bool:
     return bool(_REPEAT.search(text))
 
 
-def _answers(content: Content) -> set:
-    return {section.id for section in content.sections} | {MENU}
-
-
 def _worth_offering(parse: Dict[str, Any], content: Content) -> Tuple[str, ...]:
     """The likeliest sections. A crisis, or advice, is never a guess to offer."""
-    sections = {section.id for section in content.sections}
     likely = [
         row["name"]
         for row in parse.get("intent_ranking") or ()
-        if row["name"] in sections and row["confidence"] >= WORTH_OFFERING
+        if content.find(row["name"]) and row["confidence"] >= WORTH_OFFERING
     ]
     return tuple(likely[:OFFERED])
 
@@ -184,7 +179,7 @@ _CHOICE = re.compile(
 
 def select(text: str, shown: List[Dict[str, str]], content: Content) -> Optional[str]:
     """The intent of the option that a typed number, an option's title or a section's heading names."""
-    typed = _bare(text)
+    typed = bare(text)
     payloads = _payloads(shown)
     found = _CHOICE.fullmatch(text.strip().casefold())
     if found and payloads:
@@ -192,23 +187,13 @@ def select(text: str, shown: List[Dict[str, str]], content: Content) -> Optional
         if number == -1 or 1 <= number <= len(payloads):
             return payloads[number - 1 if number > 0 else -1]
     for option in shown:
-        if option.get("payload") and _bare(option["title"]) == typed:
+        if option.get("payload") and bare(option["title"]) == typed:
             return option["payload"].lstrip("/")
-    for section in content.sections:
-        if typed in (_bare(section.name), _bare(section.button)):
-            return section.id
-    if typed == _bare(content.articles[0].menu.name):
-        return MENU
-    return None
+    return content.by_title.get(typed)
 
 
 def _payloads(shown: List[Dict[str, str]]) -> List[str]:
     return [option["payload"].lstrip("/") for option in shown if option.get("payload")]
-
-
-def _bare(text: str) -> str:
-    """For comparing titles: words alone, `&` as `and`."""
-    return " ".join(re.sub(r"[^\w\s]", "", text.casefold().replace("&", " and ")).split())
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)

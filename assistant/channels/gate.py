@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Text
 
-from assistant.content import MENU, Content
+from assistant.content import Content
 
 TEXT_LIMIT = 2_000  # characters
 BODY_LIMIT = 16_000  # bytes
@@ -40,8 +40,9 @@ def declared(payload: Text, content: Content) -> Text:
     Raises:
         Refused: for anything else.
     """
-    intents = {section.id for section in content.sections} | set(content.replies) | {MENU, "crisis"}
-    if payload.startswith("/") and payload[1:] in intents - _NEVER_OFFERED:
+    intent = payload[1:]
+    offered = intent in content.answers or intent == "crisis" or intent in content.replies.keys() - _NEVER_OFFERED
+    if payload.startswith("/") and offered:
         return payload
     raise Refused(400, "unknown_option", "This option does not exist.")
 
