@@ -55,7 +55,8 @@ class TextModel:
             name: TfidfVectorizer(min_df=min(_RARE[name], len(texts)), **options).fit(texts)
             for name, options in _VECTORIZERS.items()
         }
-        margins = LinearSVC(C=REGULARISATION, tol=TOLERANCE).fit(_features(vectorizers, texts, embeddings), list(labels))
+        margins = LinearSVC(C=REGULARISATION, tol=TOLERANCE)
+        margins.fit(_features(vectorizers, texts, embeddings), list(labels))
         names = np.asarray(labels)
         examples = [embeddings[names == name] for name in margins.classes_]
         return cls(vectorizers, margins, examples, np.array([_usual_similarity(group) for group in examples]))
