@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 import requests
 
+from assistant.channels.widget import bundle
 from assistant.content import Content
 
 
@@ -68,7 +69,7 @@ def test_only_its_own_server_may_be_reached(page: requests.Response) -> None:
 
 def test_everything_that_the_page_loads_is_there(server: str, page: requests.Response) -> None:
     loaded = re.findall(r'(?:src|<link[^>]*href)="(/[^"]+)"', page.text)
-    assert {"/widget/ask.js", "/widget/page.css", "/article/media/head.svg"} <= set(loaded)
+    assert {f"/widget/{bundle().name}", "/widget/page.css", "/article/media/head.svg"} <= set(loaded)
     for path in loaded:
         assert requests.get(server + path, timeout=10).status_code == 200, path
 
