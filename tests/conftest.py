@@ -109,7 +109,7 @@ class Elsewhere:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                page = site.pages.get(self.path)
+                page = "" if self.path == "/favicon.ico" else site.pages.get(self.path)
                 self.send_response(200 if page is not None else 404)
                 self.send_header("Content-Type", "application/json" if self.path.endswith(".json") else "text/html")
                 self.send_header("Content-Security-Policy", site.policy)

@@ -4,6 +4,7 @@
  */
 export function make(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
+  if (tag === "button") element.type = "button"; // "submit" unless told otherwise
   for (const [name, value] of Object.entries(properties)) {
     if (name === "part") element.className = element.part = value;
     else if (name.includes("-") || name === "role") element.setAttribute(name, value);

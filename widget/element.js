@@ -21,6 +21,7 @@ export class AskTheArticle extends HTMLElement {
   #begun;
   #busy = false;
   #failed = null;
+  #told;
   #escapes = [];
 
   connectedCallback() {
@@ -239,7 +240,7 @@ export class AskTheArticle extends HTMLElement {
     const state = this.#busy ? this.#text("typing") : navigator.onLine ? why : this.#text("offline");
     status.replaceChildren(state ?? "");
     if (!task || this.#busy) return;
-    const again = make("button", { type: "button" }, this.#text("retry"));
+    const again = make("button", {}, this.#text("retry"));
     again.addEventListener("click", () => {
       log.focus();
       this.#exchange(task);
@@ -249,13 +250,14 @@ export class AskTheArticle extends HTMLElement {
 
   /** Put in what the server says of itself; what the page has put into the slots goes first. */
   #inform() {
-    const { lines, disclaimer, stored } = this.#view;
-    const { help, disclaimer: told, storage } = this.#transport.about;
-    if (help) {
-      lines.replaceChildren(...help.map(({ title, url }) => link(url, this.#transport.base, {}, title)));
-      disclaimer.textContent = told;
-      stored.textContent = this.#storage(storage);
-    }
+    const { lines, disclaimer, notes } = this.#view;
+    const { about, base } = this.#transport;
+    if (about === this.#told) return; // nothing is said twice to a screen reader
+    this.#told = about;
+    notes.hidden = false;
+    lines.replaceChildren(...about.help.map(({ title, url }) => link(url, base, {}, title)));
+    disclaimer.textContent = about.disclaimer;
+    notes.firstChild.textContent = this.#storage(about.storage);
   }
 
   #storage({ days }) {

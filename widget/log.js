@@ -32,7 +32,10 @@ export class Log {
     const last = messages.findLastIndex(({ id }) => id === "visitor");
     if (last >= 0) {
       this.#question = shown[last];
-      for (const button of this.#choices.splice(0)) delete button.dataset.number;
+      for (const button of this.#choices.splice(0)) {
+        button.dataset.number = "·"; // as wide as a number, so that nothing moves
+        button.removeAttribute("aria-keyshortcuts");
+      }
     }
     for (const element of shown.slice(last + 1)) this.#number(element.querySelectorAll("button.option"));
     this.scroll();

@@ -14,18 +14,18 @@ export function message({ id, text: said, source, options, time }, { base, langu
   if (visitor) bubble.append(make("span", { className: "hidden" }, `${text("you")} `));
   bubble.append(words);
   if (source) {
-    const more = link(source.url, base, { className: "source" }, `${text("source")} ${source.title}`);
+    const more = link(source.url, base, { part: "source" }, `${text("source")} ${source.title}`);
     if (more.href) more.addEventListener("click", (event) => goTo(event, source));
     bubble.append(more);
   }
-  const sent = time ? new Date(time) : new Date();
+  const sent = new Date(time ?? Date.now());
   const clock = sent.toLocaleTimeString(text("language"), { timeStyle: "short" });
   bubble.append(make("time", { className: "hidden", dateTime: sent.toISOString() }, ` ${clock}`));
 
   const element = make("div", { part: visitor ? "message visitor" : "message", "data-reply": id }, bubble);
   if (options.length) {
     const items = options.map((option) => make("li", {}, optionOf(option, base, language, choose)));
-    element.append(make("ul", { className: "options", role: "list", "aria-label": text("options") }, ...items));
+    element.append(make("ul", { part: "options", role: "list", "aria-label": text("options") }, ...items));
   }
   return element;
 }
@@ -33,7 +33,7 @@ export function message({ id, text: said, source, options, time }, { base, langu
 function optionOf({ title, payload, url }, base, lang, choose) {
   const properties = { part: "option", lang };
   if (url) return link(url, base, properties, title);
-  const button = make("button", { type: "button", ...properties }, title);
+  const button = make("button", properties, title);
   button.addEventListener("click", () => choose(payload, title));
   return button;
 }

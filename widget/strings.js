@@ -6,12 +6,12 @@ import integrity from "./strings/integrity.json" with { type: "json" };
  * What a file lacks, and everything when it cannot be had, is English.
  */
 export async function words(language, address) {
-  const code = language.toLowerCase().split("-")[0];
-  if (!address && !integrity[code]) return english;
+  const code = language.split("-")[0].toLowerCase();
+  const hash = address ? "" : integrity[code];
+  const file = address ?? (hash && new URL(`strings/${code}.json`, import.meta.url));
+  if (!file) return english;
   try {
-    const response = address
-      ? await fetch(address)
-      : await fetch(new URL(`strings/${code}.json`, import.meta.url), { credentials: "omit", integrity: integrity[code] });
+    const response = await fetch(file, { credentials: "omit", integrity: hash });
     return { ...english, ...(await response.json()) };
   } catch {
     return english;

@@ -5,7 +5,7 @@ const TIMEOUT = 30_000; // milliseconds; then the visitor may try again
 /** Talks to the web API about the session of this tab. */
 export class Transport {
   /** What the server said of itself last: its `help` links, `disclaimer` and `storage`. */
-  about = {};
+  about;
   #base;
   #article;
 
@@ -76,7 +76,7 @@ export class Transport {
   async #call(method, path, body, keepalive = false) {
     const response = await fetch(this.#base + path, {
       method,
-      headers: body ? { "Content-Type": "application/json" } : {},
+      headers: body && { "Content-Type": "application/json" },
       body: body && JSON.stringify(body),
       credentials: "omit",
       keepalive,
@@ -84,9 +84,8 @@ export class Transport {
     });
     const content = response.status === 204 ? null : await response.json().catch(() => ({}));
     if (!response.ok) {
-      const { status } = response;
       const { error, messages } = content;
-      throw Object.assign(new Error(error?.message ?? response.statusText), { status, code: error?.code, messages });
+      throw Object.assign(new Error(response.statusText), error, { messages, status: response.status });
     }
     return content;
   }

@@ -90,7 +90,7 @@ def _metrics(session: CDPSession) -> Dict[str, float]:
 def _scripting(profile: Dict[str, Any]) -> float:
     """Milliseconds in which JavaScript ran, garbage collection included, by a sampling profile."""
     waiting = {node["id"] for node in profile["nodes"] if node["callFrame"]["functionName"] in ("(idle)", "(program)")}
-    samples = zip(profile["samples"], profile["timeDeltas"])
+    samples = zip(profile["samples"], profile["timeDeltas"], strict=True)
     return sum(delta for node, delta in samples if node not in waiting) / 1000
 
 

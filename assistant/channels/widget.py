@@ -7,7 +7,6 @@ import json
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Set, Text
 
 import rcssmin
@@ -102,7 +101,9 @@ def _imported(path: Text, name: Text, done: Set[Text]) -> Text:
     if path.endswith(".js"):
         return _module(path, done)
     if path == "strings/integrity.json":  # of the languages that are fetched when they are needed
-        hashes = {file.stem: integrity(file.read_bytes()) for file in sorted(STRINGS.glob("*.json")) if file.stem != "en"}
+        hashes = {
+            file.stem: integrity(file.read_bytes()) for file in sorted(STRINGS.glob("*.json")) if file.stem != "en"
+        }
         return f"const {name} = {json.dumps(hashes)};\n"
     text = (WIDGET / path).read_text(encoding="utf-8")
     if path.endswith(".json"):

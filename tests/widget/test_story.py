@@ -2,6 +2,7 @@
 
 import os
 import re
+from pathlib import Path
 
 import pytest
 import requests
@@ -120,7 +121,7 @@ def test_an_option_of_the_page_opens_the_chat(page: Page, chat, content: Content
     assert page.url.endswith("#considerations_and_caution")
 
 
-def test_help_is_one_tap_away_at_all_times(chat) -> None:
+def test_help_is_one_tap_away_at_all_times(page: Page, chat) -> None:
     chat.open()
     expect(chat.help).to_have_attribute("href", "tel:988")
     expect(chat.help).to_be_in_viewport(ratio=1)
@@ -164,3 +165,84 @@ def test_without_storage_in_the_browser(page: Page, chat) -> None:
     page.reload()
     chat.open()
     expect(chat.ask("is it safe?")).to_contain_text("Considerations and Caution")
+
+
+def test_a_conversation_goes_on_on_a_second_page_and_after_the_server_was_away(
+    tab: Page, chat, serve, tmp_path: Path, trouble: list
+) -> None:
+    with serve(tmp_path) as address:
+        port = int(address.rsplit(":", 1)[1])
+        tab.goto(f"{address}/article")
+        chat.open()
+        chat.ask("is it safe?")
+        tab.goto(f"{address}/article/healing-scars")
+        expect(chat.replies).to_have_count(2)
+        session, said = chat.session, chat.said
+    chat.input.fill("tell me more")
+    chat.send.click()
+    expect(chat.status).to_contain_text("That did not reach the server.")
+    with serve(tmp_path, port=port):
+        chat.retry.click()
+        expect(chat.replies).to_have_count(3)
+        assert chat.session == session
+        assert chat.said[: len(said) + 1] == [*said, "tell me more"]
+    trouble.clear()
+
+
+def test_offline_is_said_and_over_when_it_is_over(page: Page, chat, trouble: list) -> None:
+    chat.open()
+    page.context.set_offline(True)
+    expect(chat.status).to_have_text("You are offline. Calls and texts still work.")
+    expect(chat.help).to_be_in_viewport(ratio=1)
+    chat.input.fill("is it safe?")
+    chat.send.click()
+    expect(chat.retry).to_be_visible()
+    expect(chat.status).to_contain_text("You are offline.")
+    page.context.set_offline(False)
+    expect(chat.status).to_contain_text("That did not reach the server.")
+    chat.retry.click()
+    expect(chat.replies.last).to_contain_text("Considerations and Caution")
+    expect(chat.status).to_be_empty()
+    trouble.clear()
+
+
+_COUNT = """(log) => {
+  window.changes = 0;
+  window.removed = 0;
+  const count = (records) => {
+    changes += records.length;
+    removed += records.flatMap((record) => [...record.removedNodes]).length;
+  };
+  new MutationObserver(count).observe(log, { subtree: true, childList: true, attributes: true, characterData: true });
+}"""
+
+
+def test_a_long_conversation_costs_no_more_per_message_than_a_short_one(page: Page, chat) -> None:
+    options = [{"title": f"Option {number}", "payload": "/help_options"} for number in range(3)]
+    reply = {"id": "help_options", "text": "An answer.\n\nIn two parts.", "source": None, "options": options}
+    page.route("**/messages", lambda route: route.fulfill(json={"messages": [reply]}))
+    chat.open()
+    chat.ask("a first question")
+    chat.log.evaluate(_COUNT)
+    ask = "async (chat) => { const before = changes; await chat.ask('again'); await null; return changes - before; }"
+    element = chat.element.element_handle()
+    changes = [element.evaluate(ask) for _ in range(250)]
+    expect(chat.log.locator(".message")).to_have_count(503)
+    assert len(set(changes)) == 1, "changes to the log for each exchange"
+    assert page.evaluate("removed") == 0
+    expect(chat.replies.last).to_be_in_viewport()
+
+
+def test_nothing_on_the_page_moves(tab: Page, chat, server: str) -> None:
+    tab.add_init_script(
+        "window.shifts = []; new PerformanceObserver((list) => shifts.push(...list.getEntries().map((e) => e.value)))"
+        ".observe({ type: 'layout-shift', buffered: true });"
+    )
+    tab.goto(f"{server}/article", wait_until="networkidle")
+    chat.open()
+    chat.ask("is it safe?")
+    assert tab.evaluate("shifts") == []
+    tab.reload(wait_until="networkidle")  # opens by itself
+    expect(chat.replies).to_have_count(2)
+    chat.panel.get_by_role("button", name="Close the chat").click()
+    assert tab.evaluate("shifts") == []
