@@ -150,6 +150,11 @@ def _distress(reply: Text, turn: Turn, planned: Plan, content: Content, said: in
     return {"id": reply, "text": text, "buttons": buttons, "source": None}
 
 
+def fixed(reply: Text, content: Content) -> Message:
+    """A reply that no article says, as it reads outside any conversation."""
+    return _fixed(reply, Turn(text="", parse={}, section=None, distress=None), Plan((reply,)), content, 0)
+
+
 def crisis_line(content: Content) -> Tuple[Text, List[Option]]:
     """One sentence and the links of the line that is open to everybody in distress."""
     region = content.crisis.regions[content.crisis.region]

@@ -9,6 +9,12 @@ from rasa.shared.core.domain import Domain
 from sqlalchemy import event
 
 DEFAULT_URL = "sqlite:///conversations.db"
+RETENTION_DAYS = 30
+
+
+def retention_days() -> int:
+    """For how many days a conversation is kept: `RETENTION_DAYS`, or 30."""
+    return int(os.environ.get("RETENTION_DAYS") or RETENTION_DAYS)
 
 
 class ConversationStore(SQLTrackerStore):

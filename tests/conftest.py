@@ -9,8 +9,10 @@ import sys
 import time
 import urllib.request
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, Callable, ContextManager, Dict, Iterator, List
+from threading import Thread
+from typing import Any, Callable, ContextManager, Dict, Iterator, List, Optional
 
 import pytest
 
@@ -62,10 +64,10 @@ def serve(model: Path) -> Serve:
     """`with serve(folder) as address` runs a server as `make run` does, with its store and log in a folder."""
 
     @contextmanager
-    def serving(folder: Path, *command: str, **environment: str) -> Iterator[str]:
+    def serving(folder: Path, *command: str, port: Optional[int] = None, **environment: str) -> Iterator[str]:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+            port = port or free.getsockname()[1]
         log = folder / "log.txt"
         process = subprocess.Popen(
             [sys.executable, "-m", *(command or ["workbench.run"]), "--port", str(port)],
@@ -97,8 +99,42 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("server") / "conversations.db"
 
 
+class Elsewhere:
+    """Another website, on an origin of its own: what it serves at which path, all under one security policy."""
+
+    def __init__(self) -> None:
+        self.pages: Dict[str, str] = {}
+        self.policy = ""
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                page = "" if self.path == "/favicon.ico" else site.pages.get(self.path)
+                self.send_response(200 if page is not None else 404)
+                self.send_header("Content-Type", "application/json" if self.path.endswith(".json") else "text/html")
+                self.send_header("Content-Security-Policy", site.policy)
+                self.end_headers()
+                self.wfile.write((page or "").encode())
+
+            def log_message(self, *args: Any) -> None:
+                pass
+
+        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.origin = f"http://localhost:{self.http.server_port}"
+        Thread(target=self.http.serve_forever, daemon=True).start()
+
+
 @pytest.fixture(scope="session")
-def server(serve: Serve, store: Path) -> Iterator[str]:
+def elsewhere() -> Iterator[Elsewhere]:
+    """A website that `server` allows to embed its chat."""
+    site = Elsewhere()
+    yield site
+    site.http.shutdown()
+    site.http.server_close()
+
+
+@pytest.fixture(scope="session")
+def server(serve: Serve, store: Path, elsewhere: Elsewhere) -> Iterator[str]:
     """The address of a running server that all tests share."""
-    with serve(store.parent) as address:
+    with serve(store.parent, ALLOWED_ORIGINS=elsewhere.origin) as address:
         yield address

@@ -15,17 +15,17 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from assistant.channels import page
+from assistant.channels import page, widget
+from assistant.channels.cors import allowed_origins, open_to
 from assistant.channels.gate import BODY_LIMIT, Refused, clean, declared
-from assistant.channels.messages import MessageCollector, history
+from assistant.channels.messages import MessageCollector, history, times
 from assistant.content import ROOT
 from assistant.live import content as live_content
-from assistant.replies import failure
-from assistant.storage import ConversationStore, conversations
+from assistant.replies import crisis_line, failure
+from assistant.storage import ConversationStore, conversations, retention_days
 
 logger = logging.getLogger(__name__)
 
-WIDGET = ROOT / "widget"
 MEDIA = ROOT / "content" / "articles" / "media"
 OPENAPI = yaml.safe_load((Path(__file__).parent / "openapi.yml").read_text(encoding="utf-8"))
 _SESSION = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -48,6 +48,7 @@ class WebChannel(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         web = Blueprint("web")
         say = _Conversation(on_new_message)
+        origins = allowed_origins()
 
         @web.get("/article")
         async def first_article(request: Request) -> HTTPResponse:
@@ -60,15 +61,15 @@ class WebChannel(InputChannel):
                 raise Refused(404, "unknown_article", f"There is no article '{slug}'.")
             return page.article(found)
 
-        web.static("/widget", WIDGET)
+        widget.routes(web)
         web.static("/article/media", MEDIA)
 
         @web.post("/chat/sessions")
         async def start(request: Request) -> HTTPResponse:
-            _body(request, required=False)
+            article = _article(_body(request, required=False))
             session = secrets.token_urlsafe(32)
-            messages = await say(session, "/greet", opening=True)
-            return response.json({"session": session, "messages": messages}, status=201)
+            messages = await say(session, "/greet", {"opening": True, **article})
+            return response.json({"session": session, "messages": messages, **_about()}, status=201)
 
         @web.post("/chat/sessions/<session:str>/messages")
         async def send(request: Request, session: Text) -> HTTPResponse:
@@ -82,7 +83,8 @@ class WebChannel(InputChannel):
         @web.get("/chat/sessions/<session:str>")
         async def restore(request: Request, session: Text) -> HTTPResponse:
             tracker = await _existing(request, session)
-            return response.json({"session": session, "messages": history(tracker.events)})
+            said = {"messages": history(tracker.events), "times": times(tracker.events)}
+            return response.json({"session": session, **said, **_about()})
 
         @web.delete("/chat/sessions/<session:str>")
         async def forget(request: Request, session: Text) -> HTTPResponse:
@@ -113,6 +115,7 @@ class WebChannel(InputChannel):
         @web.listener("before_server_start")
         async def answer_errors(app: Sanic, loop: Any) -> None:
             app.config.REQUEST_MAX_SIZE = 4 * BODY_LIMIT  # what is larger is not even read
+            open_to(app, origins)
             app.error_handler.add(Refused, _refusal)
             app.error_handler.add(SanicException, _http_error)
             app.error_handler.add(IsADirectoryError, _no_file)
@@ -127,9 +130,8 @@ class _Conversation:
     def __init__(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> None:
         self._on_new_message = on_new_message
 
-    async def __call__(self, session: Text, text: Text, opening: bool = False) -> Any:
+    async def __call__(self, session: Text, text: Text, metadata: Optional[Dict[Text, Any]] = None) -> Any:
         replies = MessageCollector()
-        metadata = {"opening": True} if opening else None
         await self._on_new_message(
             UserMessage(text, replies, session, input_channel=WebChannel.name(), metadata=metadata)
         )
@@ -165,6 +167,23 @@ def _text(body: Dict[Text, Any]) -> Text:
     if not isinstance(value, str):
         raise Refused(400, "invalid_body", "Its value must be a string.")
     return clean(value) if "text" in body else declared(value, live_content())
+
+
+def _article(body: Dict[Text, Any]) -> Dict[Text, Text]:
+    """The article that the visitor has before them, if the page says so."""
+    slug = body.get("article")
+    if slug is None:
+        return {}
+    if not isinstance(slug, str) or live_content().article(slug) is None:
+        raise Refused(400, "unknown_article", "There is no such article.")
+    return {"article": slug}
+
+
+def _about() -> Dict[Text, Any]:
+    """What a chat window shows at all times: where help is, what this is, and for how long messages are stored."""
+    content = live_content()
+    _, links = crisis_line(content)
+    return {"help": links, "disclaimer": content.disclaimer.text, "storage": {"days": retention_days()}}
 
 
 def _store(request: Request) -> ConversationStore:
