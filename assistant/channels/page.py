@@ -33,7 +33,8 @@ def article(shown: Article) -> HTTPResponse:
     line, links = crisis_line(content)
     html = _template().render(
         article=shown,
-        options=menu_options(content),
+        others={f"/{other.id}": other for other in content.articles},
+        options=menu_options(content, shown.slug),
         disclaimer=content.disclaimer.text,
         crisis=line,
         lines=links,
