@@ -36,7 +36,7 @@ class Part:
 
 @dataclass
 class Document:
-    """`parts[0]` is the title with the introduction; `left_out` says what a chat cannot show."""
+    """`parts[0]` is the introduction, under the title if the text has one; `left_out` says what a chat cannot show."""
 
     title: str
     description: Optional[str]
@@ -61,9 +61,8 @@ def read(path: Path) -> Document:
     if isinstance(head, dict):
         title, description = head.get("title") or title, head.get("description") or description
     parts, left_out = _parts(tokens, source.split("\n"))
-    first = parts[0]
-    first.heading = first.heading or title or path.stem.replace("-", " ").replace("_", " ").capitalize()
-    return Document(first.heading, description, parts, left_out)
+    title = parts[0].heading or title or path.stem.replace("-", " ").replace("_", " ").capitalize()
+    return Document(title, description, parts, left_out)
 
 
 def _markdown(html: str) -> tuple:

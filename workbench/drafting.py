@@ -1,7 +1,7 @@
 """An article file and example questions from a document, by its headings and sentences; a person reviews both."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Collection, Dict, Iterator, List, Sequence, Set
@@ -56,6 +56,7 @@ def title_of(document: Document, taken: Taken) -> str:
 def sections(document: Document, slug: str, title: str, taken: Taken) -> List[Drafted]:
     """The sections of a document, with ids and titles that nothing else has."""
     parts = [part for part in document.parts if part.heading.casefold() not in RULES["not_sections"]]
+    parts[0] = replace(parts[0], heading=document.title)
     if len(parts) > 1 and not parts[0].markdown:  # a title without introduction takes the first section's text
         parts[1] = Part(parts[0].heading, parts[1].markdown, parts[1].text)
         parts = parts[1:]
