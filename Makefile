@@ -12,7 +12,7 @@ export TF_CPP_MIN_LOG_LEVEL = 2
 # Rasa's own dependencies warn a lot; tests turn warnings into errors, a terminal need not show them.
 export PYTHONWARNINGS = ignore
 
-.PHONY: help run test shell train check article review evaluate benchmark-nlu lint lock clean
+.PHONY: help run test shell train check article preview review evaluate benchmark-nlu lint lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -34,6 +34,9 @@ check: .venv/ready-dev ## check content and questions without training; ARGS=--c
 
 article: .venv/ready-dev ## make an article and draft questions of a document: FILE=draft.md, or a saved page; SLUG=name
 	@$(V)/python -m workbench.article $(FILE) $(if $(SLUG),--slug $(SLUG))
+
+preview: .venv/ready-dev ## the articles as they are being written, on http://localhost:5006, and a box to try a question
+	@$(V)/python -m workbench.preview $(ARGS)
 
 review: .venv/ready-dev ## report on stored conversations; ACCEPT=group:id takes questions over, IGNORE=group sets them aside
 	@$(V)/python -m workbench.review $(if $(ACCEPT),--accept $(ACCEPT)) $(if $(IGNORE),--ignore $(IGNORE))

@@ -2,11 +2,10 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List
+from typing import Any, Callable, Dict, List
 
 import pytest
 
@@ -14,10 +13,8 @@ from assistant.content import ARTICLES, LISTED, MENU, ROOT, Content, load
 from assistant.importer import domain
 from assistant.policy import Turn, plan
 from assistant.replies import compose, menu_options
-from workbench.examples import blocks
 
 EXAMPLE = ROOT / "examples" / "sleep-after-trauma"
-KEPT = 6  # messages of each block, for a quick training
 
 # Runs in the project's folder: trains, says each conversation of standard input, and prints the last replies.
 _ASK = """
@@ -46,31 +43,9 @@ asyncio.run(main())
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project with both articles, and a part of the messages."""
-    root = tmp_path_factory.mktemp("project")
-    for name in ("assistant", "content", "workbench"):
-        shutil.copytree(ROOT / name, root / name)
-    for name in ("config.yml", "domain.yml", "requirements.txt", "requirements-models.txt"):
-        shutil.copy(ROOT / name, root)
-    shutil.copytree(EXAMPLE / "content", root / "content", dirs_exist_ok=True)
-    shutil.copy(EXAMPLE / "draft.md", root)
-    (root / "data" / "nlu").mkdir(parents=True)
-    shutil.copy(ROOT / "data" / "rules.yml", root / "data")
-    (root / ".cache").mkdir()
-    (root / ".cache" / "encoder").symlink_to(ROOT / ".cache" / "encoder")
-    (root / "data" / "nlu" / "some.yml").write_text("".join(_some()), encoding="utf-8")
-    return root
-
-
-def _some() -> Iterator[str]:
-    yield 'version: "3.1"\nnlu:\n'
-    for source in (ROOT, EXAMPLE):
-        for block in blocks(source):
-            header = block.path.read_text(encoding="utf-8").splitlines()[block.line - 1 : block.examples[0].line - 1]
-            every = max(1, len(block.examples) // (2 * KEPT if source is EXAMPLE else KEPT))
-            lines = [f"      - {example.text}" for example in block.examples[::every]]
-            yield "\n".join([*header, *lines]) + "\n"
+def project(small_project: Callable[..., Path]) -> Path:
+    """The project with both articles, and a part of the messages."""
+    return small_project(EXAMPLE)
 
 
 @pytest.fixture(scope="module")
