@@ -12,7 +12,7 @@ export TF_CPP_MIN_LOG_LEVEL = 2
 # Rasa's own dependencies warn a lot; tests turn warnings into errors, a terminal need not show them.
 export PYTHONWARNINGS = ignore
 
-.PHONY: help run test shell train check article preview review evaluate benchmark-nlu lint lock clean
+.PHONY: help run test shell train check article preview review history evaluate benchmark-nlu lint lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -40,6 +40,9 @@ preview: .venv/ready-dev ## the articles as they are being written, on http://lo
 
 review: .venv/ready-dev ## report on stored conversations; ACCEPT=group:id takes questions over, IGNORE=group sets them aside
 	@$(V)/python -m workbench.review $(if $(ACCEPT),--accept $(ACCEPT)) $(if $(IGNORE),--ignore $(IGNORE))
+
+history: .venv/ready-dev ## what changed from the last model but one to the last, and in the evaluation; ARGS=--accept accepts it
+	@$(V)/python -m workbench.history $(ARGS)
 
 evaluate: .venv/ready-dev ## ask every question of QUESTIONS (a folder or file) and print the table; ARGS=--no-marks only measures
 	@$(V)/python -m workbench.evaluate $(QUESTIONS) $(ARGS)
