@@ -64,8 +64,16 @@ class HelpOption(_Words):
         return values
 
 
+class OtherArticles(_Words):
+    """The way to the other articles, where there are too many for a menu: its title, and what is said with the list."""
+
+    title: str = Field(min_length=1, max_length=TITLE_LIMIT)
+    text: str = Field(min_length=1)
+
+
 class Help(_Words):
     none_of_these: str = Field(min_length=1, max_length=TITLE_LIMIT)
+    other_articles: Optional[OtherArticles]
     options: Tuple[HelpOption, ...] = ()
 
 

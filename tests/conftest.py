@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from typing import Any, Callable, ContextManager, Dict, Iterator, List, Optional
 import pytest
 
 from assistant.content import ROOT, Content, load
+from workbench.examples import blocks
 from workbench.train import needed, newest, train
 
 
@@ -54,6 +56,41 @@ def ask(model: Path) -> Iterator[Callable[..., List[Dict[str, Any]]]]:
 
     yield say
     loop.close()
+
+
+@pytest.fixture(scope="session")
+def small_project(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """`small_project(folder, ...)` copies the project, with the content of example folders, and a part of the messages:
+    quick to train, and free to change."""
+
+    def project(*examples: Path) -> Path:
+        root = tmp_path_factory.mktemp("project")
+        for name in ("assistant", "content", "workbench"):
+            shutil.copytree(ROOT / name, root / name)
+        for name in ("config.yml", "domain.yml", "requirements.txt", "requirements-models.txt"):
+            shutil.copy(ROOT / name, root)
+        for folder in examples:
+            shutil.copytree(folder / "content", root / "content", dirs_exist_ok=True)
+            shutil.copy(folder / "draft.md", root)
+        (root / "data" / "nlu").mkdir(parents=True)
+        shutil.copy(ROOT / "data" / "rules.yml", root / "data")
+        (root / ".cache").mkdir()
+        (root / ".cache" / "encoder").symlink_to(ROOT / ".cache" / "encoder")
+        messages = [*_some(ROOT, 6), *(line for folder in examples for line in _some(folder, 12))]
+        lines = ['version: "3.1"', "nlu:", *messages]
+        (root / "data" / "nlu" / "some.yml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return root
+
+    return project
+
+
+def _some(source: Path, kept: int) -> Iterator[str]:
+    """A few messages of each block."""
+    for block in blocks(source):
+        header = block.path.read_text(encoding="utf-8").splitlines()[block.line - 1 : block.examples[0].line - 1]
+        yield from header
+        for example in block.examples[:: max(1, len(block.examples) // kept)]:
+            yield f"      - {example.text}"
 
 
 Serve = Callable[..., ContextManager[str]]

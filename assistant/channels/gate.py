@@ -4,7 +4,8 @@ import re
 import unicodedata
 from typing import Text
 
-from assistant.content import Content
+from assistant.article import ID
+from assistant.content import MENU, RESERVED, Content
 
 TEXT_LIMIT = 2_000  # characters
 BODY_LIMIT = 16_000  # bytes
@@ -35,7 +36,8 @@ def clean(text: Text) -> Text:
 
 
 def declared(payload: Text, content: Content) -> Text:
-    """The payload of an option, if the assistant has it.
+    """The payload of an option, if the assistant has it. A section that is gone, as a page from before still offers it,
+    leads to all topics.
 
     Raises:
         Refused: for anything else.
@@ -44,6 +46,8 @@ def declared(payload: Text, content: Content) -> Text:
     offered = intent in content.answers or intent == "crisis" or intent in content.replies.keys() - _NEVER_OFFERED
     if payload.startswith("/") and offered:
         return payload
+    if payload.startswith("/") and ID.fullmatch(intent) and intent not in content.replies.keys() | RESERVED:
+        return f"/{MENU}"
     raise Refused(400, "unknown_option", "This option does not exist.")
 
 

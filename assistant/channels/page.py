@@ -37,8 +37,9 @@ def article(shown: Article) -> HTTPResponse:
     html = _template().render(
         article=shown,
         address=f"{public}/article/{shown.slug}" if public else None,
-        options=menu_options(content),
         replies={option.reply: fixed(option.reply, content) for option in content.help.options if option.reply},
+        others={f"/{other.id}": other for other in content.articles},
+        options=menu_options(content, shown.slug),
         disclaimer=content.disclaimer.text,
         crisis=line,
         lines=links,
