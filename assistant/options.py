@@ -34,7 +34,7 @@ LIMITS: Dict[str, Limits] = {
     # slack_sdk.models.blocks: SectionBlock.text_max_length, ActionsBlock.elements_max_length,
     # ButtonElement.text_max_length and value_max_length.
     "slack": Limits(3000, 3000, 25, 75, 2000, 25, ("https://",)),
-    # developers.facebook.com, Messenger Platform: Send API `text`; Quick Replies reference (also fbmessenger.QuickReply).
+    # developers.facebook.com, Messenger Platform: Send API `text`; Quick Replies reference.
     "messenger": Limits(2000, 2000, 13, 20, 1000),
     # developers.facebook.com, WhatsApp Cloud API: text messages; interactive reply buttons (3, title 20, id 256, body
     # 1024) and lists (10 rows, title 24, id 200). The lesser of both, as the number of options chooses between them.
