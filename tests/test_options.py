@@ -13,9 +13,10 @@ from assistant.options import HELP, LIMITS, MORE, Limits, Part, Words, fit, leng
 from assistant.policy import select
 
 WORDS = Words("More options", "Reply with a number.")
-WORD = "a studies how PTSD? what's — 😀 👩‍👩‍👧‍👧 für naïve & <b> *bold* Ketamine-assisted Donaudampfschifffahrtsgesellschaft 2. 治疗".split(
-    " "
-)
+WORD = [
+    *"a studies how PTSD? what's — 😀 👩‍👩‍👧‍👧 für naïve & <b> *bold* 2. 治疗".split(),
+    *("Ketamine-assisted", "Donaudampfschifffahrtsgesellschaft"),
+]
 URLS = ["tel:988", "sms:88788?body=START", "https://example.com/a", "mailto:a@b.example", "tel:+18002221222"]
 
 

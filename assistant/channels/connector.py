@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import logging
 import os
-from typing import Any, Awaitable, Callable, Dict, Iterable, List, Mapping, Optional, Set, Text, Tuple
+from typing import Any, Awaitable, Callable, Dict, Iterable, Mapping, Optional, Set, Text
 
 import aiohttp
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -14,6 +14,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from assistant.channels.conversation import Incoming, answer
+from assistant.channels.settings import missing
 from assistant.options import Part
 
 logger = logging.getLogger(__name__)
@@ -29,8 +30,7 @@ class Connector(InputChannel):
     lock store keeps the messages of one conversation in order, in several processes if the lock store spans them.
     """
 
-    needs: Tuple[Text, ...]  # variables of the environment, without which the channel is off
-    secret: Text  # the one of them that proves that a request comes from the platform
+    secret: Text  # the variable of what proves that a request comes from the platform
 
     def __init__(self, settings: Mapping[Text, Text]) -> None:
         self.settings = settings
@@ -39,17 +39,7 @@ class Connector(InputChannel):
 
     @classmethod
     def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> "InputChannel":
-        missing = cls.missing(os.environ)
-        if not missing:
-            return cls(os.environ)
-        if len(missing) < len(cls.needs):
-            logger.warning("%s is off: %s not set.", cls.name(), ", ".join(missing))
-        return Off(cls.name())
-
-    @classmethod
-    def missing(cls, settings: Mapping[Text, Text]) -> List[Text]:
-        """The variables that are not set."""
-        return [name for name in cls.needs if not settings.get(name)]
+        return Off(cls.name()) if missing(cls.name(), os.environ) else cls(os.environ)
 
     def verified(self, request: Request) -> bool:
         """Whether the platform sent this."""
@@ -92,8 +82,7 @@ class Connector(InputChannel):
         @webhook.listener("before_server_stop")
         async def finish(app: Sanic, loop: Any) -> None:
             await asyncio.gather(*self._tasks, return_exceptions=True)
-            if self._session:
-                await self._session.close()
+            await self.close()
 
         return webhook
 
@@ -120,6 +109,11 @@ class Connector(InputChannel):
         """What a conversation is stored under: no phone number is in it, and nobody without the secret guesses it."""
         secret = self.settings[self.secret].encode()
         return hmac.new(secret, f"{self.name()} {sender}".encode(), hashlib.sha256).hexdigest()
+
+    async def close(self) -> None:
+        """Close the connections to the platform."""
+        if self._session:
+            await self._session.close()
 
     async def post(self, url: Text, body: Any, **headers: Text) -> None:
         """Post JSON.

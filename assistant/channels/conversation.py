@@ -36,6 +36,9 @@ class Incoming:
     opening: bool = False  # the visitor opened the chat and said nothing yet
     to: Any = None  # where the replies go, in the platform's terms
 
+    def __post_init__(self) -> None:
+        f"{self.sender}{self.id}".encode()  # a half of a character cannot be stored: raises ValueError
+
 
 @dataclass(frozen=True)
 class Answer:

@@ -43,7 +43,6 @@ class _Body(BaseModel):
 
 
 class Messenger(GraphConnector):
-    needs = ("MESSENGER_TOKEN", "MESSENGER_VERIFY_TOKEN", "MESSENGER_APP_SECRET")
     secret, token, verify_token = "MESSENGER_APP_SECRET", "MESSENGER_TOKEN", "MESSENGER_VERIFY_TOKEN"
 
     @classmethod

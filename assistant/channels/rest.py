@@ -11,6 +11,7 @@ from sanic.request import Request
 from assistant.channels.connector import Off
 from assistant.channels.conversation import Incoming, answer
 from assistant.channels.gate import Refused, declared
+from assistant.channels.settings import missing
 from assistant.channels.web import json_object
 from assistant.live import content as live_content
 
@@ -22,7 +23,7 @@ class Rest(RestInput):
 
     @classmethod
     def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> InputChannel:
-        return cls() if os.environ.get("REST_CHANNEL") == "on" else Off(cls.name())
+        return Off(cls.name()) if missing(cls.name(), os.environ) else cls()
 
     async def _extract_sender(self, req: Request) -> Text:
         sender = json_object(req).get("sender")

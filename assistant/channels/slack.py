@@ -66,7 +66,6 @@ class _Form(BaseModel):
 
 
 class Slack(Connector):
-    needs = ("SLACK_TOKEN", "SLACK_SIGNING_SECRET")
     secret = "SLACK_SIGNING_SECRET"
 
     @classmethod

@@ -12,6 +12,7 @@ from sanic import Blueprint
 from assistant.channels.connector import Off
 from assistant.channels.gate import BODY_LIMIT
 from assistant.channels.rest import guarded
+from assistant.channels.settings import missing
 
 _SESSION = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -25,8 +26,7 @@ class SocketIO(SocketIOInput):
 
     @classmethod
     def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> InputChannel:
-        on = os.environ.get("SOCKETIO_CHANNEL") == "on"
-        return cls(session_persistence=True) if on else Off(cls.name())
+        return Off(cls.name()) if missing(cls.name(), os.environ) else cls(session_persistence=True)
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         taken: Dict[Text, Callable[[UserMessage], Awaitable[Any]]] = {}

@@ -46,7 +46,6 @@ class _Activity(BaseModel):
 class Teams(Connector):
     """A bot in personal chats; in a channel, what is said would be for everybody there."""
 
-    needs = ("TEAMS_APP_ID", "TEAMS_APP_PASSWORD")
     secret = "TEAMS_APP_PASSWORD"
 
     @classmethod

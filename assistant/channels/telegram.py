@@ -42,7 +42,6 @@ class _Update(BaseModel):
 class Telegram(Connector):
     """A bot in private chats. Groups are left alone: what visitors write here is for nobody else."""
 
-    needs = ("TELEGRAM_TOKEN", "TELEGRAM_SECRET")
     secret = "TELEGRAM_SECRET"
 
     @classmethod
@@ -53,6 +52,9 @@ class Telegram(Connector):
         super().__init__(settings)
         server = TelegramAPIServer.from_base(settings.get("TELEGRAM_API", "https://api.telegram.org"))
         self._bot = Bot(settings["TELEGRAM_TOKEN"], server=server, timeout=15)
+
+    async def close(self) -> None:
+        await self._bot.session.close()
 
     def verified(self, request: Request) -> bool:
         return same(request.headers.get("X-Telegram-Bot-Api-Secret-Token"), self.settings["TELEGRAM_SECRET"])

@@ -18,8 +18,6 @@ from assistant.options import Part
 class Twilio(Connector):
     """Answers from the number that was written to, so one webhook serves all numbers of the account."""
 
-    # The address is part of what Twilio signs, and a server behind a proxy cannot know it.
-    needs = ("PUBLIC_URL", "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN")
     secret = "TWILIO_AUTH_TOKEN"
 
     @classmethod

@@ -65,7 +65,6 @@ class _Body(BaseModel):
 
 
 class WhatsApp(GraphConnector):
-    needs = ("WHATSAPP_TOKEN", "WHATSAPP_VERIFY_TOKEN", "WHATSAPP_APP_SECRET", "WHATSAPP_PHONE_NUMBER_ID")
     secret, token, verify_token = "WHATSAPP_APP_SECRET", "WHATSAPP_TOKEN", "WHATSAPP_VERIFY_TOKEN"
 
     @classmethod

@@ -68,7 +68,7 @@ class Platform:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.address = f"http://127.0.0.1:{self._server.server_address[1]}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
     def close(self) -> None:
         self._server.shutdown()
@@ -77,6 +77,10 @@ class Platform:
     def settings(self) -> Dict[str, str]:
         """The environment of a server that is connected to this platform."""
         raise NotImplementedError
+
+    def recipient(self, visitor: str) -> Any:
+        """Where our connector sends a visitor's replies."""
+        return visitor
 
     def take(self, path: str, headers: Dict[str, str], body: bytes) -> Any:
         """Remember a message.
@@ -140,13 +144,15 @@ class Visitor:
         return list(self.replies(before))
 
     def replies(self, before: int) -> Iterator[Shown]:
-        """What comes, until nothing has come for a while."""
+        """What comes, up to options; or, where there are none, until nothing more has come for a while."""
         end = time.monotonic() + 60
         while len(self._mine()) == before:
             assert time.monotonic() < end, f"no reply; rejected: {self.platform.rejected}"
-            time.sleep(0.02)
+            time.sleep(0.01)
         seen = before
         while len(self._mine()) > seen:
             seen = len(self._mine())
+            if self._mine()[-1].options or "Reply with a number" in self._mine()[-1].text:
+                break
             time.sleep(0.5)
         yield from self._mine()[before:]

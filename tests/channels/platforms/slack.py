@@ -20,6 +20,9 @@ class Slack(Platform):
     def settings(self) -> Dict[str, str]:
         return {"SLACK_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": SECRET, "SLACK_API": f"{self.address}/api/"}
 
+    def recipient(self, visitor: str) -> Any:
+        return {"channel": visitor}
+
     def take(self, path: str, headers: Dict[str, str], body: bytes) -> Any:
         require(path == "/api/chat.postMessage", "unknown_method")
         require(headers.get("Authorization") == f"Bearer {TOKEN}", "invalid_auth")

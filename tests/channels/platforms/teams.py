@@ -35,6 +35,10 @@ class Teams(Platform):
         keys = {"TEAMS_APP_ID": APP, "TEAMS_APP_PASSWORD": PASSWORD}
         return {**keys, "TEAMS_KEYS": f"{self.address}/keys", "TEAMS_LOGIN": f"{self.address}/token"}
 
+    def recipient(self, visitor: str) -> Any:
+        url = f"{self.address}/service/v3/conversations/a:{visitor}/activities"
+        return {"url": url, "from": "28:bot", "recipient": visitor}
+
     def take(self, path: str, headers: Dict[str, str], body: bytes) -> Any:
         if path == "/token":
             require(f"client_id={APP}".encode() in body and f"client_secret={PASSWORD}".encode() in body, "client")

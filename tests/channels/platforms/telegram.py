@@ -3,6 +3,7 @@
 import email
 import json
 from typing import Any, Dict, Tuple
+from urllib.parse import parse_qs
 
 from aiogram.types import InlineKeyboardMarkup, Update
 
@@ -16,6 +17,9 @@ class Telegram(Platform):
 
     def settings(self) -> Dict[str, str]:
         return {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_SECRET": SECRET, "TELEGRAM_API": self.address}
+
+    def recipient(self, visitor: str) -> Any:
+        return {"chat": int(visitor), "callback": None}
 
     def take(self, path: str, headers: Dict[str, str], body: bytes) -> Any:
         method = path.rpartition("/")[2]
@@ -31,7 +35,6 @@ class Telegram(Platform):
         rows = InlineKeyboardMarkup(**json.loads(form.get("reply_markup", "{}"))).inline_keyboard
         buttons = [button for row in rows for button in row]
         require(len(buttons) <= 100, "Bad Request: reply markup is too long")
-        require(all(len(row) <= 8 for row in rows), "Bad Request: BUTTON_ROW_TOO_LONG")
         for button in buttons:
             require(bool(button.text.strip()), "Bad Request: Text buttons are unallowed")
             require((button.callback_data is None) != (button.url is None), "Bad Request: button has no action")
@@ -84,8 +87,6 @@ class Telegram(Platform):
 
 def _form(headers: Dict[str, str], body: bytes) -> Dict[str, str]:
     """The fields of a form in either encoding."""
-    from urllib.parse import parse_qs
-
     kind = headers["Content-Type"]
     if kind.startswith("application/x-www-form-urlencoded"):
         return {name: values[0] for name, values in parse_qs(body.decode(), keep_blank_values=True).items()}

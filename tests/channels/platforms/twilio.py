@@ -18,6 +18,9 @@ class Twilio(Platform):
         keys = {"TWILIO_ACCOUNT_SID": SID, "TWILIO_AUTH_TOKEN": TOKEN, "PUBLIC_URL": PUBLIC}
         return {**keys, "TWILIO_API": self.address}
 
+    def recipient(self, visitor: str) -> Any:
+        return {"to": visitor, "from_": NUMBER}
+
     def take(self, path: str, headers: Dict[str, str], body: bytes) -> Any:
         basic = "Basic " + base64.b64encode(f"{SID}:{TOKEN}".encode()).decode()
         require(headers.get("Authorization") == basic, "20003: Authenticate")
