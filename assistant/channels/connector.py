@@ -13,7 +13,7 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from assistant.channels.conversation import Incoming, answer
+from assistant.channels.conversation import Incoming, answering
 from assistant.channels.settings import missing
 from assistant.options import Part
 
@@ -88,13 +88,12 @@ class Connector(InputChannel):
 
     async def _answer(self, app: Sanic, message: Incoming) -> None:
         conversation = self.conversation(message.sender)
-        try:
-            async with app.ctx.agent.lock_store.lock(f"{conversation}-reply", wait_time_in_seconds=0.1):
-                found = await answer(app.ctx.agent, self.name(), conversation, message)
+        async with answering(app.ctx.agent, self.name(), conversation, message) as found:
+            try:
                 for part in found.parts(self.name()):
                     await self._deliver(message.to, part)
-        except Exception:
-            logger.exception("A visitor of %s got no answer.", self.name())
+            except Exception:
+                logger.exception("%s did not take a reply; the visitor did not see it.", self.name())
 
     async def _deliver(self, to: Any, part: Part) -> None:
         for pause in PAUSES:

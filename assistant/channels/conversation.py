@@ -1,8 +1,9 @@
 """One visitor's conversation on a messaging channel: each message is answered once, in order, after what was shown."""
 
 import logging
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import Any, List, Optional, Text, Tuple
+from typing import Any, AsyncIterator, List, Optional, Text, Tuple
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
@@ -53,33 +54,43 @@ class Answer:
         return fit(sourced, LIMITS[channel], words, self.page) if sourced else []
 
 
-async def answer(agent: Agent, channel: Text, conversation: Text, message: Incoming) -> Answer:
-    """Answer a message, or nothing if it was answered before; an answer is stored before it is given.
+@asynccontextmanager
+async def answering(agent: Agent, channel: Text, conversation: Text, message: Incoming) -> AsyncIterator[Answer]:
+    """The answer to a message, stored before it is given; while it is given, the conversation's next message waits.
 
-    The caller holds a lock of the conversation, so that no two of its messages are under way.
+    A failure is answered too: with the lines that help in distress.
     """
+    async with AsyncExitStack() as held:
+        try:
+            # Rasa takes its own lock of the conversation below, and a lock of Rasa's cannot be taken twice.
+            lock = agent.lock_store.lock(f"{conversation}-reply", wait_time_in_seconds=0.1)
+            await held.enter_async_context(lock)
+            with SECONDS.time():
+                found = await _answer(agent, channel, conversation, message)
+        except Exception:
+            FAILURES.inc()
+            logger.exception("A message of %s could not be answered.", channel)
+            found = Answer((reply_of(failure("error", live_content())),))
+        for reply in found.replies:
+            MESSAGES.labels(reply["id"]).inc()
+        yield found
+
+
+async def _answer(agent: Agent, channel: Text, conversation: Text, message: Incoming) -> Answer:
+    """The answer, or nothing if the message was answered before."""
     tracker = await agent.tracker_store.retrieve_full_tracker(conversation)
     said = [event for event in tracker.events if isinstance(event, UserUttered)] if tracker else []
     if any(event.message_id == message.id for event in said):
         logger.info("A message of %s was delivered again; it is answered already.", channel)
         return Answer()
     talk = _Talk(agent, channel, conversation, message.id)
-    try:
-        with SECONDS.time():
-            if message.opening:
-                found = await talk.rasa(OPENING, opening=True)
-            else:
-                greeting = None if said else await _Talk(agent, channel, conversation).rasa(OPENING, opening=True)
-                found = await talk.take(message)
-                if greeting:
-                    found = replace(found, replies=_greeted(greeting.replies, found.replies))
-    except Exception:
-        FAILURES.inc()
-        logger.exception("A message of %s could not be answered.", channel)
-        found = Answer((reply_of(failure("error", live_content())),))
-    for reply in found.replies:
-        MESSAGES.labels(reply["id"]).inc()
-    return found
+    if message.opening:
+        return await talk.rasa(OPENING, opening=True)
+    if said:
+        return await talk.take(message)
+    greeting = await _Talk(agent, channel, conversation).rasa(OPENING, opening=True)
+    found = await talk.take(message)
+    return replace(found, replies=_greeted(greeting.replies, found.replies))
 
 
 class _Talk:

@@ -9,7 +9,7 @@ from sanic import Blueprint, Sanic
 from sanic.request import Request
 
 from assistant.channels.connector import Off
-from assistant.channels.conversation import Incoming, answer
+from assistant.channels.conversation import Incoming, answering
 from assistant.channels.gate import Refused, declared
 from assistant.channels.settings import missing
 from assistant.channels.web import json_object
@@ -55,12 +55,11 @@ def guarded(channel: InputChannel, blueprint: Callable[..., Blueprint]) -> Bluep
     async def take(message: UserMessage) -> None:
         agent = apps[0].ctx.agent
         conversation = f"{channel.name()}-{message.sender_id}"
-        async with agent.lock_store.lock(f"{conversation}-reply", wait_time_in_seconds=0.1):
-            found = await answer(agent, channel.name(), conversation, _incoming(message))
-        for part in found.parts(channel.name()):
-            buttons = [{"title": option.title, "payload": option.value} for option in part.options]
-            reply = {"text": part.text, "buttons": buttons}
-            await message.output_channel.send_response(message.sender_id, reply)
+        async with answering(agent, channel.name(), conversation, _incoming(message)) as found:
+            for part in found.parts(channel.name()):
+                buttons = [{"title": option.title, "payload": option.value} for option in part.options]
+                reply = {"text": part.text, "buttons": buttons}
+                await message.output_channel.send_response(message.sender_id, reply)
 
     routes = blueprint(take)
 

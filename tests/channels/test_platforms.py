@@ -11,48 +11,18 @@ import pytest
 import requests
 
 from assistant.channels.gate import TEXT_LIMIT
+from assistant.channels.settings import NEEDS
 from assistant.content import Content
 from assistant.replies import menu_options
-from tests.channels.platforms.graph import Messenger, WhatsApp
 from tests.channels.platforms.platform import Platform, Shown, Visitor
 from tests.channels.platforms.slack import Slack
-from tests.channels.platforms.teams import Teams
-from tests.channels.platforms.telegram import Telegram
-from tests.channels.platforms.twilio import Twilio
 
-PLATFORMS = (Telegram, Slack, Messenger, WhatsApp, Twilio, Teams)
 NUMBERS = itertools.count(15550001000)
 
 Meet = Callable[[], Visitor]
 
 
-@pytest.fixture(scope="module")
-def platforms() -> Iterator[Dict[str, Platform]]:
-    made = {platform.name: platform() for platform in PLATFORMS}
-    yield made
-    for platform in made.values():
-        platform.close()
-
-
-@pytest.fixture(scope="module")
-def settings(platforms: Dict[str, Platform]) -> Dict[str, str]:
-    """The environment of a server with all channels on."""
-    return {name: value for platform in platforms.values() for name, value in platform.settings().items()}
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the server keeps its log and its conversations."""
-    return tmp_path_factory.mktemp("connected")
-
-
-@pytest.fixture(scope="module")
-def connected(serve: Any, settings: Dict[str, str], folder: Path) -> Iterator[str]:
-    with serve(folder, **settings) as address:
-        yield address
-
-
-@pytest.fixture(params=[platform.name for platform in PLATFORMS])
+@pytest.fixture(params=NEEDS)
 def platform(request: pytest.FixtureRequest, platforms: Dict[str, Platform]) -> Iterator[Platform]:
     found = platforms[request.param]
     yield found

@@ -144,15 +144,15 @@ class Visitor:
         return list(self.replies(before))
 
     def replies(self, before: int) -> Iterator[Shown]:
-        """What comes, up to options; or, where there are none, until nothing more has come for a while."""
+        """What comes, up to options to choose from, or to the last line of help."""
         end = time.monotonic() + 60
-        while len(self._mine()) == before:
-            assert time.monotonic() < end, f"no reply; rejected: {self.platform.rejected}"
+        while not any(map(_whole, self._mine()[before:])):
+            assert time.monotonic() < end, f"{self._mine()[before:]} and no more; rejected: {self.platform.rejected}"
             time.sleep(0.01)
-        seen = before
-        while len(self._mine()) > seen:
-            seen = len(self._mine())
-            if self._mine()[-1].options or "Reply with a number" in self._mine()[-1].text:
-                break
-            time.sleep(0.5)
         yield from self._mine()[before:]
+
+
+def _whole(message: Shown) -> bool:
+    """Whether this message ends a reply."""
+    listed = ("Reply with a number", "Find a helpline", "\nCall 911")
+    return bool(message.options) or any(last in str(message) for last in listed)
