@@ -12,7 +12,7 @@ export TF_CPP_MIN_LOG_LEVEL = 2
 # Rasa's own dependencies warn a lot; tests turn warnings into errors, a terminal need not show them.
 export PYTHONWARNINGS = ignore
 
-.PHONY: help run test shell train check article preview review history evaluate benchmark-nlu embed lint lock clean
+.PHONY: help run test shell train check article preview review history evaluate benchmark-nlu embed channels lint lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -52,6 +52,9 @@ benchmark-nlu: .venv/ready-dev ## understanding on the public HINT3; ARGS=--stoc
 
 embed: .venv/ready ## print the tag that puts the chat on another page; ARGS="--server URL --article slug"
 	@$(V)/python -m workbench.embed $(ARGS)
+
+channels: .venv/ready ## which channels are on, what the others miss, and the webhook addresses to register
+	@$(V)/python -m workbench.channels
 
 lint: .venv/ready-dev ## code style
 	@$(V)/ruff check . && $(V)/ruff format --check .

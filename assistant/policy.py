@@ -206,7 +206,8 @@ def select(text: str, shown: List[Dict[str, str]], content: Content, article: Op
 
 
 def _payloads(shown: List[Dict[str, str]]) -> List[str]:
-    return [option["payload"].lstrip("/") for option in shown if option.get("payload")]
+    """What was offered, each once: so it is numbered where several replies of one turn share a list."""
+    return list(dict.fromkeys(option["payload"].lstrip("/") for option in shown if option.get("payload")))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)

@@ -22,7 +22,7 @@ Message = Dict[Text, Any]
 NEXT_OPTIONS = 3  # sections offered beside an answer
 
 # Replies that lead back to all topics; every other fixed reply offers only the way to them.
-_WITH_MENU = {"greet", "affirm", "deny", "repeat_or_more", "out_of_scope", "language_notice"}
+_WITH_MENU = {"greet", "affirm", "deny", "repeat_or_more", "out_of_scope", "language_notice", "unsupported"}
 _VETERAN = re.compile(
     r"\b(veterans?|vets?|army|navy|marines?|soldier|military|deployed|deployment|served|iraq|afghanistan)\b", re.I
 )
@@ -141,6 +141,8 @@ def _fixed(reply: Text, turn: Turn, planned: Plan, content: Content, said: int) 
         buttons = [*_sections(found[1].related if found else (), content), _all_topics(content)]
     elif reply in _WITH_MENU:
         buttons = menu_options(content, reads.slug)
+    elif reply == "more_options":
+        buttons = turn.shown
     else:
         buttons = [_all_topics(content)]
     text = _in_turn(content.replies[reply], when, said)

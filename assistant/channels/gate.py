@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from typing import Text
+from dataclasses import dataclass
+from typing import Optional, Text
 
 from assistant.article import ID
 from assistant.content import MENU, RESERVED, Content
@@ -17,6 +18,29 @@ class Refused(Exception):
     def __init__(self, status: int, code: Text, message: Text) -> None:
         super().__init__(message)
         self.status, self.code, self.message = status, code, message
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a visitor sent: typed text, or the payload of an option; neither for a sticker, a picture or a voice."""
+
+    channel: Text
+    conversation: Text
+    text: Optional[Text] = None
+    option: Optional[Text] = None
+
+
+def admit(said: Said, content: Content) -> Text:
+    """What Rasa is handed. Every message of every channel passes here.
+
+    Raises:
+        Refused: for what cannot be taken.
+    """
+    if said.option is not None:
+        return declared(said.option, content)
+    if said.text is None:
+        raise Refused(415, "unsupported", "Only text can be read.")
+    return clean(said.text)
 
 
 def clean(text: Text) -> Text:
@@ -52,4 +76,7 @@ def declared(payload: Text, content: Content) -> Text:
 
 
 # Replies that no message of the assistant leads to by an option.
-_NEVER_OFFERED = {"error", "too_long", "did_you_mean", "language_notice", "no_more"}
+_NEVER_OFFERED = {
+    *("error", "too_long", "did_you_mean", "language_notice", "no_more"),
+    *("unsupported", "more_options", "choose", "by_number", "source"),
+}

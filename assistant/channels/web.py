@@ -17,7 +17,7 @@ from sanic.response import HTTPResponse
 
 from assistant.channels import page, widget
 from assistant.channels.cors import allowed_origins, open_to
-from assistant.channels.gate import BODY_LIMIT, Refused, clean, declared
+from assistant.channels.gate import BODY_LIMIT, Refused, Said, admit
 from assistant.channels.messages import MessageCollector, history, times
 from assistant.content import ROOT
 from assistant.live import content as live_content
@@ -66,15 +66,15 @@ class WebChannel(InputChannel):
 
         @web.post("/chat/sessions")
         async def start(request: Request) -> HTTPResponse:
-            article = _article(_body(request, required=False))
+            article = _article(json_object(request, required=False))
             session = secrets.token_urlsafe(32)
             messages = await say(session, "/greet", {"opening": True, **article})
             return response.json({"session": session, "messages": messages, **_about()}, status=201)
 
         @web.post("/chat/sessions/<session:str>/messages")
         async def send(request: Request, session: Text) -> HTTPResponse:
-            body = _body(request)
-            text = _text(body)
+            body = json_object(request)
+            text = _text(session, body)
             await _existing(request, session)
             with SECONDS.time():
                 messages = await say(session, text)
@@ -142,7 +142,7 @@ class _Conversation:
         return replies.messages
 
 
-def _body(request: Request, required: bool = True) -> Dict[Text, Any]:
+def json_object(request: Request, required: bool = True) -> Dict[Text, Any]:
     """The JSON object of a request."""
     if len(request.body) > BODY_LIMIT:
         raise Refused(413, "body_too_large", f"A request has at most {BODY_LIMIT} bytes.")
@@ -159,14 +159,14 @@ def _body(request: Request, required: bool = True) -> Dict[Text, Any]:
     return body
 
 
-def _text(body: Dict[Text, Any]) -> Text:
+def _text(session: Text, body: Dict[Text, Any]) -> Text:
     """What to hand to Rasa: a cleaned text, or the payload of an option."""
     if set(body) not in ({"text"}, {"option"}):
         raise Refused(400, "invalid_body", 'Send {"text": "..."} or {"option": "..."}.')
     value = body.get("text", body.get("option"))
     if not isinstance(value, str):
         raise Refused(400, "invalid_body", "Its value must be a string.")
-    return clean(value) if "text" in body else declared(value, live_content())
+    return admit(Said(WebChannel.name(), session, **body), live_content())
 
 
 def _article(body: Dict[Text, Any]) -> Dict[Text, Text]:
