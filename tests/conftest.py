@@ -70,7 +70,12 @@ def serve(model: Path) -> Serve:
         process = subprocess.Popen(
             [sys.executable, "-m", *(command or ["workbench.run"]), "--port", str(port)],
             cwd=ROOT,
-            env={**os.environ, "DATABASE_URL": f"sqlite:///{folder / 'conversations.db'}", **environment},
+            env={
+                **os.environ,
+                "DATABASE_URL": f"sqlite:///{folder / 'conversations.db'}",
+                "RATE_LIMITS": "off",  # tests write faster than visitors
+                **environment,
+            },
             stdout=log.open("w"),
             stderr=subprocess.STDOUT,
         )

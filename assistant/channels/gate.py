@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from typing import Text
+from typing import Optional, Text
 
+from assistant import logs
 from assistant.content import Content
 
 TEXT_LIMIT = 2_000  # characters
@@ -11,11 +12,11 @@ BODY_LIMIT = 16_000  # bytes
 
 
 class Refused(Exception):
-    """A request that cannot be taken: an HTTP status, a code for programs, a sentence for people."""
+    """A request that cannot be taken: an HTTP status, a code for programs, a sentence for people, seconds to wait."""
 
-    def __init__(self, status: int, code: Text, message: Text) -> None:
+    def __init__(self, status: int, code: Text, message: Text, retry_after: Optional[int] = None) -> None:
         super().__init__(message)
-        self.status, self.code, self.message = status, code, message
+        self.status, self.code, self.message, self.retry_after = status, code, message, retry_after
 
 
 def clean(text: Text) -> Text:
@@ -24,6 +25,7 @@ def clean(text: Text) -> Text:
     Raises:
         Refused: for a text that is empty or too long.
     """
+    logs.hide(text)
     if not text.strip():
         raise Refused(400, "empty_text", "The text is empty.")
     if len(text) > TEXT_LIMIT:
@@ -48,4 +50,4 @@ def declared(payload: Text, content: Content) -> Text:
 
 
 # Replies that no message of the assistant leads to by an option.
-_NEVER_OFFERED = {"error", "too_long", "did_you_mean", "language_notice", "no_more"}
+_NEVER_OFFERED = {"error", "too_long", "too_fast", "did_you_mean", "language_notice", "no_more"}
