@@ -12,7 +12,7 @@ export TF_CPP_MIN_LOG_LEVEL = 2
 # Rasa's own dependencies warn a lot; tests turn warnings into errors, a terminal need not show them.
 export PYTHONWARNINGS = ignore
 
-.PHONY: help run test shell train check evaluate benchmark-nlu lint lock clean
+.PHONY: help run test shell train check evaluate benchmark-nlu forget lint lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -37,6 +37,9 @@ evaluate: .venv/ready-dev ## ask every question of QUESTIONS (a folder or file) 
 
 benchmark-nlu: .venv/ready-dev ## understanding on the public HINT3; ARGS=--stock measures stock Rasa too, for many minutes
 	@$(V)/python -m workbench.benchmark_nlu $(BENCHMARKS) $(ARGS)
+
+forget: .venv/ready ## delete the conversation SESSION from the store
+	@$(V)/python -m workbench.forget "$(SESSION)"
 
 lint: .venv/ready-dev ## code style
 	@$(V)/ruff check . && $(V)/ruff format --check .

@@ -78,6 +78,18 @@ class RateLimits:
         return max(1, math.ceil(reset - time.time()))
 
 
+def proxies_count() -> Optional[int]:
+    """How many proxies of ours stand in front, each of which adds the address that it was called from.
+
+    Raises:
+        RasaException: if `PROXIES_COUNT` is no number.
+    """
+    given = os.environ.get("PROXIES_COUNT") or "0"
+    if not given.isdecimal():
+        raise RasaException(f"PROXIES_COUNT must be the number of proxies in front, not '{given}'.")
+    return int(given) or None
+
+
 def _offset() -> float:
     return time.time() - time.monotonic()
 

@@ -20,12 +20,12 @@ _WORDS_FIRST = frozenset("said guy joy faith dawn rose mark grace angel hope".sp
 # What a visitor of a health page writes with a capital and means no person by.
 _NO_NAMES = frozenset(
     """ketamine esketamine spravato ketalar prozac zoloft lexapro celexa paxil effexor cymbalta wellbutrin xanax valium
-    ativan klonopin seroquel abilify zyprexa risperdal depakote lamictal lithium trazodone remeron prazosin buspar ambien
-    adderall ritalin vyvanse suboxone methadone tylenol advil xyrem emdr cbt cpt ptsd cptsd nmda ampa bdnf mdma lsd ssri
-    ssris snri psilocybin ayahuasca veteran veterans vet vets google siri alexa covid gaba ham said tysm ty okey alright mum
-    mom dad gran nan grandma grandpa god christ jesus miss sir mister doctor nurse juliet romeo irl lol noone ned
-    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december english french german spanish""".split()
+    ativan klonopin seroquel abilify zyprexa risperdal depakote lamictal lithium trazodone remeron prazosin buspar
+    ambien adderall ritalin vyvanse suboxone methadone tylenol advil xyrem emdr cbt cpt ptsd cptsd nmda ampa bdnf
+    mdma lsd ssri ssris snri psilocybin ayahuasca veteran veterans vet vets google siri alexa covid gaba ham said
+    tysm ty okey alright mum mom dad gran nan grandma grandpa god christ jesus miss sir mister doctor nurse juliet
+    romeo irl lol noone ned monday tuesday wednesday thursday friday saturday sunday january february march april
+    may june july august september october november december english french german spanish""".split()
 )
 _TITLES = frozenset(
     "dr doctor mr mrs ms mx prof professor sir madam nurse sister father pastor rev sergeant sgt captain capt corporal"

@@ -6,6 +6,7 @@ import logging
 import os
 import time
 from collections import OrderedDict, deque
+from pathlib import Path
 from typing import Any, Callable, Deque, Dict, Iterator, List, Optional, Text, Tuple
 
 import sqlalchemy as sa
@@ -76,7 +77,7 @@ class ConversationStore(SQLTrackerStore):
     ) -> None:
         # Not the parent's own start, which waits for a database for ever.
         TrackerStore.__init__(self, domain, event_broker, **kwargs)
-        self.engine = _engine(host or os.environ.get("DATABASE_URL") or DEFAULT_URL)
+        self.engine = database(host)
         self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
         self._prepared = False
         self._retry_at = 0.0
@@ -244,19 +245,28 @@ def conversations(tracker_store: TrackerStore) -> ConversationStore:
     return tracker_store
 
 
-def _engine(url: Text) -> sa.engine.Engine:
+def database(url: Optional[Text] = None) -> sa.engine.Engine:
+    """The database at `DATABASE_URL`, or at another address.
+
+    Raises:
+        RasaException: for an address that can never work.
+    """
+    address = url or os.environ.get("DATABASE_URL") or DEFAULT_URL
     try:
-        database = sa.engine.make_url(url)
+        parsed = sa.engine.make_url(address)
         waits: Data = {}
-        if database.get_backend_name() == "postgresql":
+        if parsed.get_backend_name() == "postgresql":
             # A server that does not answer must not keep visitors waiting.
             waits = {"connect_timeout": 3, "tcp_user_timeout": 5_000, "options": "-c statement_timeout=10000"}
-        waits = {name: value for name, value in waits.items() if name not in database.query}
-        engine = sa.create_engine(database, hide_parameters=True, pool_pre_ping=True, connect_args=waits)
-    except (SQLAlchemyError, ImportError, ValueError) as error:
+        waits = {name: value for name, value in waits.items() if name not in parsed.query}
+        engine = sa.create_engine(parsed, hide_parameters=True, pool_pre_ping=True, connect_args=waits)
+    except (SQLAlchemyError, ImportError, ValueError):
         # Without the address itself, which may hold a password.
-        raise RasaException("DATABASE_URL is no address of a database: sqlite:///... or postgresql://...") from error
+        raise RasaException("DATABASE_URL is no address of a database: sqlite:///... or postgresql://...") from None
     if engine.dialect.name == "sqlite":
+        folder = Path(parsed.database or ".").parent
+        if not folder.is_dir():
+            raise RasaException(f"DATABASE_URL: there is no folder '{folder}'.")
         # What is deleted is overwritten, not only unlinked, however SQLite was built.
         sa.event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA secure_delete = ON"))
     return engine

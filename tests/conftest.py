@@ -54,7 +54,14 @@ def ask(model: Path) -> Iterator[Callable[..., List[Dict[str, Any]]]]:
     loop.close()
 
 
-Serve = Callable[..., ContextManager[str]]
+class Server(str):
+    """The address of a running server, which knows its process and its log."""
+
+    process: subprocess.Popen
+    log: Path
+
+
+Serve = Callable[..., ContextManager[Server]]
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +69,7 @@ def serve(model: Path) -> Serve:
     """`with serve(folder) as address` runs a server as `make run` does, with its store and log in a folder."""
 
     @contextmanager
-    def serving(folder: Path, *command: str, **environment: str) -> Iterator[str]:
+    def serving(folder: Path, *command: str, until: str = "/readyz", **environment: str) -> Iterator[Server]:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
@@ -79,10 +86,11 @@ def serve(model: Path) -> Serve:
             stdout=log.open("w"),
             stderr=subprocess.STDOUT,
         )
-        address = f"http://127.0.0.1:{port}"
+        address = Server(f"http://127.0.0.1:{port}")
+        address.process, address.log = process, log
         for _ in range(240):
             try:
-                urllib.request.urlopen(f"{address}/readyz", timeout=1).close()
+                urllib.request.urlopen(f"{address}{until}", timeout=1).close()
                 break
             except OSError:
                 assert process.poll() is None, log.read_text()
@@ -106,4 +114,19 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(serve: Serve, store: Path) -> Iterator[str]:
     """The address of a running server that all tests share."""
     with serve(store.parent) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def strict(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server behind a proxy that allows little and logs everything."""
+    with serve(
+        tmp_path_factory.mktemp("strict"),
+        *("workbench.serve", "run", "--debug", "--interface", "127.0.0.1"),
+        LOG_FORMAT="json",
+        PROXIES_COUNT="1",
+        RATE_LIMITS="on",
+        RATE_LIMIT_SESSION="3/minute",
+        RATE_LIMIT_ADDRESS="30/minute",
+    ) as address:
         yield address

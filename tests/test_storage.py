@@ -181,7 +181,7 @@ def test_a_full_disk_loses_nothing(store: ConversationStore, database: Path, imp
     with sa.create_engine(f"sqlite:///{database}").connect() as connection:
         pages.append(connection.execute(sa.text("PRAGMA page_count")).scalar())
     sa.event.listen(store.engine, "connect", limit)
-    for turn in range(20):
+    for _ in range(20):
         run(say(store, "one", *a_turn("x" * 1_000, "greet")))
     assert not store.reachable()
     assert metrics.STORE_UP._value.get() == 0 and metrics.UNSAVED._value.get() > 0

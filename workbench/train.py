@@ -12,6 +12,7 @@ from rich.console import Console
 
 from assistant.content import ROOT, Content, load
 from assistant.findings import ContentError
+from workbench.integrity import seal
 from workbench.quiet import quiet
 
 MODELS = ROOT / "models"
@@ -85,6 +86,7 @@ def train(content: Content) -> None:
     )
     if result.code or not result.model:
         raise SystemExit(result.code or 1)
+    seal(Path(result.model))
     _FINGERPRINT.write_text(trained_from)
     console.print(f"Trained {Path(result.model).name}.")
 

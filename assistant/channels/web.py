@@ -2,7 +2,6 @@
 
 import json
 import logging
-import os
 import re
 import secrets
 from pathlib import Path
@@ -21,7 +20,7 @@ from assistant.channels import headers, page, upkeep
 from assistant.channels.gate import BODY_LIMIT, Refused, clean, declared
 from assistant.channels.messages import MessageCollector, history
 from assistant.content import ROOT
-from assistant.limits import RateLimits
+from assistant.limits import RateLimits, proxies_count
 from assistant.live import content as live_content
 from assistant.replies import failure
 from assistant.storage import ConversationStore, StoreDown, conversations
@@ -136,6 +135,9 @@ class WebChannel(InputChannel):
 
         @web.listener("after_server_start")
         async def keep_up(app: Sanic, loop: Any) -> None:
+            if not app.ctx.agent.is_ready():
+                logger.critical("Not started: no model could be loaded.")
+                raise SystemExit(1)
             app.ctx.upkeep = loop.create_task(upkeep.forever(conversations(app.ctx.agent.tracker_store)))
 
         @web.listener("before_server_stop")
@@ -150,7 +152,7 @@ def _configure(app: Sanic) -> None:
     app.config.REQUEST_TIMEOUT = REQUEST_SECONDS
     app.config.RESPONSE_TIMEOUT = RESPONSE_SECONDS
     app.config.ACCESS_LOG = False  # `headers` logs a request without address and session
-    app.config.PROXIES_COUNT = int(os.environ.get("PROXIES_COUNT") or 0) or None
+    app.config.PROXIES_COUNT = proxies_count()
     app.error_handler.add(Refused, _refusal)
     app.error_handler.add(StoreDown, _store_down)
     app.error_handler.add(SanicException, _http_error)
