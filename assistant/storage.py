@@ -45,20 +45,16 @@ class StoreDown(Exception):
     """The store cannot be reached, or takes nothing."""
 
 
-def retention_days() -> float:
+def retention_days() -> int:
     """How many days the store keeps what was said.
 
     Raises:
-        RasaException: if `RETENTION_DAYS` is no positive number.
+        RasaException: if `RETENTION_DAYS` is no such number.
     """
-    given = os.environ.get("RETENTION_DAYS") or DEFAULT_RETENTION_DAYS
-    try:
-        days = float(given)
-    except ValueError:
-        days = 0
-    if not 0 < days < 36_500:
-        raise RasaException(f"RETENTION_DAYS must be a number of days above 0, not '{given}'.")
-    return days
+    given = os.environ.get("RETENTION_DAYS") or str(DEFAULT_RETENTION_DAYS)
+    if not (given.isdecimal() and 0 < int(given) < 36_500):
+        raise RasaException(f"RETENTION_DAYS must be a whole number of days above 0, not '{given}'.")
+    return int(given)
 
 
 class ConversationStore(SQLTrackerStore):
@@ -79,11 +75,10 @@ class ConversationStore(SQLTrackerStore):
         TrackerStore.__init__(self, domain, event_broker, **kwargs)
         self.engine = database(host)
         self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
-        self._prepared = False
+        self._prepared = self._down = False
         self._retry_at = 0.0
         self._unsaved: Deque[Tuple[Text, List[Data]]] = deque()
         self._recent: "OrderedDict[Text, List[Data]]" = OrderedDict()
-        redaction.load()
         self.reachable()
 
     async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
@@ -151,9 +146,9 @@ class ConversationStore(SQLTrackerStore):
         Raises:
             StoreDown: if it could not be deleted.
         """
-        self._unsaved = deque(entry for entry in self._unsaved if entry[0] != sender_id)
+        deleted = self._do(lambda session: _of(session.query(_Event), sender_id).delete())  # also what waited till now
         self._recent.pop(sender_id, None)
-        return bool(self._do(lambda session: _of(session.query(_Event), sender_id).delete()))
+        return bool(deleted)
 
     async def forget_older_than(self, days: float, now: Callable[[], float] = time.time) -> int:
         """Delete what was said more than so many days ago; how many events those were.
@@ -193,9 +188,9 @@ class ConversationStore(SQLTrackerStore):
         Raises:
             StoreDown: if the database failed just now or a moment ago.
         """
-        if time.monotonic() < self._retry_at:
-            raise StoreDown
         try:
+            if time.monotonic() < self._retry_at:
+                raise StoreDown
             if not self._prepared:
                 self.Base.metadata.create_all(self.engine)
                 for index in _INDEXES:
@@ -208,6 +203,7 @@ class ConversationStore(SQLTrackerStore):
                     result = work(session)
                     session.commit()
         except SQLAlchemyError as error:
+            self._down = True
             self._retry_at = time.monotonic() + RETRY_AFTER
             metrics.STORE_ERRORS.inc()
             metrics.STORE_UP.set(0)
@@ -215,6 +211,9 @@ class ConversationStore(SQLTrackerStore):
             raise StoreDown from error
         finally:
             metrics.UNSAVED.set(sum(len(data) for _, data in self._unsaved))
+        if self._down:
+            logger.warning("The store is back, and has taken everything that waited.")
+        self._down = False
         metrics.STORE_UP.set(1)
         return result
 

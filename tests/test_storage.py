@@ -188,7 +188,7 @@ def test_a_full_disk_loses_nothing(store: ConversationStore, database: Path, imp
     # The conversation goes on where it was, and is not mistaken for stored.
     assert run(store.retrieve("one")).get_slot("distress") == "self_harm"
     with pytest.raises(StoreDown):
-        run(store.forget("two"))
+        run(store.forget("one"))  # which then has lost nothing either
     sa.event.remove(store.engine, "connect", limit)
     assert store.reachable()
     assert metrics.STORE_UP._value.get() == 1 and metrics.UNSAVED._value.get() == 0

@@ -13,6 +13,11 @@ def seal(model: Path) -> None:
     _beside(model).write_text(f"{_digest(model)}  {model.name}\n")
 
 
+def sealed(model: Path) -> bool:
+    """Whether there is a checksum beside a model."""
+    return _beside(model).is_file()
+
+
 def verify(model: Path) -> Path:
     """The model, if it is as it was trained.
 

@@ -44,7 +44,7 @@ class Retention:
             except StoreDown:
                 return  # still due
             if deleted:
-                logger.info("Deleted %d events older than %g days.", deleted, self._days)
+                logger.info("Deleted %d events older than %d days.", deleted, self._days)
         self._due = self._passed() + DELETE_EVERY
 
 

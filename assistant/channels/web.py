@@ -15,7 +15,7 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from assistant import logs, metrics
+from assistant import logs, metrics, redaction
 from assistant.channels import headers, page, upkeep
 from assistant.channels.gate import BODY_LIMIT, Refused, clean, declared
 from assistant.channels.messages import MessageCollector, history
@@ -132,6 +132,7 @@ class WebChannel(InputChannel):
         async def prepare(app: Sanic, loop: Any) -> None:
             _configure(app)
             headers.add(app)
+            redaction.load()
 
         @web.listener("after_server_start")
         async def keep_up(app: Sanic, loop: Any) -> None:
