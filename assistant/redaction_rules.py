@@ -12,8 +12,8 @@ _FLAT = r"(?:,? ?(?:apt|apartment|flat|unit|suite|ste|room|#)\.? ?\w{1,5})?"
 _TOWN = r"(?:,? ?(?!(?:and|is|or|my|so|can|but|i)\b)[^\W\d_]{3,}(?: [^\W\d_]{3,})?,? ?(?:[A-Z]{2}\.? ?\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}))?"
 PATTERNS: Dict[str, Tuple[str, ...]] = {
     "email": (
-        r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+",
-        r"\b[\w.+-]+ ?[\[(]?(?:\bat\b|@)[\])]? ?[\w-]+ ?[\[(]?(?:\bdot\b|\.)[\])]? ?(?:com|org|net|edu|gov|co|uk|de|fr|es|io|info)\b",
+        r"(?<![\w.+'-])[\w.+'-]{1,64}@[\w-]+(?:\.[\w-]+)+",
+        r"(?<![\w.+-])[\w.+-]{1,64} ?[\[(]?(?:\bat\b|@)[\])]? ?[\w-]+ ?[\[(]?(?:\bdot\b|\.)[\])]? ?(?:com|org|net|edu|gov|co|uk|de|fr|es|io|info)\b",
     ),
     "link": (r"\b[a-z][a-z0-9+.-]*://\S+", r"\bwww\.\S+", r"(?<!\w)@[A-Za-z][\w.]{2,}"),
     "number": (
@@ -25,7 +25,7 @@ PATTERNS: Dict[str, Tuple[str, ...]] = {
         r"\b(?-i:[A-Z]{2,4})[ -]\d{5,}\b",
         r"\b\d{3}[ -]\d{2}[ -]\d{4}\b",
         r"\b(?:id|no|nr|number|num|policy|member|membership|account|acct|insurance|ssn|nhs|mrn|licen[cs]e|passport|claim|case|"
-        r"patient|reference|ref|pin|card)\b(?: (?:id|no|nr|number|num|is))*[.:#= ]{0,3}(?=[\w-]*\d)[\w-]{4,}(?:[ -]\d[\w-]*)*",
+        r"patient|reference|ref|pin|card)\b(?: (?:id|no|nr|number|num|is)){0,3}[.:#= ]{0,3}(?=[\w-]*\d)[\w-]{4,}(?:[ -]\d[\w-]*)*",
     ),
     "date": (
         r"\b\d{1,2}[/-]\d{1,2}[/-](?:19|20)?\d\d\b",

@@ -99,7 +99,11 @@ class ConversationStore(SQLTrackerStore):
         events = list(tracker.events)[getattr(tracker, "stored", 0) :]
         if not events:
             return
-        data = [_without_personal_data(event.as_dict()) for event in events]
+        try:
+            data = [_without_personal_data(event.as_dict()) for event in events]
+        except Exception:
+            metrics.LOST.inc(len(events))  # Rasa logs it, and goes on with a store in memory
+            raise
         tracker.stored = len(tracker.events)
         if self.event_broker:
             for each in data:

@@ -36,8 +36,8 @@ def english() -> Iterator[str]:
 
 def test_names_go() -> None:
     messages = planted("names.txt")
-    assert len(messages) >= 200
-    titles = {"Mr", "Corporal"}
+    assert len(messages) >= 250
+    titles = {"Mr", "Ms", "Dr", "Reverend", "Corporal"}
     kept = [text for text, secret in messages if set(left(text, secret)) - titles]
     assert len(kept) <= len(messages) * 0.05, kept
 
