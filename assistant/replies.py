@@ -6,14 +6,14 @@ from typing import Any, Dict, Iterable, List, Optional, Sequence, Text, Tuple
 
 from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import BotUttered
+from rasa.shared.core.events import ActionExecuted
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from assistant.article import Article, Section
 from assistant.content import ARTICLES, LISTED, MENU, Content, Reply
 from assistant.live import content as live_content
-from assistant.policy import WHICH_ARTICLE, Plan, Turn, plan
+from assistant.policy import WHICH_ARTICLE, Plan, Turn, planned_for
 from assistant.words import Link
 
 Option = Dict[Text, Text]
@@ -42,15 +42,17 @@ class Replies(NaturalLanguageGenerator):
     ) -> Optional[Message]:
         turn = Turn.of(tracker)
         content = live_content()
-        return compose(utter_action[len("utter_") :], turn, plan(turn, content), content, _times_said(tracker))
+        planned = planned_for(tracker, turn, content)
+        return compose(utter_action[len("utter_") :], turn, planned, content, _times_said(tracker))
 
 
 def _times_said(tracker: DialogueStateTracker) -> Dict[Text, int]:
     counts: Dict[Text, int] = {}
     for event in tracker.events:
-        if isinstance(event, BotUttered):
-            name = (event.metadata or {}).get("id", "")
-            counts[name] = counts.get(name, 0) + 1
+        if isinstance(event, ActionExecuted) and (event.action_name or "").startswith("utter_"):
+            reply = event.action_name[len("utter_") :]
+            # An event may stand for several before it (see `assistant.storage`).
+            counts[reply] = counts.get(reply, 0) + event.metadata.get("times", 1)
     return counts
 
 

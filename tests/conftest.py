@@ -93,7 +93,14 @@ def _some(source: Path, kept: int) -> Iterator[str]:
             yield f"      - {example.text}"
 
 
-Serve = Callable[..., ContextManager[str]]
+class Server(str):
+    """The address of a running server, which knows its process and its log."""
+
+    process: subprocess.Popen
+    log: Path
+
+
+Serve = Callable[..., ContextManager[Server]]
 
 
 @pytest.fixture(scope="session")
@@ -101,7 +108,9 @@ def serve(model: Path) -> Serve:
     """`with serve(folder) as address` runs a server as `make run` does, with its store and log in a folder."""
 
     @contextmanager
-    def serving(folder: Path, *command: str, port: Optional[int] = None, **environment: str) -> Iterator[str]:
+    def serving(
+        folder: Path, *command: str, port: Optional[int] = None, until: str = "/readyz", **environment: str
+    ) -> Iterator[Server]:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = port or free.getsockname()[1]
@@ -109,14 +118,20 @@ def serve(model: Path) -> Serve:
         process = subprocess.Popen(
             [sys.executable, "-m", *(command or ["workbench.run"]), "--port", str(port)],
             cwd=ROOT,
-            env={**os.environ, "DATABASE_URL": f"sqlite:///{folder / 'conversations.db'}", **environment},
+            env={
+                **os.environ,
+                "DATABASE_URL": f"sqlite:///{folder / 'conversations.db'}",
+                "RATE_LIMITS": "off",  # tests write faster than visitors
+                **environment,
+            },
             stdout=log.open("w"),
             stderr=subprocess.STDOUT,
         )
-        address = f"http://127.0.0.1:{port}"
+        address = Server(f"http://127.0.0.1:{port}")
+        address.process, address.log = process, log
         for _ in range(240):
             try:
-                urllib.request.urlopen(f"{address}/readyz", timeout=1).close()
+                urllib.request.urlopen(f"{address}{until}", timeout=1).close()
                 break
             except OSError:
                 assert process.poll() is None, log.read_text()
@@ -174,4 +189,19 @@ def elsewhere() -> Iterator[Elsewhere]:
 def server(serve: Serve, store: Path, elsewhere: Elsewhere) -> Iterator[str]:
     """The address of a running server that all tests share."""
     with serve(store.parent, ALLOWED_ORIGINS=elsewhere.origin) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def strict(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server behind a proxy that allows little and logs everything."""
+    with serve(
+        tmp_path_factory.mktemp("strict"),
+        *("workbench.serve", "run", "--debug", "--interface", "127.0.0.1"),
+        LOG_FORMAT="json",
+        PROXIES_COUNT="1",
+        RATE_LIMITS="on",
+        RATE_LIMIT_SESSION="3/minute",
+        RATE_LIMIT_ADDRESS="30/minute",
+    ) as address:
         yield address

@@ -10,10 +10,10 @@ from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from assistant import metrics
 from assistant.channels.gate import Refused, Said, admit
 from assistant.channels.messages import Message, MessageCollector
 from assistant.channels.messages import reply as reply_of
-from assistant.channels.web import FAILURES, MESSAGES, SECONDS
 from assistant.content import MENU, Content, bare
 from assistant.live import content as live_content
 from assistant.options import LIMITS, MORE, Part, Words, fit, numbered, pages
@@ -65,14 +65,14 @@ async def answering(agent: Agent, channel: Text, conversation: Text, message: In
             # Rasa takes its own lock of the conversation below, and a lock of Rasa's cannot be taken twice.
             lock = agent.lock_store.lock(f"{conversation}-reply", wait_time_in_seconds=0.1)
             await held.enter_async_context(lock)
-            with SECONDS.time():
+            with metrics.SECONDS.time():
                 found = await _answer(agent, channel, conversation, message)
         except Exception:
-            FAILURES.inc()
+            metrics.FAILURES.inc()
             logger.exception("A message of %s could not be answered.", channel)
             found = Answer((reply_of(failure("error", live_content())),))
         for reply in found.replies:
-            MESSAGES.labels(reply["id"]).inc()
+            metrics.MESSAGES.labels(reply["id"], channel).inc()
         yield found
 
 

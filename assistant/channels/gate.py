@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Optional, Text
 
+from assistant import logs
 from assistant.article import ID
 from assistant.content import MENU, RESERVED, Content
 
@@ -13,11 +14,11 @@ BODY_LIMIT = 16_000  # bytes
 
 
 class Refused(Exception):
-    """A request that cannot be taken: an HTTP status, a code for programs, a sentence for people."""
+    """A request that cannot be taken: an HTTP status, a code for programs, a sentence for people, seconds to wait."""
 
-    def __init__(self, status: int, code: Text, message: Text) -> None:
+    def __init__(self, status: int, code: Text, message: Text, retry_after: Optional[int] = None) -> None:
         super().__init__(message)
-        self.status, self.code, self.message = status, code, message
+        self.status, self.code, self.message, self.retry_after = status, code, message, retry_after
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ def clean(text: Text) -> Text:
     Raises:
         Refused: for a text that is empty or too long.
     """
+    logs.hide(text)
     if not text.strip():
         raise Refused(400, "empty_text", "The text is empty.")
     if len(text) > TEXT_LIMIT:
@@ -77,6 +79,6 @@ def declared(payload: Text, content: Content) -> Text:
 
 # Replies that no message of the assistant leads to by an option.
 _NEVER_OFFERED = {
-    *("error", "too_long", "did_you_mean", "language_notice", "no_more"),
+    *("error", "too_long", "too_fast", "did_you_mean", "language_notice", "no_more"),
     *("unsupported", "more_options", "choose", "by_number", "source"),
 }
