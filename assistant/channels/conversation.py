@@ -23,6 +23,7 @@ from assistant.replies import compose, failure
 logger = logging.getLogger(__name__)
 
 OPENING = "/greet"
+_REFUSALS = {"text_too_long": "too_long", "empty_text": "unsupported", "unsupported": "unsupported"}  # replies to them
 _FIRST = {"crisis", "check_in", "too_long"}  # help, before which there is no greeting
 
 
@@ -108,8 +109,9 @@ class _Talk:
         except Refused as refused:
             if refused.code == "unknown_option":  # of an older message, and gone since
                 return await self.rasa(f"/{MENU}")
-            too_long = refused.code == "text_too_long"
-            return await self._aside("", "too_long" if too_long else "unsupported")
+            if refused.code not in _REFUSALS:
+                raise
+            return await self._aside("", _REFUSALS[refused.code])
         if option is None and bare(admitted) == bare(more):
             return await self._next_page(more)
         return await self.rasa(admitted)
