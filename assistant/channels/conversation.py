@@ -3,6 +3,7 @@
 import logging
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, AsyncIterator, List, Optional, Text, Tuple
 
 from rasa.core.agent import Agent
@@ -10,11 +11,12 @@ from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from assistant import metrics
 from assistant.channels.gate import Refused, Said, admit
 from assistant.channels.messages import Message, MessageCollector
 from assistant.channels.messages import reply as reply_of
-from assistant.channels.web import FAILURES, MESSAGES, SECONDS
 from assistant.content import MENU, Content, bare
+from assistant.limits import RateLimits
 from assistant.live import content as live_content
 from assistant.options import LIMITS, MORE, Part, Words, fit, numbered, pages
 from assistant.policy import Plan, Turn
@@ -23,8 +25,14 @@ from assistant.replies import compose, failure
 logger = logging.getLogger(__name__)
 
 OPENING = "/greet"
-_REFUSALS = {"text_too_long": "too_long", "empty_text": "unsupported", "unsupported": "unsupported"}  # replies to them
-_FIRST = {"crisis", "check_in", "too_long"}  # help, before which there is no greeting
+# How a refusal is said.
+_REFUSALS = {
+    "text_too_long": "too_long",
+    "too_many_requests": "too_fast",
+    "empty_text": "unsupported",
+    "unsupported": "unsupported",
+}
+_FIRST = {"crisis", "check_in", "too_long", "too_fast"}  # help, before which there is no greeting
 
 
 @dataclass(frozen=True)
@@ -66,20 +74,20 @@ async def answering(agent: Agent, channel: Text, conversation: Text, message: In
             # Rasa takes its own lock of the conversation below, and a lock of Rasa's cannot be taken twice.
             lock = agent.lock_store.lock(f"{conversation}-reply", wait_time_in_seconds=0.1)
             await held.enter_async_context(lock)
-            with SECONDS.time():
+            with metrics.SECONDS.time():
                 found = await _answer(agent, channel, conversation, message)
         except Exception:
-            FAILURES.inc()
+            metrics.FAILURES.inc()
             logger.exception("A message of %s could not be answered.", channel)
             found = Answer((reply_of(failure("error", live_content())),))
         for reply in found.replies:
-            MESSAGES.labels(reply["id"]).inc()
+            metrics.MESSAGES.labels(reply["id"], channel).inc()
         yield found
 
 
 async def _answer(agent: Agent, channel: Text, conversation: Text, message: Incoming) -> Answer:
     """The answer, or nothing if the message was answered before."""
-    tracker = await agent.tracker_store.retrieve_full_tracker(conversation)
+    tracker = await agent.tracker_store.retrieve(conversation)
     said = [event for event in tracker.events if isinstance(event, UserUttered)] if tracker else []
     if any(event.message_id == message.id for event in said):
         logger.info("A message of %s was delivered again; it is answered already.", channel)
@@ -105,6 +113,7 @@ class _Talk:
         more = content.replies["more_options"][0].text
         option, text = (None, more) if message.option == MORE else (message.option, message.text)
         try:
+            self._counted(text or "")
             admitted = admit(Said(self._channel, self._conversation, text, option), content)
         except Refused as refused:
             if refused.code == "unknown_option":  # of an older message, and gone since
@@ -115,6 +124,16 @@ class _Talk:
         if option is None and bare(admitted) == bare(more):
             return await self._next_page(more)
         return await self.rasa(admitted)
+
+    def _counted(self, text: Text) -> None:
+        """One message of a conversation; a platform's address stands for all its visitors and is not counted.
+
+        Raises:
+            Refused: if it is one too many.
+        """
+        seconds = _limits().wait("", self._conversation, text)
+        if seconds:
+            raise Refused(429, "too_many_requests", f"Please wait {seconds} seconds.", seconds)
 
     async def rasa(self, text: Text, opening: bool = False) -> Answer:
         """What the assistant replies."""
@@ -141,7 +160,9 @@ class _Talk:
         content = live_content()
         tracker = await self._agent.tracker_store.get_or_create_tracker(self._conversation)
         turn = _after(tracker)
-        if reply == "too_long":
+        if reply == "too_fast" and turn.asked == reply:
+            return Answer()  # said once, not to every message of a flood
+        if reply in ("too_long", "too_fast"):
             composed = failure(reply, content)
         else:
             composed = compose(reply, turn, Plan((reply,)), content, {})
@@ -150,6 +171,11 @@ class _Talk:
         tracker.update(BotUttered(composed["text"], {"buttons": composed["buttons"]}, metadata))
         await self._agent.tracker_store.save(tracker)
         return Answer((reply_of(composed),), page)
+
+
+@lru_cache(1)
+def _limits() -> RateLimits:
+    return RateLimits()
 
 
 def _after(tracker: DialogueStateTracker) -> Turn:
