@@ -1,17 +1,20 @@
 """What holds for every messaging channel, apart from any platform."""
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from rasa.core.lock_store import LockError, LockStore
 
+from assistant.channels import conversation
 from assistant.channels.conversation import Answer, Incoming, answering
 from assistant.channels.telegram import Telegram
 from assistant.channels.twilio import Twilio
 from assistant.content import Content
 from assistant.options import HELP
 from tests.channels.platforms import telegram, twilio
+from workbench.speaker import Speaker
 
 
 class Down(LockStore):
@@ -29,6 +32,21 @@ async def test_a_failure_is_answered_with_the_lines_that_help(channel: str, cont
     async with answering(agent, channel, "somebody", Incoming("s", "1", "I want to kill myself")) as found:
         shown = " ".join(part.text for part in found.parts(channel))
     assert content.replies["error"][0].text in shown and "988" in shown
+
+
+async def test_who_writes_too_often_is_told_once_and_heard_in_distress(
+    model: Path, content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RATE_LIMITS", "on")
+    monkeypatch.setenv("RATE_LIMIT_SESSION", "2/hour")
+    conversation._limits.cache_clear()
+    agent = (await Speaker.load(model)).agent
+    ids = []
+    for number, said in enumerate(["hello", "thanks", "thanks", "thanks", "I want to kill myself"]):
+        async with answering(agent, "twilio", "hasty", Incoming("s", str(number), said)) as found:
+            ids.append([reply["id"] for reply in found.replies])
+    conversation._limits.cache_clear()
+    assert ids == [["greet"], ["thanks"], ["too_fast"], [], ["crisis"]]
 
 
 def test_help_stays_on_every_page_of_a_channel() -> None:
