@@ -18,7 +18,7 @@ export class Transport {
   async start() {
     const article = this.#article;
     try {
-      this.about = await this.#call("POST", "chat/sessions", article ? { article } : undefined);
+      this.about = await this.#call("POST", "chat/sessions", article && { article });
     } catch (error) {
       if (error.code !== "unknown_article" || !article) throw error;
       this.#article = null; // a page that names no article any more still gets its chat
