@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from typing import Any, Callable, ContextManager, Dict, Iterator, List, Optional
 import pytest
 
 from assistant.content import ROOT, Content, load
+from workbench.examples import blocks
 from workbench.train import needed, newest, train
 
 
@@ -56,7 +58,49 @@ def ask(model: Path) -> Iterator[Callable[..., List[Dict[str, Any]]]]:
     loop.close()
 
 
-Serve = Callable[..., ContextManager[str]]
+@pytest.fixture(scope="session")
+def small_project(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """`small_project(folder, ...)` copies the project, with the content of example folders, and a part of the messages:
+    quick to train, and free to change."""
+
+    def project(*examples: Path) -> Path:
+        root = tmp_path_factory.mktemp("project")
+        for name in ("assistant", "content", "workbench"):
+            shutil.copytree(ROOT / name, root / name)
+        for name in ("config.yml", "domain.yml", "requirements.txt", "requirements-models.txt"):
+            shutil.copy(ROOT / name, root)
+        for folder in examples:
+            shutil.copytree(folder / "content", root / "content", dirs_exist_ok=True)
+            shutil.copy(folder / "draft.md", root)
+        (root / "data" / "nlu").mkdir(parents=True)
+        shutil.copy(ROOT / "data" / "rules.yml", root / "data")
+        (root / ".cache").mkdir()
+        (root / ".cache" / "encoder").symlink_to(ROOT / ".cache" / "encoder")
+        messages = [*_some(ROOT, 6), *(line for folder in examples for line in _some(folder, 12))]
+        lines = ['version: "3.1"', "nlu:", *messages]
+        (root / "data" / "nlu" / "some.yml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return root
+
+    return project
+
+
+def _some(source: Path, kept: int) -> Iterator[str]:
+    """A few messages of each block."""
+    for block in blocks(source):
+        header = block.path.read_text(encoding="utf-8").splitlines()[block.line - 1 : block.examples[0].line - 1]
+        yield from header
+        for example in block.examples[:: max(1, len(block.examples) // kept)]:
+            yield f"      - {example.text}"
+
+
+class Server(str):
+    """The address of a running server, which knows its process and its log."""
+
+    process: subprocess.Popen
+    log: Path
+
+
+Serve = Callable[..., ContextManager[Server]]
 
 
 @pytest.fixture(scope="session")
@@ -64,7 +108,9 @@ def serve(model: Path) -> Serve:
     """`with serve(folder) as address` runs a server as `make run` does, with its store and log in a folder."""
 
     @contextmanager
-    def serving(folder: Path, *command: str, port: Optional[int] = None, **environment: str) -> Iterator[str]:
+    def serving(
+        folder: Path, *command: str, port: Optional[int] = None, until: str = "/readyz", **environment: str
+    ) -> Iterator[Server]:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = port or free.getsockname()[1]
@@ -72,14 +118,20 @@ def serve(model: Path) -> Serve:
         process = subprocess.Popen(
             [sys.executable, "-m", *(command or ["workbench.run"]), "--port", str(port)],
             cwd=ROOT,
-            env={**os.environ, "DATABASE_URL": f"sqlite:///{folder / 'conversations.db'}", **environment},
+            env={
+                **os.environ,
+                "DATABASE_URL": f"sqlite:///{folder / 'conversations.db'}",
+                "RATE_LIMITS": "off",  # tests write faster than visitors
+                **environment,
+            },
             stdout=log.open("w"),
             stderr=subprocess.STDOUT,
         )
-        address = f"http://127.0.0.1:{port}"
+        address = Server(f"http://127.0.0.1:{port}")
+        address.process, address.log = process, log
         for _ in range(240):
             try:
-                urllib.request.urlopen(f"{address}/readyz", timeout=1).close()
+                urllib.request.urlopen(f"{address}{until}", timeout=1).close()
                 break
             except OSError:
                 assert process.poll() is None, log.read_text()
@@ -137,4 +189,19 @@ def elsewhere() -> Iterator[Elsewhere]:
 def server(serve: Serve, store: Path, elsewhere: Elsewhere) -> Iterator[str]:
     """The address of a running server that all tests share."""
     with serve(store.parent, ALLOWED_ORIGINS=elsewhere.origin) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def strict(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server behind a proxy that allows little and logs everything."""
+    with serve(
+        tmp_path_factory.mktemp("strict"),
+        *("workbench.serve", "run", "--debug", "--interface", "127.0.0.1"),
+        LOG_FORMAT="json",
+        PROXIES_COUNT="1",
+        RATE_LIMITS="on",
+        RATE_LIMIT_SESSION="3/minute",
+        RATE_LIMIT_ADDRESS="30/minute",
+    ) as address:
         yield address

@@ -20,10 +20,10 @@ from rich.table import Table
 from sklearn.metrics import roc_auc_score
 
 from assistant.content import ROOT
+from assistant.nlu.typos import with_typos
 from workbench import marks
 from workbench.quiet import quiet
 from workbench.score import Measure
-from workbench.typos import with_typos
 
 REPORTS = ROOT / "reports"
 OUT_OF_SCOPE = "NO_NODES_DETECTED"
@@ -130,24 +130,20 @@ def _accuracy_and_auroc(rows: Sequence[Row], guesses: Sequence[Guess]) -> Tuple[
 
 
 def ours(bot: Bot) -> Callable[[str], Guess]:
-    """The encoder, the text model and the confidence of the classifier, trained on a bot's examples."""
+    """What reads messages, trained on a bot's examples, and the confidence of the classifier."""
     from assistant.nlu.classifier import confidence
     from assistant.nlu.encoder import shared_encoder
-    from assistant.nlu.features import TextModel
+    from assistant.nlu.examples import Example
+    from assistant.nlu.reader import labels_of, learn
 
-    encoder = shared_encoder()
-    texts = [row.text for row in bot.train]
-    known = encoder.encode_many(texts)
-    model = TextModel.fit(texts, known, [row.label for row in bot.train])
-    classes = model.classes
+    model = learn([Example(row.text, row.label, None, None, False, "en") for row in bot.train])
 
     def guess(text: str) -> Guess:
         begun = time.process_time()
-        embedding = encoder.encode([text])
-        probabilities = model.predict([text], embedding)[0]
-        best = int(probabilities.argmax())
-        sure = confidence(float(probabilities[best]), float((known @ embedding[0]).max()))
-        return Guess(classes[best], sure, 1000 * (time.process_time() - begun))
+        (found,) = labels_of(model, [text], shared_encoder().encode([text]))
+        best = max(found.probability, key=found.probability.get)
+        sure = confidence(found.probability[best], found.similarity[best])
+        return Guess(best, sure, 1000 * (time.process_time() - begun))
 
     return guess
 

@@ -16,17 +16,18 @@ from sklearn.model_selection import StratifiedKFold
 from assistant.content import ROOT
 from assistant.nlu import crisis_rules
 from assistant.nlu.classifier import confidence
-from assistant.nlu.crisis import sentences
 from assistant.nlu.encoder import CHECKSUMS, ENCODER, shared_encoder
 from assistant.nlu.examples import Example, examples
 from assistant.nlu.features import TextModel
+from assistant.nlu.parts import sentences
+from assistant.nlu.reader import Labels, labels_of
 from workbench.score import Measure, pairs, reliability, share
 
 FOLDS = 5
 RANKED = 3
 CRISIS = "crisis"
 # What the result depends on beside the messages.
-_CODE = ("features.py", "encoder.py", "classifier.py", "crisis.py", "crisis_rules.py")
+_CODE = ("features.py", "encoder.py", "reader.py", "parts.py", "classifier.py", "crisis_rules.py")
 
 
 @dataclass
@@ -87,42 +88,32 @@ def _ask(rows: Sequence[Example], folds: int) -> List[Asked]:
     asked: Dict[int, Asked] = {}
     for fit_on, ask in StratifiedKFold(folds, shuffle=True, random_state=0).split(texts, labels):
         model = TextModel.fit(texts[fit_on], embeddings[fit_on], labels[fit_on])
-        probabilities = model.predict(texts[ask], embeddings[ask])
-        intents, by_intent = _summed(model.classes, probabilities)
-        similar = (embeddings[ask] @ embeddings[fit_on].T).max(axis=1)
-        grave = model.classes.index(CRISIS) if CRISIS in model.classes else None
-        distress = probabilities[:, grave] if grave is not None else np.zeros(len(ask))
-        gravest = dict(zip(ask.tolist(), distress.tolist(), strict=True))
+        found = labels_of(model, texts[ask], embeddings[ask])
+        gravest = {index: _distress(of_text) for index, of_text in zip(ask.tolist(), found, strict=True)}
         inside = np.flatnonzero(np.isin(part_of, ask))
-        if grave is not None and len(inside):
-            scores = model.predict(part_texts[inside], part_embeddings[inside])[:, grave]
-            for owner, score in zip(part_of[inside].tolist(), scores.tolist(), strict=True):
-                gravest[owner] = max(gravest[owner], score)
-        order = np.argsort(-by_intent, axis=1)[:, :RANKED]
-        for place, index in enumerate(ask.tolist()):
-            row, best = rows[index], order[place]
+        if len(inside):
+            of_parts = labels_of(model, part_texts[inside], part_embeddings[inside])
+            for owner, of_part in zip(part_of[inside].tolist(), of_parts, strict=True):
+                gravest[owner] = max(gravest[owner], _distress(of_part))
+        for index, of_text in zip(ask.tolist(), found, strict=True):
+            row, by_intent = rows[index], of_text.by_intent()
+            ranked = sorted(by_intent, key=by_intent.get, reverse=True)[:RANKED]
             asked[index] = Asked(
                 row.text,
                 row.intent,
                 row.need,
                 row.near_miss,
-                [intents[position] for position in best],
-                confidence(float(by_intent[place, best[0]]), float(similar[place])),
-                float(distress[place]),
+                ranked,
+                confidence(by_intent[ranked[0]], of_text.nearest(ranked[0])),
+                _distress(of_text),
                 gravest[index],
                 _rule(row.text),
             )
     return [asked[index] for index in range(len(rows))]
 
 
-def _summed(classes: Sequence[str], probabilities: np.ndarray) -> Tuple[List[str], np.ndarray]:
-    """Intents, and their probabilities with the kinds of an intent added up."""
-    owners = [name.partition("/")[0] for name in classes]
-    intents = sorted(set(owners))
-    summed = np.zeros((len(probabilities), len(intents)))
-    for column, owner in enumerate(owners):
-        summed[:, intents.index(owner)] += probabilities[:, column]
-    return intents, summed
+def _distress(labels: Labels) -> float:
+    return labels.probability.get(CRISIS, 0.0)
 
 
 def _rule(text: str) -> Optional[str]:

@@ -19,7 +19,8 @@ from rich.table import Table
 
 from assistant.content import ROOT
 from assistant.nlu.encoder import shared_encoder
-from assistant.nlu.features import TextModel
+from assistant.nlu.examples import Example
+from assistant.nlu.reader import labels_of, learn
 from workbench.evaluate import REPORTS, Question, questions
 
 PIPELINE = [
@@ -90,13 +91,14 @@ def measure(asked: List[Question], cap: int) -> Dict[str, Any]:
 
 def ours(asked: List[Question], cap: int) -> List[List[str]]:
     """Our model's ranking after training on the same capped examples, without threshold, policy or context."""
-    pairs = [(intent, row) for intent, rows in capped(ROOT / "data" / "nlu", cap).items() for row in rows]
-    intents, texts = [list(column) for column in zip(*pairs, strict=True)]
-    encoder = shared_encoder()
-    model = TextModel.fit(texts, encoder.encode_many(texts), intents)
+    rows = [
+        Example(text, intent, None, None, False, "en")
+        for intent, texts in capped(ROOT / "data" / "nlu", cap).items()
+        for text in texts
+    ]
     questioned = [question.text for question in asked]
-    probabilities = model.predict(questioned, encoder.encode_many(questioned))
-    return [[model.classes[index] for index in row.argsort()[::-1]] for row in probabilities]
+    found = labels_of(learn(rows), questioned, shared_encoder().encode_many(questioned))
+    return [sorted(labels.probability, key=labels.probability.get, reverse=True) for labels in found]
 
 
 def right(question: Question, ranked: List[str], first: int) -> bool:

@@ -17,14 +17,17 @@ class MessageCollector(CollectingOutputChannel):
         return "web"
 
     async def send_response(self, recipient_id: Text, message: Dict[Text, Any]) -> None:
-        self.messages.append(
-            {
-                "id": message.get("id", ""),
-                "text": message.get("text") or "",
-                "source": message.get("source"),
-                "options": _options(message.get("buttons")),
-            }
-        )
+        self.messages.append(reply(message))
+
+
+def reply(message: Dict[Text, Any]) -> Message:
+    """A reply of Rasa as the web API gives it."""
+    return {
+        "id": message.get("id", ""),
+        "text": message.get("text") or "",
+        "source": message.get("source"),
+        "options": _options(message.get("buttons")),
+    }
 
 
 def history(events: Iterable[Event]) -> List[Message]:

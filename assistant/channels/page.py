@@ -9,18 +9,10 @@ from sanic import response
 from sanic.response import HTTPResponse
 
 from assistant.article import Article
+from assistant.channels.headers import PAGE
 from assistant.channels.widget import bundle
 from assistant.live import content as live_content
 from assistant.replies import crisis_line, fixed, menu_options
-
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 @lru_cache(1)
@@ -37,11 +29,12 @@ def article(shown: Article) -> HTTPResponse:
     html = _template().render(
         article=shown,
         address=f"{public}/article/{shown.slug}" if public else None,
-        options=menu_options(content),
         replies={option.reply: fixed(option.reply, content) for option in content.help.options if option.reply},
+        others={f"/{other.id}": other for other in content.articles},
+        options=menu_options(content, shown.slug),
         disclaimer=content.disclaimer.text,
         crisis=line,
         lines=links,
         widget=bundle(),
     )
-    return response.html(html, headers=HEADERS)
+    return response.html(html, headers=PAGE)

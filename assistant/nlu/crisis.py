@@ -2,10 +2,9 @@
 
 import json
 import logging
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Text
+from typing import Any, Dict, List, NamedTuple, Optional, Text
 
 import numpy as np
-import spacy
 from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -21,12 +20,14 @@ from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import Example, examples
 from assistant.nlu.features import TextModel
 from assistant.nlu.language import detect
+from assistant.nlu.parts import sentences
+from assistant.nlu.reader import READING, Reading
 
 logger = logging.getLogger(__name__)
 
 CHECK_IN = "check_in"
 FULL = "crisis"
-FOLDS = 4
+FOLDS = 3
 # The share of authored near misses that may be stopped; the decision points follow from it at each training.
 NEAR_MISSES_CHECKED = 0.09
 NEAR_MISSES_STOPPED = 0.03
@@ -54,22 +55,19 @@ class CrisisGuard(TrainedComponent):
 
     def __init__(self, model_storage: ModelStorage, resource: Resource) -> None:
         super().__init__(model_storage, resource)
-        self._model: TextModel
         self._needs: TextModel
         self._cuts: Cuts
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Fit the model on every authored message, and set the decision points by cross-validation."""
+        """Set the decision points by cross-validation, and learn the needs of crisis messages."""
         rows = examples(training_data)
         embeddings = shared_encoder().encode_many([row.text for row in rows])
         self._cuts = _tune(rows, embeddings)
-        self._model = TextModel.fit([row.text for row in rows], embeddings, [row.label for row in rows])
         grave = [index for index, row in enumerate(rows) if row.intent == FULL]
         self._needs = TextModel.fit(
             [rows[index].text for index in grave], embeddings[grave], [rows[index].need or CHECK_IN for index in grave]
         )
         with self._model_storage.write_to(self._resource) as folder:
-            self._model.save(folder / "distress")
             self._needs.save(folder / "needs")
             (folder / "cuts.json").write_text(json.dumps(self._cuts._asdict()))
         return self._resource
@@ -77,26 +75,27 @@ class CrisisGuard(TrainedComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
             text = message.get(TEXT) or ""
-            found = self.read(text) if text and not text.startswith("/") else None
+            found = self.judge(text, message.get(READING)) if text and not text.startswith("/") else None
             message.set("crisis", found._asdict() if found else None, add_to_output=True)
         return messages
 
-    def read(self, text: str) -> Optional[Distress]:
-        """What the whole text and each of its sentences tell; the gravest counts."""
-        texts = [text, *sentences(text)]
-        for part in texts:
+    def judge(self, text: str, reading: Optional[Reading]) -> Optional[Distress]:
+        """What the whole text and each of its sentences tell; the gravest counts. Without a reading, the rules do."""
+        for part in [text, *sentences(text)]:
             need = crisis_rules.match(part)
             if need:
                 return Distress(FULL, need, detect(text))
-        embeddings = shared_encoder().encode(texts)
-        distress = _distress(self._model, texts, embeddings)
-        # A sentence torn from its message looks graver than it is: alone it must be clearer, and not against the whole.
-        clear = distress.max() >= CLEAR_SENTENCE and distress[0] >= self._cuts.check_in
-        full = distress[0] >= self._cuts.full or clear
-        if not full and distress[0] < self._cuts.check_in and distress.max() < self._cuts.full:
+        if reading is None:
             return None
-        gravest = [int(distress.argmax())]
-        probabilities = self._needs.predict([texts[gravest[0]]], embeddings[gravest])[0]
+        parts = [(text, reading.whole), *reading.sentences]
+        distress = [labels.probability[FULL] for _, labels in parts]
+        # A sentence torn from its message looks graver than it is: alone it must be clearer, and not against the whole.
+        clear = max(distress) >= CLEAR_SENTENCE and distress[0] >= self._cuts.check_in
+        full = distress[0] >= self._cuts.full or clear
+        if not full and distress[0] < self._cuts.check_in and max(distress) < self._cuts.full:
+            return None
+        gravest = parts[distress.index(max(distress))][0]
+        probabilities = self._needs.predict([gravest], shared_encoder().encode([gravest])).probabilities[0]
         by_need = dict(zip(self._needs.classes, probabilities, strict=True))
         ambiguous = by_need.pop(CHECK_IN) >= 0.5
         if not full or ambiguous:
@@ -114,27 +113,10 @@ class CrisisGuard(TrainedComponent):
     ) -> "CrisisGuard":
         component = cls(model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            component._model = TextModel.load(folder / "distress")
             component._needs = TextModel.load(folder / "needs")
             component._cuts = Cuts(**json.loads((folder / "cuts.json").read_text()))
-        component.read("hello")  # loads the encoder, the rules and the language models at the start
+        component.judge("hello", None)  # loads the rules at the start
         return component
-
-
-_SENTENCES = spacy.blank("en")
-_SENTENCES.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", ";", "…", "\n"]})
-
-
-def sentences(text: str) -> List[str]:
-    """The sentences of two words and more, if the text has several; bare, so that clauses are the same texts."""
-    parts = [sentence.text.strip().rstrip(".!?;…").rstrip() for sentence in _SENTENCES(text).sents]
-    parts = [part for part in parts if len(part.split()) > 1]
-    return parts if len(parts) > 1 else []
-
-
-def _distress(model: TextModel, texts: Sequence[str], embeddings: np.ndarray) -> np.ndarray:
-    """How likely each text is a crisis message, among all that visitors write."""
-    return model.predict(texts, embeddings)[:, model.classes.index(FULL)]
 
 
 def _tune(rows: List[Example], embeddings: np.ndarray) -> Cuts:
@@ -144,7 +126,8 @@ def _tune(rows: List[Example], embeddings: np.ndarray) -> Cuts:
     distress = np.zeros(len(rows))
     for fit_on, ask in StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(texts, labels):
         model = TextModel.fit(texts[fit_on], embeddings[fit_on], labels[fit_on])
-        distress[ask] = _distress(model, texts[ask], embeddings[ask])
+        probabilities = model.predict(texts[ask], embeddings[ask]).probabilities
+        distress[ask] = probabilities[:, model.classes.index(FULL)]
     near = np.array([row.near_miss for row in rows])
     cuts = Cuts(
         float(np.quantile(distress[near], 1 - NEAR_MISSES_CHECKED)),
@@ -152,7 +135,7 @@ def _tune(rows: List[Example], embeddings: np.ndarray) -> Cuts:
     )
     grave = labels == FULL
     logger.info(
-        "Crisis guard, model alone: %.1f %% of crisis messages noticed, %.1f %% in full; %.1f %% of others stopped.",
+        "Crisis guard without rules: %.1f %% of crisis messages noticed, %.1f %% in full; %.1f %% of others stopped.",
         100 * (distress[grave] >= cuts.check_in).mean(),
         100 * (distress[grave] >= cuts.full).mean(),
         100 * (distress[~grave & ~near] >= cuts.check_in).mean(),

@@ -67,7 +67,7 @@ class SentenceEncoder:
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
         self._one = lru_cache(CACHED_TEXTS)(self._encode)
-        self._many = lru_cache(1)(self._encode_many)
+        self._many = lru_cache(2)(self._encode_many)
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Embed a few texts; meant for messages."""

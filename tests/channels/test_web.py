@@ -270,7 +270,7 @@ def test_it_says_how_it_is(api) -> None:
     api.say(api.start(), text="is it safe?")
     metrics = api("GET", "/metrics")
     assert metrics.headers["Content-Type"].startswith("text/plain")
-    assert 'ask_messages_total{reply="considerations_and_caution"}' in metrics.text
+    assert 'ask_messages_total{channel="web",reply="considerations_and_caution"}' in metrics.text
     assert "ask_reply_seconds_count" in metrics.text
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from assistant.nlu.typos import mistype, with_typos
 from workbench import benchmark_nlu, marks
 from workbench.benchmark_nlu import OUT_OF_SCOPE, Bot, Guess, Row, bots, measures, result, run_ours, run_stock, write
-from workbench.typos import mistype, with_typos
 
 BOT = Bot(
     "shop",

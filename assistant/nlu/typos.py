@@ -1,4 +1,4 @@
-"""Spelling mistakes as fingers make them: for measuring only."""
+"""Spelling mistakes as fingers make them: to learn from, and to measure with."""
 
 import random
 from typing import Dict

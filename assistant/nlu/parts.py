@@ -1,0 +1,26 @@
+"""A message in parts: its sentences, each of which may tell of distress, and its clauses, which may ask twice."""
+
+import re
+from typing import List
+
+import spacy
+
+_SENTENCES = spacy.blank("en")
+_SENTENCES.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", ";", "…", "\n"]})
+MAX_CLAUSES = 6
+_CLAUSES = re.compile(
+    r"\s*(?:[.?!;:…\n]+|,?\s+(?:and|plus|also|but|vs\.?|versus|then)\s+|\s[+&/]\s|,\s+)\s*", re.IGNORECASE
+)
+
+
+def sentences(text: str) -> List[str]:
+    """The sentences of two words and more, if the text has several; bare, so that clauses are the same texts."""
+    parts = [sentence.text.strip().rstrip(".!?;…").rstrip() for sentence in _SENTENCES(text).sents]
+    parts = [part for part in parts if len(part.split()) > 1]
+    return parts if len(parts) > 1 else []
+
+
+def clauses(text: str) -> List[str]:
+    """The clauses, if the text has a few; a longer text tells a story, and its clauses are no questions."""
+    parts = [clause for clause in _CLAUSES.split(text) if clause.strip()]
+    return parts if 2 <= len(parts) <= MAX_CLAUSES else []
