@@ -104,10 +104,13 @@ def plan(turn: Turn, content: Content) -> Plan:
     if crisis and crisis["level"] == "crisis":
         return Plan(("crisis",), distress=crisis["need"])
     rest = _without_distress(turn, intent, content)
-    if crisis:
-        after = tuple(reply for reply in rest.replies if reply in content.answers | AFTER_CHECK_IN)
+    if not crisis:
+        return rest
+    after = tuple(reply for reply in rest.replies if reply in content.answers | AFTER_CHECK_IN)
+    if turn.distress in (None, crisis["need"]):
         return Plan(("check_in", *after), rest.offers, distress=crisis["need"])
-    return rest
+    # What is ambiguous alone is not so after distress.
+    return Plan(("crisis", *after), rest.offers, distress=turn.distress)
 
 
 def _without_distress(turn: Turn, intent: Optional[str], content: Content) -> Plan:

@@ -123,7 +123,9 @@ def _fixed(reply: Text, turn: Turn, planned: Plan, content: Content, said: int) 
         when = (turn.parse.get("understanding") or {}).get("kind")
         if not (turn.parse.get("understanding") or {}).get("known", True):
             when = "gibberish_or_injection"
-        buttons = menu_options(content, reads.slug)
+        # The sections that come nearest, where any does.
+        nearest = [*_sections(planned.offers, content), _all_topics(content)]
+        buttons = nearest if planned.offers else menu_options(content, reads.slug)
     elif reply == "language_notice":
         when = turn.parse.get("language")
         buttons = menu_options(content, reads.slug)
