@@ -76,7 +76,7 @@ export class Transport {
   async #call(method, path, body, keepalive = false) {
     const response = await fetch(this.#base + path, {
       method,
-      headers: body && { "Content-Type": "application/json" },
+      headers: body ? { "Content-Type": "application/json" } : {},
       body: body && JSON.stringify(body),
       credentials: "omit",
       keepalive,
