@@ -96,17 +96,18 @@ Serve = Callable[..., ContextManager[str]]
 
 @pytest.fixture(scope="session")
 def serve(model: Path) -> Serve:
-    """`with serve(folder) as address` runs a server as `make run` does, with its store and log in a folder."""
+    """`with serve(folder) as address` runs a server as `make run` does, with its store and log in a folder; `project`
+    is where its content and model stand."""
 
     @contextmanager
-    def serving(folder: Path, *command: str, **environment: str) -> Iterator[str]:
+    def serving(folder: Path, *command: str, project: Path = ROOT, **environment: str) -> Iterator[str]:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         log = folder / "log.txt"
         process = subprocess.Popen(
             [sys.executable, "-m", *(command or ["workbench.run"]), "--port", str(port)],
-            cwd=ROOT,
+            cwd=project,
             env={**os.environ, "DATABASE_URL": f"sqlite:///{folder / 'conversations.db'}", **environment},
             stdout=log.open("w"),
             stderr=subprocess.STDOUT,
