@@ -12,7 +12,7 @@ export TF_CPP_MIN_LOG_LEVEL = 2
 # Rasa's own dependencies warn a lot; tests turn warnings into errors, a terminal need not show them.
 export PYTHONWARNINGS = ignore
 
-.PHONY: help run test shell train check article preview review history evaluate benchmark-nlu lint lock clean
+.PHONY: help run test shell train check article preview review history evaluate benchmark-nlu embed channels forget lint lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -49,6 +49,15 @@ evaluate: .venv/ready-dev ## ask every question of QUESTIONS (a folder or file) 
 
 benchmark-nlu: .venv/ready-dev ## understanding on the public HINT3; ARGS=--stock measures stock Rasa too, for many minutes
 	@$(V)/python -m workbench.benchmark_nlu $(BENCHMARKS) $(ARGS)
+
+embed: .venv/ready ## print the tag that puts the chat on another page; ARGS="--server URL --article slug"
+	@$(V)/python -m workbench.embed $(ARGS)
+
+channels: .venv/ready ## which channels are on, what the others miss, and the webhook addresses to register
+	@$(V)/python -m workbench.channels
+
+forget: .venv/ready ## delete the conversation SESSION from the store
+	@$(V)/python -m workbench.forget "$(SESSION)"
 
 lint: .venv/ready-dev ## code style
 	@$(V)/ruff check . && $(V)/ruff format --check .

@@ -5,14 +5,12 @@ import time
 from pathlib import Path
 from typing import Optional, Tuple
 
-from prometheus_client import Gauge
-
+from assistant import metrics
 from assistant.content import ROOT, Content, load
 from assistant.findings import ContentError
 
 logger = logging.getLogger(__name__)
 
-MISTAKES = Gauge("ask_content_mistakes", "Mistakes in the newest content, while older words are said.")
 LOOK_EVERY = 1.0  # seconds between looks at the files
 
 Signature = Tuple[Tuple[str, int, int], ...]
@@ -53,10 +51,10 @@ class LiveContent:
         except ContentError as error:
             if self._content is None:
                 raise
-            MISTAKES.set(len(error.findings))
+            metrics.MISTAKES.set(len(error.findings))
             logger.error("The last good words stay, because content/ has mistakes:\n%s", error)
             return self._content
-        MISTAKES.set(0)
+        metrics.MISTAKES.set(0)
         if self._content is not None:
             before = {section.id for section in self._content.sections}
             added = sorted({section.id for section in content.sections} - before)

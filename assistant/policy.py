@@ -1,6 +1,7 @@
 """Which replies a message gets, from what was understood and what was said before."""
 
 import re
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Optional, Text, Tuple
 
@@ -20,6 +21,7 @@ OFFERED = 3  # at most so many sections in "did you mean"
 WORTH_OFFERING = 0.2  # the least confidence of an intent that is offered
 TIED = 0.9  # the second section is asked about when its confidence is this near to the first one's
 FOLLOW_UP_WORDS = 6  # a longer message stands alone
+TURNS_AT_ONCE = 256  # plans that are kept while their replies are said
 # What may follow a check-in beside an answer: never a goodbye, a fallback or small talk.
 AFTER_CHECK_IN = {"bot_challenge", "contact_human", "medical_advice", "no_more", "repeat_or_more"}
 HARMLESS = {"greet", "goodbye", "thanks", "affirm", "deny"}
@@ -50,30 +52,45 @@ class Turn:
     @classmethod
     def of(cls, tracker: DialogueStateTracker) -> "Turn":
         """Read the tracker backwards, to the message and to the reply before it."""
-        events: List[Event] = list(tracker.events)
-        last = max((i for i, event in enumerate(events) if isinstance(event, UserUttered)), default=-1)
-        message = events[last] if last >= 0 else None
-        said = tuple(
-            event.action_name[len("utter_") :]
-            for event in events[last + 1 :]
-            if isinstance(event, ActionExecuted) and (event.action_name or "").startswith("utter_")
-        )
-        page = (message.metadata or {}).get("article") if message else None
+        events = reversed(tracker.events)
+        said: List[str] = []
         turn = cls(
-            text=(message.text or "") if message else "",
-            parse=message.parse_data if message else {},
+            text="",
+            parse={},
             section=tracker.get_slot("section"),
             distress=tracker.get_slot("distress"),
-            said=said,
-            article=page if isinstance(page, str) else tracker.get_slot("article"),
+            article=tracker.get_slot("article"),
         )
-        for event in reversed(events[: max(last, 0)]):
+        for event in events:
+            if isinstance(event, UserUttered):
+                turn.text, turn.parse = event.text or "", event.parse_data
+                page = (event.metadata or {}).get("article")
+                turn.article = page if isinstance(page, str) else turn.article
+                break
+            if isinstance(event, ActionExecuted) and (event.action_name or "").startswith("utter_"):
+                said.insert(0, event.action_name[len("utter_") :])
+        for event in events:
             if isinstance(event, UserUttered):
                 break
             if isinstance(event, BotUttered):
                 turn.shown = (event.data.get("buttons") or []) + turn.shown
                 turn.asked = (event.metadata or {}).get("id") or turn.asked
+        turn.said = tuple(said)
         return turn
+
+
+_planned: "OrderedDict[Tuple[str, float, str], Plan]" = OrderedDict()
+
+
+def planned_for(tracker: DialogueStateTracker, turn: Turn, content: Content) -> Plan:
+    """The plan of a turn, which is asked for before and within each of its replies."""
+    message = tracker.latest_message
+    key = (tracker.sender_id, message.timestamp if message else 0.0, turn.text)
+    if key not in _planned:
+        _planned[key] = plan(turn, content)
+        while len(_planned) > TURNS_AT_ONCE:
+            _planned.popitem(last=False)
+    return _planned[key]
 
 
 def plan(turn: Turn, content: Content) -> Plan:
@@ -87,10 +104,13 @@ def plan(turn: Turn, content: Content) -> Plan:
     if crisis and crisis["level"] == "crisis":
         return Plan(("crisis",), distress=crisis["need"])
     rest = _without_distress(turn, intent, content)
-    if crisis:
-        after = tuple(reply for reply in rest.replies if reply in content.answers | AFTER_CHECK_IN)
+    if not crisis:
+        return rest
+    after = tuple(reply for reply in rest.replies if reply in content.answers | AFTER_CHECK_IN)
+    if turn.distress in (None, crisis["need"]):
         return Plan(("check_in", *after), rest.offers, distress=crisis["need"])
-    return rest
+    # What is ambiguous alone is not so after distress.
+    return Plan(("crisis", *after), rest.offers, distress=turn.distress)
 
 
 def _without_distress(turn: Turn, intent: Optional[str], content: Content) -> Plan:
@@ -206,7 +226,8 @@ def select(text: str, shown: List[Dict[str, str]], content: Content, article: Op
 
 
 def _payloads(shown: List[Dict[str, str]]) -> List[str]:
-    return [option["payload"].lstrip("/") for option in shown if option.get("payload")]
+    """What was offered, each once: so it is numbered where several replies of one turn share a list."""
+    return list(dict.fromkeys(option["payload"].lstrip("/") for option in shown if option.get("payload")))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
@@ -234,7 +255,7 @@ class ReplyPolicy(Policy):
     ) -> PolicyPrediction:
         probabilities = self._default_predictions(domain)
         turn = Turn.of(tracker)
-        planned = plan(turn, live_content())
+        planned = planned_for(tracker, turn, live_content())
         events: List[Event] = []
         if len(turn.said) < len(planned.replies):
             action = f"utter_{planned.replies[len(turn.said)]}"

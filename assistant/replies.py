@@ -6,14 +6,14 @@ from typing import Any, Dict, Iterable, List, Optional, Sequence, Text, Tuple
 
 from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import BotUttered
+from rasa.shared.core.events import ActionExecuted
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from assistant.article import Article, Section
 from assistant.content import ARTICLES, LISTED, MENU, Content, Reply
 from assistant.live import content as live_content
-from assistant.policy import WHICH_ARTICLE, Plan, Turn, plan
+from assistant.policy import WHICH_ARTICLE, Plan, Turn, planned_for
 from assistant.words import Link
 
 Option = Dict[Text, Text]
@@ -22,7 +22,7 @@ Message = Dict[Text, Any]
 NEXT_OPTIONS = 3  # sections offered beside an answer
 
 # Replies that lead back to all topics; every other fixed reply offers only the way to them.
-_WITH_MENU = {"greet", "affirm", "deny", "repeat_or_more", "out_of_scope", "language_notice"}
+_WITH_MENU = {"greet", "affirm", "deny", "repeat_or_more", "out_of_scope", "language_notice", "unsupported"}
 _VETERAN = re.compile(
     r"\b(veterans?|vets?|army|navy|marines?|soldier|military|deployed|deployment|served|iraq|afghanistan)\b", re.I
 )
@@ -42,15 +42,17 @@ class Replies(NaturalLanguageGenerator):
     ) -> Optional[Message]:
         turn = Turn.of(tracker)
         content = live_content()
-        return compose(utter_action[len("utter_") :], turn, plan(turn, content), content, _times_said(tracker))
+        planned = planned_for(tracker, turn, content)
+        return compose(utter_action[len("utter_") :], turn, planned, content, _times_said(tracker))
 
 
 def _times_said(tracker: DialogueStateTracker) -> Dict[Text, int]:
     counts: Dict[Text, int] = {}
     for event in tracker.events:
-        if isinstance(event, BotUttered):
-            name = (event.metadata or {}).get("id", "")
-            counts[name] = counts.get(name, 0) + 1
+        if isinstance(event, ActionExecuted) and (event.action_name or "").startswith("utter_"):
+            reply = event.action_name[len("utter_") :]
+            # An event may stand for several before it (see `assistant.storage`).
+            counts[reply] = counts.get(reply, 0) + event.metadata.get("times", 1)
     return counts
 
 
@@ -121,7 +123,9 @@ def _fixed(reply: Text, turn: Turn, planned: Plan, content: Content, said: int) 
         when = (turn.parse.get("understanding") or {}).get("kind")
         if not (turn.parse.get("understanding") or {}).get("known", True):
             when = "gibberish_or_injection"
-        buttons = menu_options(content, reads.slug)
+        # The sections that come nearest, where any does.
+        nearest = [*_sections(planned.offers, content), _all_topics(content)]
+        buttons = nearest if planned.offers else menu_options(content, reads.slug)
     elif reply == "language_notice":
         when = turn.parse.get("language")
         buttons = menu_options(content, reads.slug)
@@ -141,6 +145,8 @@ def _fixed(reply: Text, turn: Turn, planned: Plan, content: Content, said: int) 
         buttons = [*_sections(found[1].related if found else (), content), _all_topics(content)]
     elif reply in _WITH_MENU:
         buttons = menu_options(content, reads.slug)
+    elif reply == "more_options":
+        buttons = turn.shown
     else:
         buttons = [_all_topics(content)]
     text = _in_turn(content.replies[reply], when, said)
@@ -169,6 +175,11 @@ def _distress(reply: Text, turn: Turn, planned: Plan, content: Content, said: in
     if reply == "check_in":
         buttons.append(_all_topics(content))
     return {"id": reply, "text": text, "buttons": buttons, "source": None}
+
+
+def fixed(reply: Text, content: Content) -> Message:
+    """A reply that no article says, as it reads outside any conversation."""
+    return _fixed(reply, Turn(text="", parse={}, section=None, distress=None), Plan((reply,)), content, 0)
 
 
 def crisis_line(content: Content) -> Tuple[Text, List[Option]]:

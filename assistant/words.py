@@ -23,7 +23,7 @@ NEEDS = (
 # What the assistant itself says; DESIGN.md lists the ids.
 REPLIES = (
     "greet goodbye thanks bot_challenge affirm deny contact_human repeat_or_more medical_advice out_of_scope "
-    "did_you_mean language_notice too_long error"
+    "did_you_mean language_notice unsupported more_options choose by_number source too_long too_fast error"
 ).split()
 _LINK = r"^(https://|mailto:|tel:|sms:)\S+$"
 _PAGE = r"^https://\S+$"

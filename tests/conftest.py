@@ -10,8 +10,10 @@ import sys
 import time
 import urllib.request
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, Callable, ContextManager, Dict, Iterator, List
+from threading import Thread
+from typing import Any, Callable, ContextManager, Dict, Iterator, List, Optional
 
 import pytest
 
@@ -91,7 +93,14 @@ def _some(source: Path, kept: int) -> Iterator[str]:
             yield f"      - {example.text}"
 
 
-Serve = Callable[..., ContextManager[str]]
+class Server(str):
+    """The address of a running server, which knows its process and its log."""
+
+    process: subprocess.Popen
+    log: Path
+
+
+Serve = Callable[..., ContextManager[Server]]
 
 
 @pytest.fixture(scope="session")
@@ -100,22 +109,35 @@ def serve(model: Path) -> Serve:
     is where its content and model stand."""
 
     @contextmanager
-    def serving(folder: Path, *command: str, project: Path = ROOT, **environment: str) -> Iterator[str]:
+    def serving(
+        folder: Path,
+        *command: str,
+        port: Optional[int] = None,
+        until: str = "/readyz",
+        project: Path = ROOT,
+        **environment: str,
+    ) -> Iterator[Server]:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+            port = port or free.getsockname()[1]
         log = folder / "log.txt"
         process = subprocess.Popen(
             [sys.executable, "-m", *(command or ["workbench.run"]), "--port", str(port)],
             cwd=project,
-            env={**os.environ, "DATABASE_URL": f"sqlite:///{folder / 'conversations.db'}", **environment},
+            env={
+                **os.environ,
+                "DATABASE_URL": f"sqlite:///{folder / 'conversations.db'}",
+                "RATE_LIMITS": "off",  # tests write faster than visitors
+                **environment,
+            },
             stdout=log.open("w"),
             stderr=subprocess.STDOUT,
         )
-        address = f"http://127.0.0.1:{port}"
+        address = Server(f"http://127.0.0.1:{port}")
+        address.process, address.log = process, log
         for _ in range(240):
             try:
-                urllib.request.urlopen(f"{address}/readyz", timeout=1).close()
+                urllib.request.urlopen(f"{address}{until}", timeout=1).close()
                 break
             except OSError:
                 assert process.poll() is None, log.read_text()
@@ -135,8 +157,57 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("server") / "conversations.db"
 
 
+class Elsewhere:
+    """Another website, on an origin of its own: what it serves at which path, all under one security policy."""
+
+    def __init__(self) -> None:
+        self.pages: Dict[str, str] = {}
+        self.policy = ""
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                page = "" if self.path == "/favicon.ico" else site.pages.get(self.path)
+                self.send_response(200 if page is not None else 404)
+                self.send_header("Content-Type", "application/json" if self.path.endswith(".json") else "text/html")
+                self.send_header("Content-Security-Policy", site.policy)
+                self.end_headers()
+                self.wfile.write((page or "").encode())
+
+            def log_message(self, *args: Any) -> None:
+                pass
+
+        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.origin = f"http://localhost:{self.http.server_port}"
+        Thread(target=self.http.serve_forever, daemon=True).start()
+
+
 @pytest.fixture(scope="session")
-def server(serve: Serve, store: Path) -> Iterator[str]:
+def elsewhere() -> Iterator[Elsewhere]:
+    """A website that `server` allows to embed its chat."""
+    site = Elsewhere()
+    yield site
+    site.http.shutdown()
+    site.http.server_close()
+
+
+@pytest.fixture(scope="session")
+def server(serve: Serve, store: Path, elsewhere: Elsewhere) -> Iterator[str]:
     """The address of a running server that all tests share."""
-    with serve(store.parent) as address:
+    with serve(store.parent, ALLOWED_ORIGINS=elsewhere.origin) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def strict(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server behind a proxy that allows little and logs everything."""
+    with serve(
+        tmp_path_factory.mktemp("strict"),
+        *("workbench.serve", "run", "--debug", "--interface", "127.0.0.1"),
+        LOG_FORMAT="json",
+        PROXIES_COUNT="1",
+        RATE_LIMITS="on",
+        RATE_LIMIT_SESSION="3/minute",
+        RATE_LIMIT_ADDRESS="30/minute",
+    ) as address:
         yield address

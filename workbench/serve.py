@@ -1,9 +1,15 @@
-"""Rasa's own command line, quiet. `workbench.run` starts the server through it."""
+"""Rasa's own command line, quiet. `workbench.run` starts the server through it, once everything is right."""
+
+import sys
 
 from workbench.quiet import quiet
 
 if __name__ == "__main__":
     quiet()
+    if sys.argv[1:2] == ["run"]:
+        from workbench.preflight import with_model_or_exit
+
+        sys.argv = with_model_or_exit(sys.argv)
     from rasa.__main__ import main
 
     main()

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from assistant.content import ROOT, Content, load
 from assistant.findings import ContentError
+from workbench.integrity import seal, sealed
 from workbench.quiet import quiet
 
 MODELS = ROOT / "models"
@@ -36,11 +37,13 @@ def newest() -> Path:
 
 
 def needed(content: Content) -> bool:
-    """Whether there is no model, or one that was trained from something else."""
+    """Whether there is no model, or one that was trained from something else or by something else."""
     if not any(MODELS.glob("*.tar.gz")) or not _FINGERPRINT.is_file():
         return True
     if os.environ.get("ASK_MODEL_AS_IS"):
         return False
+    if not sealed(newest()):
+        return True
     return _FINGERPRINT.read_text() != _fingerprint(content)
 
 
@@ -85,6 +88,7 @@ def train(content: Content) -> None:
     )
     if result.code or not result.model:
         raise SystemExit(result.code or 1)
+    seal(Path(result.model))
     _FINGERPRINT.write_text(trained_from)
     console.print(f"Trained {Path(result.model).name}.")
 

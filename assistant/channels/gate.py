@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
-from typing import Text
+from dataclasses import dataclass
+from typing import Optional, Text
 
+from assistant import logs
 from assistant.article import ID
 from assistant.content import MENU, RESERVED, Content
 
@@ -12,11 +14,34 @@ BODY_LIMIT = 16_000  # bytes
 
 
 class Refused(Exception):
-    """A request that cannot be taken: an HTTP status, a code for programs, a sentence for people."""
+    """A request that cannot be taken: an HTTP status, a code for programs, a sentence for people, seconds to wait."""
 
-    def __init__(self, status: int, code: Text, message: Text) -> None:
+    def __init__(self, status: int, code: Text, message: Text, retry_after: Optional[int] = None) -> None:
         super().__init__(message)
-        self.status, self.code, self.message = status, code, message
+        self.status, self.code, self.message, self.retry_after = status, code, message, retry_after
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a visitor sent: typed text, or the payload of an option; neither for a sticker, a picture or a voice."""
+
+    channel: Text
+    conversation: Text
+    text: Optional[Text] = None
+    option: Optional[Text] = None
+
+
+def admit(said: Said, content: Content) -> Text:
+    """What Rasa is handed. Every message of every channel passes here.
+
+    Raises:
+        Refused: for what cannot be taken.
+    """
+    if said.option is not None:
+        return declared(said.option, content)
+    if said.text is None:
+        raise Refused(415, "unsupported", "Only text can be read.")
+    return clean(said.text)
 
 
 def clean(text: Text) -> Text:
@@ -25,6 +50,7 @@ def clean(text: Text) -> Text:
     Raises:
         Refused: for a text that is empty or too long.
     """
+    logs.hide(text)
     if not text.strip():
         raise Refused(400, "empty_text", "The text is empty.")
     if len(text) > TEXT_LIMIT:
@@ -52,4 +78,7 @@ def declared(payload: Text, content: Content) -> Text:
 
 
 # Replies that no message of the assistant leads to by an option.
-_NEVER_OFFERED = {"error", "too_long", "did_you_mean", "language_notice", "no_more"}
+_NEVER_OFFERED = {
+    *("error", "too_long", "too_fast", "did_you_mean", "language_notice", "no_more"),
+    *("unsupported", "more_options", "choose", "by_number", "source"),
+}

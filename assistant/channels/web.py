@@ -8,31 +8,31 @@ from pathlib import Path
 from typing import Any, Awaitable, Callable, Dict, Optional, Text
 
 import yaml
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic, response
 from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from assistant.channels import page
-from assistant.channels.gate import BODY_LIMIT, Refused, clean, declared
-from assistant.channels.messages import MessageCollector, history
+from assistant import logs, metrics, redaction
+from assistant.channels import headers, page, upkeep, widget
+from assistant.channels.cors import allowed_origins, open_to
+from assistant.channels.gate import BODY_LIMIT, Refused, Said, admit
+from assistant.channels.messages import MessageCollector, history, times
 from assistant.content import ROOT
+from assistant.limits import RateLimits, proxies_count
 from assistant.live import content as live_content
-from assistant.replies import failure
-from assistant.storage import ConversationStore, conversations
+from assistant.replies import crisis_line, failure
+from assistant.storage import ConversationStore, StoreDown, conversations, retention_days
 
 logger = logging.getLogger(__name__)
 
-WIDGET = ROOT / "widget"
 MEDIA = ROOT / "content" / "articles" / "media"
 OPENAPI = yaml.safe_load((Path(__file__).parent / "openapi.yml").read_text(encoding="utf-8"))
+REQUEST_SECONDS = 15  # a request that takes longer to arrive is given up
+RESPONSE_SECONDS = 30  # ... or to be answered
 _SESSION = re.compile(r"[A-Za-z0-9_-]{43}")
-
-MESSAGES = Counter("ask_messages", "Replies given, by reply id.", ["reply"])
-FAILURES = Counter("ask_failures", "Requests that ended in an internal failure.")
-SECONDS = Histogram("ask_reply_seconds", "Time from a visitor's message to the replies.")
 
 
 class WebChannel(InputChannel):
@@ -48,6 +48,19 @@ class WebChannel(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         web = Blueprint("web")
         say = _Conversation(on_new_message)
+        origins = allowed_origins()
+        limits = RateLimits()
+        logs.configure()
+
+        def counted(request: Request, session: Optional[Text] = None, text: Text = "") -> None:
+            """One request of an address, and of a session.
+
+            Raises:
+                Refused: if it is one too many.
+            """
+            seconds = limits.wait(request.remote_addr or request.ip, session, text)
+            if seconds:
+                raise Refused(429, "too_many_requests", f"Please wait {seconds} seconds.", seconds)
 
         @web.get("/article")
         async def first_article(request: Request) -> HTTPResponse:
@@ -60,32 +73,38 @@ class WebChannel(InputChannel):
                 raise Refused(404, "unknown_article", f"There is no article '{slug}'.")
             return page.article(found)
 
-        web.static("/widget", WIDGET)
+        widget.routes(web)
         web.static("/article/media", MEDIA)
 
         @web.post("/chat/sessions")
         async def start(request: Request) -> HTTPResponse:
-            _body(request, required=False)
+            article = _article(json_object(request, required=False))
+            counted(request)
             session = secrets.token_urlsafe(32)
-            messages = await say(session, "/greet", opening=True)
-            return response.json({"session": session, "messages": messages}, status=201)
+            messages = await say(session, "/greet", {"opening": True, **article})
+            return response.json({"session": session, "messages": messages, **_about()}, status=201)
 
         @web.post("/chat/sessions/<session:str>/messages")
         async def send(request: Request, session: Text) -> HTTPResponse:
-            body = _body(request)
-            text = _text(body)
+            body = json_object(request)
+            text = _text(session, body)
+            counted(request, session, text)
             await _existing(request, session)
-            with SECONDS.time():
+            with metrics.SECONDS.time():
                 messages = await say(session, text)
             return response.json({"messages": messages})
 
         @web.get("/chat/sessions/<session:str>")
         async def restore(request: Request, session: Text) -> HTTPResponse:
-            tracker = await _existing(request, session)
-            return response.json({"session": session, "messages": history(tracker.events)})
+            counted(request)
+            await _existing(request, session)
+            events = _store(request).said(session)
+            said = {"messages": history(events), "times": times(events)}
+            return response.json({"session": session, **said, **_about()})
 
         @web.delete("/chat/sessions/<session:str>")
         async def forget(request: Request, session: Text) -> HTTPResponse:
+            counted(request)
             await _existing(request, session)
             async with request.app.ctx.agent.lock_store.lock(session):  # not while a reply is being stored
                 await _store(request).forget(session)
@@ -100,10 +119,12 @@ class WebChannel(InputChannel):
             agent = getattr(request.app.ctx, "agent", None)
             if agent is None or not agent.is_ready():
                 raise Refused(503, "not_ready", "No model is loaded.")
+            if not _store(request).reachable():
+                raise Refused(503, "store_down", "Conversations are not being stored.")
             return response.json({"status": "ready"})
 
         @web.get("/metrics")
-        async def metrics(request: Request) -> HTTPResponse:
+        async def figures(request: Request) -> HTTPResponse:
             return response.raw(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
         @web.get("/openapi.json")
@@ -111,14 +132,37 @@ class WebChannel(InputChannel):
             return response.json(OPENAPI)
 
         @web.listener("before_server_start")
-        async def answer_errors(app: Sanic, loop: Any) -> None:
-            app.config.REQUEST_MAX_SIZE = 4 * BODY_LIMIT  # what is larger is not even read
-            app.error_handler.add(Refused, _refusal)
-            app.error_handler.add(SanicException, _http_error)
-            app.error_handler.add(IsADirectoryError, _no_file)
-            app.error_handler.add(Exception, _internal_error)
+        async def prepare(app: Sanic, loop: Any) -> None:
+            _configure(app)
+            open_to(app, origins)
+            headers.add(app)
+            redaction.load()
+
+        @web.listener("after_server_start")
+        async def keep_up(app: Sanic, loop: Any) -> None:
+            if not app.ctx.agent.is_ready():
+                logger.critical("Not started: no model could be loaded.")
+                raise SystemExit(1)
+            app.ctx.upkeep = loop.create_task(upkeep.forever(conversations(app.ctx.agent.tracker_store)))
+
+        @web.listener("before_server_stop")
+        async def stop(app: Sanic, loop: Any) -> None:
+            app.ctx.upkeep.cancel()
 
         return web
+
+
+def _configure(app: Sanic) -> None:
+    app.config.REQUEST_MAX_SIZE = 4 * BODY_LIMIT  # what is larger is not even read
+    app.config.REQUEST_TIMEOUT = REQUEST_SECONDS
+    app.config.RESPONSE_TIMEOUT = RESPONSE_SECONDS
+    app.config.ACCESS_LOG = False  # `headers` logs a request without address and session
+    app.config.PROXIES_COUNT = proxies_count()
+    app.error_handler.add(Refused, _refusal)
+    app.error_handler.add(StoreDown, _store_down)
+    app.error_handler.add(SanicException, _http_error)
+    app.error_handler.add(IsADirectoryError, _no_file)
+    app.error_handler.add(Exception, _internal_error)
 
 
 class _Conversation:
@@ -127,20 +171,20 @@ class _Conversation:
     def __init__(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> None:
         self._on_new_message = on_new_message
 
-    async def __call__(self, session: Text, text: Text, opening: bool = False) -> Any:
+    async def __call__(self, session: Text, text: Text, metadata: Optional[Dict[Text, Any]] = None) -> Any:
+        logs.hide(session, text)
         replies = MessageCollector()
-        metadata = {"opening": True} if opening else None
         await self._on_new_message(
             UserMessage(text, replies, session, input_channel=WebChannel.name(), metadata=metadata)
         )
         if not replies.messages:
             raise RuntimeError("the assistant gave no reply")
         for message in replies.messages:
-            MESSAGES.labels(message["id"]).inc()
+            metrics.MESSAGES.labels(message["id"], WebChannel.name()).inc()
         return replies.messages
 
 
-def _body(request: Request, required: bool = True) -> Dict[Text, Any]:
+def json_object(request: Request, required: bool = True) -> Dict[Text, Any]:
     """The JSON object of a request."""
     if len(request.body) > BODY_LIMIT:
         raise Refused(413, "body_too_large", f"A request has at most {BODY_LIMIT} bytes.")
@@ -157,27 +201,41 @@ def _body(request: Request, required: bool = True) -> Dict[Text, Any]:
     return body
 
 
-def _text(body: Dict[Text, Any]) -> Text:
+def _text(session: Text, body: Dict[Text, Any]) -> Text:
     """What to hand to Rasa: a cleaned text, or the payload of an option."""
     if set(body) not in ({"text"}, {"option"}):
         raise Refused(400, "invalid_body", 'Send {"text": "..."} or {"option": "..."}.')
     value = body.get("text", body.get("option"))
     if not isinstance(value, str):
         raise Refused(400, "invalid_body", "Its value must be a string.")
-    return clean(value) if "text" in body else declared(value, live_content())
+    return admit(Said(WebChannel.name(), session, **body), live_content())
+
+
+def _article(body: Dict[Text, Any]) -> Dict[Text, Text]:
+    """The article that the visitor has before them, if the page says so."""
+    slug = body.get("article")
+    if slug is None:
+        return {}
+    if not isinstance(slug, str) or live_content().article(slug) is None:
+        raise Refused(400, "unknown_article", "There is no such article.")
+    return {"article": slug}
+
+
+def _about() -> Dict[Text, Any]:
+    """What a chat window shows at all times: where help is, what this is, and for how long messages are stored."""
+    content = live_content()
+    _, links = crisis_line(content)
+    return {"help": links, "disclaimer": content.disclaimer.text, "storage": {"days": retention_days()}}
 
 
 def _store(request: Request) -> ConversationStore:
     return conversations(request.app.ctx.agent.tracker_store)
 
 
-async def _existing(request: Request, session: Text) -> Any:
-    tracker = None
-    if _SESSION.fullmatch(session):
-        tracker = await _store(request).retrieve_full_tracker(session)
-    if tracker is None:
+async def _existing(request: Request, session: Text) -> None:
+    logs.hide(session)
+    if not _SESSION.fullmatch(session) or not await _store(request).exists(session):
         raise Refused(404, "unknown_session", "There is no such session.")
-    return tracker
 
 
 def _error(status: int, code: Text, message: Text, reply: Optional[Text] = None) -> HTTPResponse:
@@ -189,9 +247,18 @@ def _error(status: int, code: Text, message: Text, reply: Optional[Text] = None)
 
 
 def _refusal(request: Request, refused: Refused) -> HTTPResponse:
-    # Somebody who writes at length may be in distress: the refusal carries the crisis line.
-    too_long = refused.code in ("text_too_long", "body_too_large")
-    return _error(refused.status, refused.code, refused.message, "too_long" if too_long else None)
+    metrics.REFUSED.labels(refused.code).inc()
+    # Somebody who writes at length, or fast, may be in distress: the refusal carries the crisis line.
+    replies = {"text_too_long": "too_long", "body_too_large": "too_long", "too_many_requests": "too_fast"}
+    answer = _error(refused.status, refused.code, refused.message, replies.get(refused.code))
+    if refused.retry_after:
+        answer.headers["Retry-After"] = str(refused.retry_after)
+    return answer
+
+
+def _store_down(request: Request, error: StoreDown) -> HTTPResponse:
+    metrics.REFUSED.labels("store_down").inc()
+    return _error(503, "store_down", "The conversation cannot be reached right now.", "error")
 
 
 def _http_error(request: Request, error: SanicException) -> HTTPResponse:
@@ -210,6 +277,6 @@ def _no_file(request: Request, error: IsADirectoryError) -> HTTPResponse:
 
 
 def _internal_error(request: Request, error: Exception) -> HTTPResponse:
-    FAILURES.inc()
-    logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    metrics.FAILURES.inc()
+    logger.error("%s %s failed", request.method, request.route.path if request.route else "-", exc_info=error)
     return _error(500, "internal", "Something went wrong on the server.", "error")

@@ -1,0 +1,60 @@
+"""What the running server does by itself: delete what is too old, and look after a store that was down."""
+
+import asyncio
+import logging
+import time
+from typing import Callable
+
+from assistant import metrics
+from assistant.storage import ConversationStore, StoreDown, retention_days
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY = 5.0  # seconds between looks at the store
+DELETE_EVERY = 3_600.0  # seconds between deletions
+JUMP = 3_600.0  # seconds by which the clock may differ from the time that really passed
+
+
+class Retention:
+    """Deletes what is older than `RETENTION_DAYS`, unless the clock has jumped since the start."""
+
+    def __init__(
+        self,
+        store: ConversationStore,
+        clock: Callable[[], float] = time.time,
+        passed: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._store, self._clock, self._passed = store, clock, passed
+        self._days = retention_days()
+        self._offset = clock() - passed()
+        self._due = passed()
+
+    async def run(self) -> None:
+        """Delete if it is time to."""
+        if self._passed() < self._due:
+            return
+        jumped = abs(self._clock() - self._passed() - self._offset) > JUMP
+        metrics.CLOCK.set(jumped)
+        if jumped:
+            # A clock that ran ahead would delete everything.
+            logger.error("The clock jumped: nothing is deleted until it is set right, or the server started again.")
+        else:
+            try:
+                deleted = await self._store.forget_older_than(self._days, self._clock)
+            except StoreDown:
+                return  # still due
+            if deleted:
+                logger.info("Deleted %d events older than %d days.", deleted, self._days)
+        self._due = self._passed() + DELETE_EVERY
+
+
+async def forever(store: ConversationStore) -> None:
+    """Run until cancelled."""
+    retention = Retention(store)
+    while True:
+        try:
+            store.reachable()
+            await retention.run()
+        except Exception:  # whatever it is, the next look must still come
+            logger.exception("Upkeep failed.")
+        await asyncio.sleep(LOOK_EVERY)

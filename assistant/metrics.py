@@ -1,0 +1,17 @@
+"""What `/metrics` tells; every figure has its one place here."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+MESSAGES = Counter("ask_messages", "Replies given, by reply id and channel.", ["reply", "channel"])
+SECONDS = Histogram("ask_reply_seconds", "Time from a visitor's message to the replies.")
+FAILURES = Counter("ask_failures", "Requests that ended in an internal failure.")
+REFUSED = Counter("ask_refused", "Requests that were refused, by the code of the error.", ["code"])
+
+STORE_UP = Gauge("ask_store_up", "1 while conversations can be stored, else 0.")
+STORE_ERRORS = Counter("ask_store_errors", "Failed attempts to reach the store.")
+UNSAVED = Gauge("ask_store_unsaved_events", "Events kept in memory until the store takes them.")
+LOST = Counter("ask_store_lost_events", "Events of conversations that could not be kept.")
+DELETED = Counter("ask_store_deleted_events", "Events deleted because they were too old.")
+CLOCK = Gauge("ask_clock_jumped", "1 while nothing is deleted because the clock jumped, else 0.")
+
+MISTAKES = Gauge("ask_content_mistakes", "Mistakes in the newest content, while older words are said.")

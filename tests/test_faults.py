@@ -1,0 +1,148 @@
+"""What breaks is seen, what was said is kept, and help comes all the same."""
+
+import re
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any, Callable, Iterator, List
+
+import pytest
+import requests
+import sqlalchemy as sa
+
+from assistant.content import ROOT
+from tests.postgres import Postgres
+from workbench import forget
+
+TIMEOUT = 30
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[Postgres]:
+    """A database that is not running yet."""
+    database = Postgres()
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def server(serve: Any, postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A server whose database is down, and whose action server does not exist."""
+    folder = tmp_path_factory.mktemp("faults")
+    endpoints = folder / "endpoints.yml"
+    nowhere = "action_endpoint: {url: 'http://127.0.0.1:1/webhook'}\n"
+    endpoints.write_text((ROOT / "endpoints.yml").read_text() + nowhere)
+    command = ("workbench.serve", "run", "--interface", "127.0.0.1", "--endpoints", str(endpoints))
+    with serve(folder, *command, until="/healthz", DATABASE_URL=postgres.url) as address:
+        yield address
+
+
+class Visitor:
+    """Somebody with a session."""
+
+    def __init__(self, server: str) -> None:
+        begun = requests.post(f"{server}/chat/sessions", timeout=TIMEOUT)
+        assert begun.status_code == 201
+        self.session = begun.json()["session"]
+        self.path = f"{server}/chat/sessions/{self.session}"
+
+    def say(self, text: str) -> List[dict]:
+        answer = requests.post(f"{self.path}/messages", json={"text": text}, timeout=TIMEOUT)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["messages"]
+
+    def said(self) -> List[str]:
+        messages = requests.get(self.path, timeout=TIMEOUT).json()["messages"]
+        return [message["text"] for message in messages if message["id"] == "visitor"]
+
+
+def figure(server: str, name: str) -> float:
+    return float(re.search(rf"^{name} (\S+)$", requests.get(f"{server}/metrics", timeout=TIMEOUT).text, re.M)[1])
+
+
+def ready(server: str) -> bool:
+    return requests.get(f"{server}/readyz", timeout=TIMEOUT).status_code == 200
+
+
+def wait_for(what: Callable[[], bool]) -> None:
+    for _ in range(100):
+        if what():
+            return
+        time.sleep(0.2)
+    raise AssertionError("it did not happen")
+
+
+def stored(postgres: Postgres, visitor: Visitor) -> int:
+    with sa.create_engine(postgres.url).connect() as connection:
+        count = sa.text("select count(*) from events where sender_id = :sender and type_name in ('user', 'bot')")
+        return connection.execute(count, {"sender": visitor.session}).scalar()
+
+
+def test_the_database_goes_and_comes_and_nothing_is_lost(server: Any, postgres: Postgres) -> None:
+    # Down from the start: it answers, and does not pretend.
+    assert not ready(server)
+    visitor = Visitor(server)
+    assert visitor.say("I want to die")[0]["id"] == "crisis"
+    assert visitor.say("is it safe?")[0]["options"][0]["url"] == "tel:988"
+    assert figure(server, "ask_store_up") == 0 and figure(server, "ask_store_unsaved_events") > 0
+    assert "The store is down" in server.log.read_text()
+    # It comes up: what was said meanwhile is stored.
+    postgres.start()
+    wait_for(lambda: ready(server))
+    assert figure(server, "ask_store_up") == 1 and figure(server, "ask_store_unsaved_events") == 0
+    assert visitor.said() == ["I want to die", "is it safe?"]
+    # It goes in the middle: the conversation goes on where it was.
+    postgres.stop()
+    assert visitor.say("what is ptsd?")[0]["options"][0]["url"] == "tel:988"
+    assert visitor.say("I want to die")[0]["id"] == "crisis"
+    assert Visitor(server).say("I want to die")[0]["id"] == "crisis"
+    assert not ready(server)
+    for method in ("GET", "DELETE"):  # what cannot be done is not said to be done
+        refused = requests.request(method, visitor.path, timeout=TIMEOUT)
+        assert (refused.status_code, refused.json()["error"]["code"]) == (503, "store_down")
+        assert "988" in refused.json()["messages"][0]["text"]
+    # And back: everything once, and in order.
+    postgres.start()
+    wait_for(lambda: ready(server))
+    assert visitor.said() == ["I want to die", "is it safe?", "what is ptsd?", "I want to die"]
+    assert figure(server, "ask_store_lost_events_total") == 0
+    assert stored(postgres, visitor) >= 9
+    assert requests.delete(visitor.path, timeout=TIMEOUT).status_code == 204
+    assert stored(postgres, visitor) == 0
+
+
+def test_a_conversation_is_forgotten_from_a_terminal(
+    server: Any, postgres: Postgres, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    wait_for(lambda: ready(server))
+    visitor = Visitor(server)
+    visitor.say("is it safe?")
+    monkeypatch.setenv("DATABASE_URL", postgres.url)
+    monkeypatch.setattr(sys, "argv", ["forget", visitor.session])
+    for code, answer in ((0, "Forgotten."), (1, "There is no such conversation.")):
+        with pytest.raises(SystemExit) as end:
+            forget.main()
+        assert (end.value.code, capsys.readouterr().out.strip()) == (code, answer)
+    assert requests.get(visitor.path, timeout=TIMEOUT).status_code == 404
+
+
+def test_whoever_is_being_answered_at_the_end_gets_the_answer(serve: Any, tmp_path: Path) -> None:
+    with serve(tmp_path) as address:
+        visitors = [Visitor(address) for _ in range(6)]
+        answers: List[str] = []
+        long = "is it safe? " * 160
+
+        def ask(visitor: Visitor) -> None:
+            answers.append(visitor.say(long)[0]["id"])
+
+        threads = [threading.Thread(target=ask, args=(visitor,)) for visitor in visitors]
+        for thread in threads:
+            thread.start()
+        time.sleep(0.1)
+        address.process.send_signal(signal.SIGTERM)
+        for thread in threads:
+            thread.join()
+        assert len(answers) == len(visitors)
+        assert address.process.wait(timeout=TIMEOUT) == 0

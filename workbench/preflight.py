@@ -1,0 +1,31 @@
+"""What must be right before a server starts: words, settings, the store's address, the model."""
+
+import sys
+from pathlib import Path
+from typing import List
+
+from rasa.shared.exceptions import RasaException
+
+from assistant.content import load
+from assistant.findings import ContentError
+from assistant.limits import RateLimits, proxies_count
+from assistant.storage import database, retention_days
+from workbench.integrity import BadModel, verify
+from workbench.train import newest
+
+
+def with_model_or_exit(command: List[str]) -> List[str]:
+    """A command of Rasa's with the model to serve, or a clean end with what is wrong."""
+    try:
+        load()
+        retention_days()
+        proxies_count()
+        RateLimits()
+        database()
+        if "--model" in command:
+            verify(Path(command[command.index("--model") + 1]))
+            return command
+        return [*command, "--model", str(verify(newest()))]
+    except (BadModel, ContentError, FileNotFoundError, RasaException) as error:
+        print(f"Not started. {error}", file=sys.stderr)
+        sys.exit(1)
