@@ -16,8 +16,11 @@ from threading import Thread
 from typing import Any, Callable, ContextManager, Dict, Iterator, List, Optional
 
 import pytest
+from rasa.shared.core.events import UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant.content import ROOT, Content, load
+from assistant.storage import ConversationStore
 from workbench.examples import blocks
 from workbench.train import needed, newest, train
 
@@ -105,11 +108,17 @@ Serve = Callable[..., ContextManager[Server]]
 
 @pytest.fixture(scope="session")
 def serve(model: Path) -> Serve:
-    """`with serve(folder) as address` runs a server as `make run` does, with its store and log in a folder."""
+    """`with serve(folder) as address` runs a server as `make run` does, with its store and log in a folder; `project`
+    is where its content and model stand."""
 
     @contextmanager
     def serving(
-        folder: Path, *command: str, port: Optional[int] = None, until: str = "/readyz", **environment: str
+        folder: Path,
+        *command: str,
+        port: Optional[int] = None,
+        until: str = "/readyz",
+        project: Path = ROOT,
+        **environment: str,
     ) -> Iterator[Server]:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -117,7 +126,7 @@ def serve(model: Path) -> Serve:
         log = folder / "log.txt"
         process = subprocess.Popen(
             [sys.executable, "-m", *(command or ["workbench.run"]), "--port", str(port)],
-            cwd=ROOT,
+            cwd=project,
             env={
                 **os.environ,
                 "DATABASE_URL": f"sqlite:///{folder / 'conversations.db'}",
@@ -194,9 +203,13 @@ def server(serve: Serve, store: Path, elsewhere: Elsewhere) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def strict(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server behind a proxy that allows little and logs everything."""
+    """A server behind a proxy that allows little and logs everything; it starts with a conversation of long ago."""
+    folder = tmp_path_factory.mktemp("strict")
+    store = ConversationStore(host=f"sqlite:///{folder / 'conversations.db'}")
+    long_ago = DialogueStateTracker.from_events("long ago", [UserUttered("bassoons", timestamp=1.0)])
+    asyncio.run(store.save(long_ago))
     with serve(
-        tmp_path_factory.mktemp("strict"),
+        folder,
         *("workbench.serve", "run", "--debug", "--interface", "127.0.0.1"),
         LOG_FORMAT="json",
         PROXIES_COUNT="1",
