@@ -11,7 +11,7 @@ const EXIT = "https://www.bbc.co.uk/weather"; // a neutral place, unless the att
 const THRICE = 3000; // milliseconds within which Escape, pressed three times, leaves the page
 const SMALL = matchMedia("(max-width: 40rem)"); // here the panel covers the page
 
-/** `<ask-the-article>`: a chat about the article of the page. docs/embedding.md tells of attributes, methods, events. */
+/** `<ask-the-article>`: a chat about the article of the page; docs/embedding.md describes it for a page's author. */
 export class AskTheArticle extends HTMLElement {
   #view;
   #log;
