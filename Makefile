@@ -12,7 +12,7 @@ export TF_CPP_MIN_LOG_LEVEL = 2
 # Rasa's own dependencies warn a lot; tests turn warnings into errors, a terminal need not show them.
 export PYTHONWARNINGS = ignore
 
-.PHONY: help run test shell train check evaluate benchmark-nlu forget lint lock clean
+.PHONY: help run test shell train check article preview review history evaluate benchmark-nlu embed channels forget lint lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -29,14 +29,32 @@ shell: .venv/ready ## talk to it in the terminal
 train: .venv/ready ## train a model into models/
 	@$(V)/python -m workbench.train --force
 
-check: .venv/ready ## check content, data and channels without training
-	@$(V)/python -m workbench.check
+check: .venv/ready-dev ## check content and questions without training; ARGS=--confused also finds sections that are mixed up
+	@$(V)/python -m workbench.check $(if $(SOURCE),--source $(SOURCE)) $(ARGS)
+
+article: .venv/ready-dev ## make an article and draft questions of a document: FILE=draft.md, or a saved page; SLUG=name
+	@$(V)/python -m workbench.article $(FILE) $(if $(SLUG),--slug $(SLUG))
+
+preview: .venv/ready-dev ## the articles as they are being written, on http://localhost:5006, and a box to try a question
+	@$(V)/python -m workbench.preview $(ARGS)
+
+review: .venv/ready-dev ## report on stored conversations; ACCEPT=group:id takes questions over, IGNORE=group sets them aside
+	@$(V)/python -m workbench.review $(if $(ACCEPT),--accept $(ACCEPT)) $(if $(IGNORE),--ignore $(IGNORE))
+
+history: .venv/ready-dev ## what changed from the last model but one to the last, and in the evaluation; ARGS=--accept accepts it
+	@$(V)/python -m workbench.history $(ARGS)
 
 evaluate: .venv/ready-dev ## ask every question of QUESTIONS (a folder or file) and print the table; ARGS=--no-marks only measures
 	@$(V)/python -m workbench.evaluate $(QUESTIONS) $(ARGS)
 
 benchmark-nlu: .venv/ready-dev ## understanding on the public HINT3; ARGS=--stock measures stock Rasa too, for many minutes
 	@$(V)/python -m workbench.benchmark_nlu $(BENCHMARKS) $(ARGS)
+
+embed: .venv/ready ## print the tag that puts the chat on another page; ARGS="--server URL --article slug"
+	@$(V)/python -m workbench.embed $(ARGS)
+
+channels: .venv/ready ## which channels are on, what the others miss, and the webhook addresses to register
+	@$(V)/python -m workbench.channels
 
 forget: .venv/ready ## delete the conversation SESSION from the store
 	@$(V)/python -m workbench.forget "$(SESSION)"

@@ -46,7 +46,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Article:
-    """A parsed article; `sections` in the order of the page, without the closing menu."""
+    """A parsed article; `sections` in the order of the page, without the closing menu.
+
+    `button` is its title among other articles; `source` is the text that its author delivered, if that is kept.
+    """
 
     slug: str
     title: str
@@ -54,6 +57,13 @@ class Article:
     sections: Tuple[Section, ...]
     menu: Section
     path: Path
+    button: Optional[str] = None
+    source: Optional[Path] = None
+
+    @property
+    def id(self) -> str:
+        """The intent and reply id of the article as a whole."""
+        return article_id(self.slug)
 
     @property
     def ids(self) -> Tuple[str, ...]:
@@ -64,6 +74,11 @@ class Article:
     def caution(self) -> Optional[Section]:
         """The section with the words of caution, which every hopeful section leads to."""
         return next((section for section in self.sections if section.caution), None)
+
+
+def article_id(slug: str) -> str:
+    """The id of the article with this slug."""
+    return "article_" + slug.replace("-", "_")
 
 
 def parse(path: Path) -> Article:
@@ -97,7 +112,16 @@ class _Parser:
             raise ContentError(sorted(self.findings, key=lambda finding: finding.line))
         title = next(token for token in tokens if token.tag == "h1")
         heading = tokens[tokens.index(title) + 1]
-        return Article(head["slug"], _plain(heading), head["description"], answers, menus[0], self.path)
+        return Article(
+            slug=head["slug"],
+            title=plain(heading),
+            description=head["description"],
+            sections=answers,
+            menu=menus[0],
+            path=self.path,
+            button=head.get("button"),
+            source=self.path.parent / head["source"] if head.get("source") else None,
+        )
 
     def _report(self, line: int, message: str) -> None:
         self.findings.append(Finding(self.path, line, message))
@@ -117,6 +141,13 @@ class _Parser:
         slug = head.get("slug")
         if isinstance(slug, str) and slug and not SLUG.fullmatch(slug):
             self._report(1, f"slug '{slug}': use only lower-case letters, digits and single hyphens, as in my-article")
+        elif slug and len(f"/{article_id(slug)}") > PAYLOAD_LIMIT:
+            self._report(1, f"slug '{slug}' is too long: shorten it to {PAYLOAD_LIMIT - len('/article_')} characters")
+        for field in ("button", "source"):
+            if not isinstance(head.get(field, ""), str):
+                self._report(1, f"{field}: write one text on the same line")
+        if isinstance(head.get("button"), str) and head["button"]:
+            self._check_button(head["button"], 1)
         if not any(token.tag == "h1" for token in tokens):
             self._report(1, "the article has no title: begin a line with '# ' and write it there")
         return head
@@ -159,7 +190,7 @@ class _Parser:
 
         heading = opening.type == "heading_open"
         body = block[3:] if heading else block
-        name = attributes.get("name") or (_plain(block[1]) if heading else "")
+        name = attributes.get("name") or (plain(block[1]) if heading else "")
         if not name:
             self._report(line, 'this section has no heading: write one, or add name="..." for visitors to read')
         button = attributes.get("button", "")
@@ -229,9 +260,9 @@ class _Parser:
             if token.type in ("list_item_open", "list_item_close"):
                 in_item = token.nesting > 0
             elif token.type == "inline":
-                plain = _plain(token)
-                if plain:
-                    paragraphs.append(f"• {plain}" if in_item else plain)
+                words = plain(token)
+                if words:
+                    paragraphs.append(f"• {words}" if in_item else words)
             elif token.type in ("fence", "code_block", "html_block", "hr"):
                 self._report(
                     token.map[0] + 1,
@@ -255,7 +286,7 @@ class _Parser:
             )
 
 
-def _plain(inline: Token) -> str:
+def plain(inline: Token) -> str:
     """The text of an inline token; a link keeps its address, an image is left out."""
     parts: List[str] = []
     address = ""

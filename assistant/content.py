@@ -12,6 +12,9 @@ from assistant.findings import ContentError, Finding, look_up, read_text, read_y
 from assistant.words import Contact, Crisis, Disclaimer, Fixed, Help, read
 
 MENU = "help_options"  # the intent and reply of the closing section that offers the options
+ARTICLES = "other_articles"  # the intent and reply that lists the articles, where there are several
+RESERVED = frozenset({"restart", "back", "session_start", "nlu_fallback"})  # Rasa's own intents
+LISTED = 5  # other articles that a menu lists itself
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -50,23 +53,53 @@ class Content:
 
     @cached_property
     def answers(self) -> FrozenSet[str]:
-        """The ids of the replies in the articles' words: the sections, and the menu."""
-        return frozenset({*self._by_id, MENU})
+        """The ids of the replies in the articles' words: the sections, the menu, and the articles of several."""
+        several = [*self._articles_by_id, ARTICLES] if self._articles_by_id else []
+        return frozenset({*self._by_id, *several, MENU})
 
     @cached_property
-    def by_title(self) -> Dict[str, str]:
-        """What names an answer, in bare words: its id. The first section of a name has it."""
-        found: Dict[str, str] = {bare(self.articles[0].menu.name): MENU}
-        for section in reversed(list(self.sections)):
-            found.update({bare(section.name): section.id, bare(section.button): section.id})
-        return found
+    def _articles_by_id(self) -> Dict[str, Article]:
+        """Empty for a single article: nobody has to choose it."""
+        return {article.id: article for article in self.articles} if len(self.articles) > 1 else {}
+
+    @cached_property
+    def _by_slug(self) -> Dict[str, Article]:
+        return {article.slug: article for article in self.articles}
+
+    @cached_property
+    def _by_title(self) -> Dict[Optional[str], Dict[str, str]]:
+        """For each article, and for all together (None): what names an answer, in bare words, and its id."""
+        titles: Dict[Optional[str], Dict[str, str]] = {None: {}}
+        for article in self.articles:
+            own = titles[article.slug] = {}
+            if self._articles_by_id:
+                own.update({bare(article.title): article.id, bare(article.button or ""): article.id})
+            for section in reversed(article.sections):
+                own.update({bare(section.name): section.id, bare(section.button): section.id})
+            own[bare(article.menu.name)] = MENU
+            own.pop("", None)
+            titles[None] = {**own, **titles[None]}
+        return titles
+
+    def titled(self, title: str, slug: Optional[str] = None) -> Optional[str]:
+        """The id of the answer of this title: in the visitor's article, else in the first one that has it."""
+        own = self._by_title[self.current(slug).slug]
+        return own.get(bare(title)) or self._by_title[None].get(bare(title))
 
     def find(self, section_id: str) -> Optional[Tuple[Article, Section]]:
         """The section of this id and its article."""
         return self._by_id.get(section_id)
 
     def article(self, slug: str) -> Optional[Article]:
-        return next((article for article in self.articles if article.slug == slug), None)
+        return self._by_slug.get(slug)
+
+    def find_article(self, article_id: str) -> Optional[Article]:
+        """The article of this id, where there are several."""
+        return self._articles_by_id.get(article_id)
+
+    def current(self, slug: Optional[str]) -> Article:
+        """The article that a visitor reads, or the first one."""
+        return self._by_slug.get(slug or "", self.articles[0])
 
 
 def load(root: Path = ROOT) -> Content:
@@ -117,17 +150,28 @@ def _replies(path: Path) -> Dict[str, Tuple[Reply, ...]]:
 
 def _inconsistencies(content: Content, folder: Path) -> Iterator[Finding]:
     """What is wrong between files, when each alone is right."""
-    taken: Dict[str, str] = dict.fromkeys(("restart", "back", "session_start", "nlu_fallback"), "Rasa")
+    taken: Dict[str, str] = dict.fromkeys(RESERVED, "Rasa")
     taken.update(dict.fromkeys(content.replies, "domain.yml"))
     taken[MENU] = "the menu"
+    taken[ARTICLES] = "the list of articles"
     taken.update(crisis="content/crisis.yml", check_in="content/crisis.yml")
     titles: Dict[str, str] = {option.title.casefold(): "content/help.yml" for option in content.help.options}
     slugs: Dict[str, Path] = {}
+    if len(content.articles) > 1:
+        taken.update({article.id: f"the article {article.path.name}" for article in content.articles})
     for article in content.articles:
         if article.slug in slugs:
             message = f"slug '{article.slug}' is taken by {slugs[article.slug].name}: choose another"
             yield Finding(article.path, 1, message)
         slugs[article.slug] = article.path
+        if len(content.articles) > 1:
+            if not article.button:
+                message = "one of several articles needs a title for buttons: write a line as 'button: Short title'"
+                yield Finding(article.path, 1, message)
+            elif article.button.casefold() in titles:
+                message = f"button '{article.button}' stands in {titles[article.button.casefold()]} too: change one"
+                yield Finding(article.path, 1, message)
+            titles.setdefault((article.button or "").casefold(), article.path.name)
         if article.menu.id != MENU:
             yield Finding(article.path, article.menu.line, f"the section marked .menu must have the id '{MENU}'")
         for section in article.sections:
@@ -151,6 +195,9 @@ def _inconsistencies(content: Content, folder: Path) -> Iterator[Finding]:
                     message = f"related: no section has the id '{related}'; this article has {', '.join(article.ids)}"
                     yield Finding(article.path, section.line, message)
     path = folder / "help.yml"
+    if len(content.articles) > 1 and content.help.other_articles is None:
+        message = "other_articles: several articles need a title and a text here, which lead from one to the others"
+        yield Finding(path, 1, message)
     for number, option in enumerate(content.help.options):
         if option.reply and option.reply not in content.replies:
             message = f"reply: domain.yml has no reply with the id '{option.reply}'"

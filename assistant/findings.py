@@ -8,11 +8,12 @@ import yaml
 
 
 class Finding(NamedTuple):
-    """One thing to mend in the content: where, and what to do."""
+    """One thing to mend in the content: where, and what to do. With `advice` the content can be served as it is."""
 
     path: Path
     line: int
     message: str
+    advice: bool = False
 
     def __str__(self) -> str:
         return f"{os.path.relpath(self.path)}:{self.line}: {self.message}"

@@ -8,7 +8,7 @@ from rasa.shared.exceptions import RasaException
 from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.content import MENU, Content, load
+from assistant.content import ARTICLES, MENU, Content, load
 from assistant.findings import ContentError
 
 
@@ -32,7 +32,7 @@ class ArticleImporter(TrainingDataImporter):
             raise InvalidContent(str(error)) from error
 
     def get_domain(self) -> Domain:
-        """One intent and one response for every section, and the responses that speak from `content/`."""
+        """One intent and one response for every section and article, and the responses that speak from `content/`."""
         return Domain.from_dict(domain(self.content))
 
     def get_stories(self, exclusion_percentage: Optional[int] = None) -> StoryGraph:
@@ -51,10 +51,14 @@ class ArticleImporter(TrainingDataImporter):
 def domain(content: Content) -> Dict[Text, Any]:
     """The part of the Rasa domain that the content stands for."""
     sections = list(content.sections)
+    articles = [article for article in content.articles if content.find_article(article.id)]
+    list_of_articles = [ARTICLES] if articles else []
     return {
-        "intents": [section.id for section in sections],
+        "intents": [*(section.id for section in sections), *(article.id for article in articles), *list_of_articles],
         "responses": {
             **{f"utter_{section.id}": [{"text": section.text}] for section in sections},
+            **{f"utter_{article.id}": [{"text": article.description}] for article in articles},
+            **{f"utter_{name}": [{"text": content.help.other_articles.text}] for name in list_of_articles},
             f"utter_{MENU}": [{"text": content.articles[0].menu.text}],
             # Only the first text: assistant/replies.py says the one that fits.
             "utter_crisis": [{"text": content.crisis.texts["self_harm"][0]}],

@@ -19,8 +19,8 @@ logger = logging.getLogger(__name__)
 
 # What may be asked of it, as `count/period;count/period`. An address may stand for a whole clinic.
 DEFAULTS = {
-    "RATE_LIMIT_SESSION": "10/5 seconds;60/5 minutes",
-    "RATE_LIMIT_ADDRESS": "60/5 seconds;600/5 minutes",
+    "RATE_LIMIT_SESSION": "30/5 seconds;300/5 minutes",
+    "RATE_LIMIT_ADDRESS": "200/5 seconds;6000/5 minutes",
 }
 SLACK = 4  # times as often for somebody in distress
 JUMP = 2.0  # seconds

@@ -14,7 +14,7 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SlotSet, 
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from assistant.content import Content, bare
+from assistant.content import ARTICLES, MENU, Content, bare
 from assistant.live import content as live_content
 
 OFFERED = 3  # at most so many sections in "did you mean"
@@ -47,16 +47,25 @@ class Turn:
     shown: List[Dict[str, str]] = field(default_factory=list)
     asked: Optional[str] = None
     said: Tuple[str, ...] = ()
+    article: Optional[str] = None
 
     @classmethod
     def of(cls, tracker: DialogueStateTracker) -> "Turn":
         """Read the tracker backwards, to the message and to the reply before it."""
         events = reversed(tracker.events)
         said: List[str] = []
-        turn = cls(text="", parse={}, section=tracker.get_slot("section"), distress=tracker.get_slot("distress"))
+        turn = cls(
+            text="",
+            parse={},
+            section=tracker.get_slot("section"),
+            distress=tracker.get_slot("distress"),
+            article=tracker.get_slot("article"),
+        )
         for event in events:
             if isinstance(event, UserUttered):
                 turn.text, turn.parse = event.text or "", event.parse_data
+                page = (event.metadata or {}).get("article")
+                turn.article = page if isinstance(page, str) else turn.article
                 break
             if isinstance(event, ActionExecuted) and (event.action_name or "").startswith("utter_"):
                 said.insert(0, event.action_name[len("utter_") :])
@@ -89,19 +98,23 @@ def plan(turn: Turn, content: Content) -> Plan:
     parse = turn.parse
     intent = (parse.get("intent") or {}).get("name")
     if turn.text.startswith("/") or "understanding" not in parse:  # an option, or the given intent of a test story
-        return _for_intent(intent, turn, content)
+        # A model that is older than a section does not know its intent.
+        return _for_intent(intent or turn.text[1:], turn, content)
     crisis = parse.get("crisis")
     if crisis and crisis["level"] == "crisis":
         return Plan(("crisis",), distress=crisis["need"])
     rest = _without_distress(turn, intent, content)
-    if crisis:
-        after = tuple(reply for reply in rest.replies if reply in content.answers | AFTER_CHECK_IN)
+    if not crisis:
+        return rest
+    after = tuple(reply for reply in rest.replies if reply in content.answers | AFTER_CHECK_IN)
+    if turn.distress in (None, crisis["need"]):
         return Plan(("check_in", *after), rest.offers, distress=crisis["need"])
-    return rest
+    # What is ambiguous alone is not so after distress.
+    return Plan(("crisis", *after), rest.offers, distress=turn.distress)
 
 
 def _without_distress(turn: Turn, intent: Optional[str], content: Content) -> Plan:
-    chosen = select(turn.text, turn.shown, content)
+    chosen = select(turn.text, turn.shown, content, turn.article)
     if chosen:
         return _for_intent(chosen, turn, content)
     understanding = turn.parse.get("understanding") or {}
@@ -115,11 +128,18 @@ def _without_distress(turn: Turn, intent: Optional[str], content: Content) -> Pl
     several = _several(understanding.get("parts") or (), content)
     if several:
         return Plan(several)
+    tied = _tied(turn.parse, content)
+    which = WHICH_ARTICLE.search(turn.text)
+    own = [section for section in tied if content.find(section)[0].slug == turn.article]
+    if len(own) == 1 and not which:  # both articles say something on this: the one that the visitor reads counts
+        sure, intent, tied = True, own[0], ()
     if not sure and _stays(turn, content):
         return _for_intent(turn.section, turn, content)
     offers = _worth_offering(turn.parse, content)
-    if not sure and intent in content.answers | {"out_of_scope"} or _tied(turn.parse, content):
-        return Plan(("did_you_mean",), offers) if offers else Plan(("out_of_scope",))
+    if not sure and intent in content.answers | {"out_of_scope"} or tied:
+        if offers:
+            return Plan(("did_you_mean",), offers)
+        return Plan((ARTICLES if which and ARTICLES in content.answers else "out_of_scope",))
     planned = _for_intent(intent, turn, content)
     runners_up = tuple(offer for offer in offers if offer not in planned.replies)
     return Plan(planned.replies, runners_up[: OFFERED - 1], planned.distress)
@@ -133,11 +153,13 @@ def _stays(turn: Turn, content: Content) -> bool:
     return turn.section in ranking[:2]
 
 
-def _tied(parse: Dict[str, Any], content: Content) -> bool:
-    """Whether the two likeliest intents are sections and about equally likely."""
+def _tied(parse: Dict[str, Any], content: Content) -> Tuple[str, ...]:
+    """The two likeliest intents, if they are sections and about equally likely."""
     ranking = parse.get("intent_ranking") or ()
-    first_two = [row["confidence"] for row in ranking[:2] if content.find(row["name"])]
-    return len(first_two) == 2 and first_two[1] > TIED * first_two[0]
+    first_two = [row for row in ranking[:2] if content.find(row["name"])]
+    if len(first_two) < 2 or first_two[1]["confidence"] <= TIED * first_two[0]["confidence"]:
+        return ()
+    return tuple(row["name"] for row in first_two)
 
 
 def _several(parts: Any, content: Content) -> Tuple[str, ...]:
@@ -162,6 +184,7 @@ def _for_intent(intent: Optional[str], turn: Turn, content: Content) -> Plan:
     return Plan(("out_of_scope",))
 
 
+WHICH_ARTICLE = re.compile(r"\b(which|what|any|other) (of the |of your )?articles?\b", re.I)
 _REPEAT = re.compile(
     r"\b(again|repeat|once more|say that|come again|pardon|sorry|reread|re-?read|what did you say)\b", re.I
 )
@@ -188,9 +211,8 @@ _CHOICE = re.compile(
 )
 
 
-def select(text: str, shown: List[Dict[str, str]], content: Content) -> Optional[str]:
-    """The intent of the option that a typed number, an option's title or a section's heading names."""
-    typed = bare(text)
+def select(text: str, shown: List[Dict[str, str]], content: Content, article: Optional[str] = None) -> Optional[str]:
+    """The intent of the option that a typed number, an option's title or the heading of a section names."""
     payloads = _payloads(shown)
     found = _CHOICE.fullmatch(text.strip().casefold())
     if found and payloads:
@@ -198,13 +220,14 @@ def select(text: str, shown: List[Dict[str, str]], content: Content) -> Optional
         if number == -1 or 1 <= number <= len(payloads):
             return payloads[number - 1 if number > 0 else -1]
     for option in shown:
-        if option.get("payload") and bare(option["title"]) == typed:
+        if option.get("payload") and bare(option["title"]) == bare(text):
             return option["payload"].lstrip("/")
-    return content.by_title.get(typed)
+    return content.titled(text, article)
 
 
 def _payloads(shown: List[Dict[str, str]]) -> List[str]:
-    return [option["payload"].lstrip("/") for option in shown if option.get("payload")]
+    """What was offered, each once: so it is numbered where several replies of one turn share a list."""
+    return list(dict.fromkeys(option["payload"].lstrip("/") for option in shown if option.get("payload")))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
@@ -236,16 +259,22 @@ class ReplyPolicy(Policy):
         events: List[Event] = []
         if len(turn.said) < len(planned.replies):
             action = f"utter_{planned.replies[len(turn.said)]}"
+            if action not in domain.action_names_or_texts:  # a section that is newer than the model
+                action = f"utter_{MENU}"
         else:
             action = ACTION_LISTEN_NAME
-            events = _remembered(planned, turn, live_content())
+            events = _remembered(planned, turn, live_content(), tracker.get_slot("article"))
         probabilities[domain.index_for_action(action)] = 1.0
         return self._prediction(probabilities, optional_events=events)
 
 
-def _remembered(planned: Plan, turn: Turn, content: Content) -> List[Event]:
+def _remembered(planned: Plan, turn: Turn, content: Content, read_before: Optional[str]) -> List[Event]:
     """Slots are set when all is said, so that the plan of a turn does not change under way."""
     events: List[Event] = []
+    chosen = [article.slug for article in map(content.find_article, planned.replies) if article]
+    reads = chosen[-1] if chosen else turn.article
+    if reads and reads != read_before and content.article(reads):
+        events.append(SlotSet("article", reads))
     answered = [reply for reply in planned.replies if content.find(reply)]
     if answered and answered[-1] != turn.section:
         events.append(SlotSet("section", answered[-1]))

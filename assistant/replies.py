@@ -2,7 +2,7 @@
 
 import os
 import re
-from typing import Any, Dict, List, Optional, Sequence, Text, Tuple
+from typing import Any, Dict, Iterable, List, Optional, Sequence, Text, Tuple
 
 from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
@@ -11,9 +11,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from assistant.article import Article, Section
-from assistant.content import MENU, Content, Reply
+from assistant.content import ARTICLES, LISTED, MENU, Content, Reply
 from assistant.live import content as live_content
-from assistant.policy import Plan, Turn, planned_for
+from assistant.policy import WHICH_ARTICLE, Plan, Turn, planned_for
 from assistant.words import Link
 
 Option = Dict[Text, Text]
@@ -22,7 +22,7 @@ Message = Dict[Text, Any]
 NEXT_OPTIONS = 3  # sections offered beside an answer
 
 # Replies that lead back to all topics; every other fixed reply offers only the way to them.
-_WITH_MENU = {"greet", "affirm", "deny", "repeat_or_more", "out_of_scope", "language_notice"}
+_WITH_MENU = {"greet", "affirm", "deny", "repeat_or_more", "out_of_scope", "language_notice", "unsupported"}
 _VETERAN = re.compile(
     r"\b(veterans?|vets?|army|navy|marines?|soldier|military|deployed|deployment|served|iraq|afghanistan)\b", re.I
 )
@@ -60,9 +60,11 @@ def compose(reply: Text, turn: Turn, planned: Plan, content: Content, said: Dict
     """One reply in full. `said` counts how often each reply was said before, so that texts take turns."""
     if reply in ("crisis", "check_in"):
         return _distress(reply, turn, planned, content, said.get(reply, 0))
-    found = content.find(reply)
+    found, article = content.find(reply), content.find_article(reply)
     if found:
-        message = _answer(*found, planned.offers, content)
+        message = _answer(*found, planned.offers, turn, content)
+    elif article:
+        message = _article(article, content)
     else:
         message = _fixed(reply, turn, planned, content, said.get(reply, 0))
     if planned.distress or turn.distress:
@@ -70,31 +72,50 @@ def compose(reply: Text, turn: Turn, planned: Plan, content: Content, said: Dict
     return message
 
 
-def _answer(article: Article, section: Section, runners_up: Sequence[Text], content: Content) -> Message:
+def _answer(article: Article, section: Section, runners_up: Sequence[Text], turn: Turn, content: Content) -> Message:
     """A section in its own words; then what else may have been meant, the caution, and what is close to it."""
-    text = "\n\n".join(part for part in (section.name, section.text, section.note) if part)
+    elsewhere = article is not content.current(turn.article) or WHICH_ARTICLE.search(turn.text)
+    heading = f"{article.title}: {section.name}" if elsewhere and section.name != article.title else section.name
+    text = "\n\n".join(part for part in (heading, section.text, section.note) if part)
     caution = [article.caution.id] if section.hopeful and article.caution else []
     following = list(dict.fromkeys([*runners_up[:1], *caution, *runners_up[1:], *section.related]))[:NEXT_OPTIONS]
-    source = {
-        "article": article.slug,
-        "section": section.id,
-        "title": section.name,
-        "url": f"{os.environ.get('PUBLIC_URL', '').rstrip('/')}/article/{article.slug}#{section.id}",
-    }
     return {
         "id": section.id,
         "text": text,
         "buttons": [*_sections(following, content), _all_topics(content)],
-        "source": source,
+        "source": _source(article, section),
+    }
+
+
+def _article(article: Article, content: Content) -> Message:
+    """What an article is about, and its sections."""
+    return {
+        "id": article.id,
+        "text": f"{article.title}\n\n{article.description}",
+        "buttons": [*_sections(article.ids, content), _all_topics(content)],
+        "source": _source(article, article.sections[0]),
+    }
+
+
+def _source(article: Article, section: Section) -> Dict[Text, Text]:
+    return {
+        "article": article.slug,
+        "section": section.id,
+        "title": section.name,
+        "url": f"{os.environ.get('PUBLIC_URL', '').rstrip('/')}/article/{article.slug}#{section.id}",
     }
 
 
 def _fixed(reply: Text, turn: Turn, planned: Plan, content: Content, said: int) -> Message:
     buttons: List[Option]
     when = None
+    reads = content.current(turn.article)
     if reply == MENU:
-        menu = content.articles[0].menu
-        return {"id": reply, "text": f"{menu.name}\n\n{menu.text}", "buttons": menu_options(content), "source": None}
+        text, buttons = f"{reads.menu.name}\n\n{reads.menu.text}", menu_options(content, reads.slug)
+        return {"id": reply, "text": text, "buttons": buttons, "source": None}
+    if reply == ARTICLES:
+        buttons = [*_titles(content.articles), _all_topics(content)]
+        return {"id": reply, "text": content.help.other_articles.text, "buttons": buttons, "source": None}
     if reply == "did_you_mean":
         none_of_these = {"title": content.help.none_of_these, "payload": f"/{MENU}"}
         buttons = [*_sections(planned.offers, content), none_of_these]
@@ -102,16 +123,18 @@ def _fixed(reply: Text, turn: Turn, planned: Plan, content: Content, said: int) 
         when = (turn.parse.get("understanding") or {}).get("kind")
         if not (turn.parse.get("understanding") or {}).get("known", True):
             when = "gibberish_or_injection"
-        buttons = menu_options(content)
+        # The sections that come nearest, where any does.
+        nearest = [*_sections(planned.offers, content), _all_topics(content)]
+        buttons = nearest if planned.offers else menu_options(content, reads.slug)
     elif reply == "language_notice":
         when = turn.parse.get("language")
-        buttons = menu_options(content)
+        buttons = menu_options(content, reads.slug)
     elif reply == "contact_human":
         links = content.contact.links
         when = "contact" if links else "no_contact"
         buttons = [*_links(links), _all_topics(content)]
     elif reply == "medical_advice":
-        cautions = [article.caution.id for article in content.articles if article.caution]
+        cautions = [article.caution.id for article in (reads, *content.articles) if article.caution]
         buttons = [
             *_sections(cautions[:1], content),
             *({"title": o.title, "payload": f"/{o.reply}"} for o in content.help.options if o.reply == "contact_human"),
@@ -121,7 +144,9 @@ def _fixed(reply: Text, turn: Turn, planned: Plan, content: Content, said: int) 
         found = content.find(turn.section or "")
         buttons = [*_sections(found[1].related if found else (), content), _all_topics(content)]
     elif reply in _WITH_MENU:
-        buttons = menu_options(content)
+        buttons = menu_options(content, reads.slug)
+    elif reply == "more_options":
+        buttons = turn.shown
     else:
         buttons = [_all_topics(content)]
     text = _in_turn(content.replies[reply], when, said)
@@ -152,6 +177,11 @@ def _distress(reply: Text, turn: Turn, planned: Plan, content: Content, said: in
     return {"id": reply, "text": text, "buttons": buttons, "source": None}
 
 
+def fixed(reply: Text, content: Content) -> Message:
+    """A reply that no article says, as it reads outside any conversation."""
+    return _fixed(reply, Turn(text="", parse={}, section=None, distress=None), Plan((reply,)), content, 0)
+
+
 def crisis_line(content: Content) -> Tuple[Text, List[Option]]:
     """One sentence and the links of the line that is open to everybody in distress."""
     region = content.crisis.regions[content.crisis.region]
@@ -166,16 +196,25 @@ def failure(reply: Text, content: Content) -> Message:
     return {"id": reply, "text": f"{content.replies[reply][0].text}\n\n{line}", "buttons": links, "source": None}
 
 
-def menu_options(content: Content) -> List[Option]:
-    """Every section in the order of the articles, then what the site offers besides."""
-    options = _sections([section.id for section in content.sections], content)
+def menu_options(content: Content, slug: Optional[Text] = None) -> List[Option]:
+    """The sections of the article that is read (the first one by default), what the site offers besides, and the other
+    articles, or the way to them where they are many."""
+    reads = content.current(slug)
+    options = _sections(reads.ids, content)
     for option in content.help.options:
         options.append(
             {"title": option.title, "payload": f"/{option.reply}"}
             if option.reply
             else {"title": option.title, "url": option.url}
         )
-    return options
+    others = [article for article in content.articles if article is not reads]
+    if len(others) > LISTED:
+        return [*options, {"title": content.help.other_articles.title, "payload": f"/{ARTICLES}"}]
+    return [*options, *_titles(others)]
+
+
+def _titles(articles: Iterable[Article]) -> List[Option]:
+    return [{"title": article.button, "payload": f"/{article.id}"} for article in articles]
 
 
 def _sections(ids: Any, content: Content) -> List[Option]:
@@ -207,10 +246,9 @@ def _in_turn(variations: Any, when: Optional[Text], said: int) -> Text:
 
 def _filled(text: Text, turn: Turn, content: Content) -> Text:
     section = content.find(turn.section or "")
-    titles = " and ".join(f"“{article.title}”" for article in content.articles)
     values = {
         "{disclaimer}": content.disclaimer.text,
-        "{titles}": titles,
+        "{title}": f"“{content.current(turn.article).title}”",
         "{section}": section[1].name if section else "",
     }
     for placeholder, value in values.items():

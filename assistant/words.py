@@ -23,7 +23,7 @@ NEEDS = (
 # What the assistant itself says; DESIGN.md lists the ids.
 REPLIES = (
     "greet goodbye thanks bot_challenge affirm deny contact_human repeat_or_more medical_advice out_of_scope "
-    "did_you_mean language_notice too_long too_fast error"
+    "did_you_mean language_notice unsupported more_options choose by_number source too_long too_fast error"
 ).split()
 _LINK = r"^(https://|mailto:|tel:|sms:)\S+$"
 _PAGE = r"^https://\S+$"
@@ -64,8 +64,16 @@ class HelpOption(_Words):
         return values
 
 
+class OtherArticles(_Words):
+    """The way to the other articles, where there are too many for a menu: its title, and what is said with the list."""
+
+    title: str = Field(min_length=1, max_length=TITLE_LIMIT)
+    text: str = Field(min_length=1)
+
+
 class Help(_Words):
     none_of_these: str = Field(min_length=1, max_length=TITLE_LIMIT)
+    other_articles: Optional[OtherArticles]
     options: Tuple[HelpOption, ...] = ()
 
 

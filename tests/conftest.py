@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -9,8 +10,10 @@ import sys
 import time
 import urllib.request
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, Callable, ContextManager, Dict, Iterator, List
+from threading import Thread
+from typing import Any, Callable, ContextManager, Dict, Iterator, List, Optional
 
 import pytest
 from rasa.shared.core.events import UserUttered
@@ -18,6 +21,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant.content import ROOT, Content, load
 from assistant.storage import ConversationStore
+from workbench.examples import blocks
 from workbench.train import needed, newest, train
 
 
@@ -57,6 +61,41 @@ def ask(model: Path) -> Iterator[Callable[..., List[Dict[str, Any]]]]:
     loop.close()
 
 
+@pytest.fixture(scope="session")
+def small_project(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """`small_project(folder, ...)` copies the project, with the content of example folders, and a part of the messages:
+    quick to train, and free to change."""
+
+    def project(*examples: Path) -> Path:
+        root = tmp_path_factory.mktemp("project")
+        for name in ("assistant", "content", "workbench"):
+            shutil.copytree(ROOT / name, root / name)
+        for name in ("config.yml", "domain.yml", "requirements.txt", "requirements-models.txt"):
+            shutil.copy(ROOT / name, root)
+        for folder in examples:
+            shutil.copytree(folder / "content", root / "content", dirs_exist_ok=True)
+            shutil.copy(folder / "draft.md", root)
+        (root / "data" / "nlu").mkdir(parents=True)
+        shutil.copy(ROOT / "data" / "rules.yml", root / "data")
+        (root / ".cache").mkdir()
+        (root / ".cache" / "encoder").symlink_to(ROOT / ".cache" / "encoder")
+        messages = [*_some(ROOT, 6), *(line for folder in examples for line in _some(folder, 12))]
+        lines = ['version: "3.1"', "nlu:", *messages]
+        (root / "data" / "nlu" / "some.yml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return root
+
+    return project
+
+
+def _some(source: Path, kept: int) -> Iterator[str]:
+    """A few messages of each block."""
+    for block in blocks(source):
+        header = block.path.read_text(encoding="utf-8").splitlines()[block.line - 1 : block.examples[0].line - 1]
+        yield from header
+        for example in block.examples[:: max(1, len(block.examples) // kept)]:
+            yield f"      - {example.text}"
+
+
 class Server(str):
     """The address of a running server, which knows its process and its log."""
 
@@ -72,10 +111,12 @@ def serve(model: Path) -> Serve:
     """`with serve(folder) as address` runs a server as `make run` does, with its store and log in a folder."""
 
     @contextmanager
-    def serving(folder: Path, *command: str, until: str = "/readyz", **environment: str) -> Iterator[Server]:
+    def serving(
+        folder: Path, *command: str, port: Optional[int] = None, until: str = "/readyz", **environment: str
+    ) -> Iterator[Server]:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+            port = port or free.getsockname()[1]
         log = folder / "log.txt"
         process = subprocess.Popen(
             [sys.executable, "-m", *(command or ["workbench.run"]), "--port", str(port)],
@@ -113,10 +154,44 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("server") / "conversations.db"
 
 
+class Elsewhere:
+    """Another website, on an origin of its own: what it serves at which path, all under one security policy."""
+
+    def __init__(self) -> None:
+        self.pages: Dict[str, str] = {}
+        self.policy = ""
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                page = "" if self.path == "/favicon.ico" else site.pages.get(self.path)
+                self.send_response(200 if page is not None else 404)
+                self.send_header("Content-Type", "application/json" if self.path.endswith(".json") else "text/html")
+                self.send_header("Content-Security-Policy", site.policy)
+                self.end_headers()
+                self.wfile.write((page or "").encode())
+
+            def log_message(self, *args: Any) -> None:
+                pass
+
+        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.origin = f"http://localhost:{self.http.server_port}"
+        Thread(target=self.http.serve_forever, daemon=True).start()
+
+
 @pytest.fixture(scope="session")
-def server(serve: Serve, store: Path) -> Iterator[str]:
+def elsewhere() -> Iterator[Elsewhere]:
+    """A website that `server` allows to embed its chat."""
+    site = Elsewhere()
+    yield site
+    site.http.shutdown()
+    site.http.server_close()
+
+
+@pytest.fixture(scope="session")
+def server(serve: Serve, store: Path, elsewhere: Elsewhere) -> Iterator[str]:
     """The address of a running server that all tests share."""
-    with serve(store.parent) as address:
+    with serve(store.parent, ALLOWED_ORIGINS=elsewhere.origin) as address:
         yield address
 
 

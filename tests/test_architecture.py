@@ -23,7 +23,7 @@ def tops(path: Path) -> Set[str]:
     return {name.split(".")[0] for name in imported(path)}
 
 
-@pytest.mark.parametrize("name", ["article.py", "content.py", "findings.py", "live.py", "words.py"])
+@pytest.mark.parametrize("name", ["article.py", "content.py", "findings.py", "live.py", "options.py", "words.py"])
 def test_words_know_nothing_of_rasa(name: str) -> None:
     assert "rasa" not in tops(ROOT / "assistant" / name)
 

@@ -1,38 +1,47 @@
 """`make check` tells an editor what to mend, without training."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+from functools import lru_cache
+from pathlib import Path
+from typing import List
 
 import pytest
 
-from assistant.content import ROOT
+from assistant.content import ROOT, load
+from assistant.findings import Finding
+from workbench.check import check
+
+ARTICLE = "content/articles/healing-scars.md"
+QUESTIONS = "data/nlu/understanding_ptsd.yml"
 
 
 @pytest.fixture
-def project(tmp_path):
-    """A copy of what `make check` reads."""
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of what `make check` reads, as the current folder."""
     for name in ("assistant", "content", "data", "workbench"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "domain.yml", tmp_path)
+    monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
-def check(project):
-    run = subprocess.run(
-        [sys.executable, "-m", "workbench.check"],
-        cwd=project,
+def run(*arguments: str, code: int = 0) -> List[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "workbench.check", *arguments],
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "40"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
     )
-    assert run.stderr == ""
-    return run.returncode, run.stdout.splitlines()
+    assert (done.returncode, done.stderr) == (code, "")
+    return done.stdout.splitlines()
 
 
-def change(file, old, new):
+def change(file: Path, old: str, new: str) -> int:
     """Edit a file; gives the line of the first change."""
     before, found, after = file.read_text().partition(old)
     assert found
@@ -40,31 +49,115 @@ def change(file, old, new):
     return before.count("\n") + 1
 
 
-def test_an_editor_checks_the_content_and_all_is_well(project):
-    assert check(project) == (0, ["1 article, 8 sections: nothing to mend."])
+@lru_cache(1)
+def as_it_is() -> dict:
+    return check(load(ROOT))
 
 
-def test_an_editor_checks_broken_content_and_reads_a_line_for_each_mistake(project):
-    section = change(project / "content/articles/healing-scars.md", "{#understanding_ptsd ", "{")
+def told(project: Path, name: str, source: str = "") -> List[str]:
+    """What one check finds that it does not find in the project as it is."""
+    usual = {finding.message for finding in as_it_is().get(name, ())}
+    found: List[Finding] = check(load(project), source, root=project)[name]
+    return [f"{'advice ' * finding.advice}{finding}" for finding in found if finding.message not in usual]
+
+
+def test_an_editor_checks_the_content_and_all_is_well(project: Path) -> None:
+    said = run()
+    assert said[0].startswith("Advice") and "To mend" not in said
+    assert said[-2] == "1 article, 8 sections: nothing that must be mended."
+    assert "make train" in said[-1], "there is no model in this folder"
+
+
+def test_an_editor_checks_broken_content_and_reads_a_line_for_each_mistake(project: Path) -> None:
+    section = change(project / ARTICLE, "{#understanding_ptsd ", "{")
     option = change(project / "content/help.yml", "Talk to a person", "Talk to a person of our team")
-    assert check(project) == (
-        1,
-        [
-            f"content/articles/healing-scars.md:{section}: this section has no id: begin the line with {{#its_id",
-            f"content/help.yml:{option}: title: 'Talk to a person of our team' has 28 characters; shorten it to 20",
-        ],
-    )
+    assert run(code=1) == [
+        "To mend (2)",
+        f"  {ARTICLE}:{section}: this section has no id: begin the line with {{#its_id",
+        f"  content/help.yml:{option}: title: 'Talk to a person of our team' has 28 characters; shorten it to 20",
+    ]
+    rows = json.loads("\n".join(run("--json", code=1)))["findings"]
+    assert [(row["level"], row["path"], row["line"]) for row in rows] == [
+        ("error", ARTICLE, section),
+        ("error", "content/help.yml", option),
+    ]
 
 
-def test_an_editor_adds_a_section_that_no_question_leads_to(project):
-    section = change(project / "content/articles/healing-scars.md", "#understanding_ptsd", "#what_ptsd_is")
-    change(project / "content/articles/healing-scars.md", "understanding_ptsd", "what_ptsd_is")
-    assert check(project) == (
-        1,
-        [
-            "data/nlu/understanding_ptsd.yml:4: intent: 'understanding_ptsd' is the id of no section and of no reply "
-            "in domain.yml",
-            f"content/articles/healing-scars.md:{section}: no question leads here yet: write some as the intent "
-            "'what_ptsd_is' in data/nlu",
-        ],
+def test_an_editor_adds_a_section_that_no_question_leads_to(project: Path) -> None:
+    section = change(project / ARTICLE, "#understanding_ptsd", "#what_ptsd_is")
+    change(project / ARTICLE, "understanding_ptsd", "what_ptsd_is")
+    assert told(project, "questions") == [
+        f"{QUESTIONS}:4: intent: 'understanding_ptsd' is the id of no section and of no reply in domain.yml",
+        f"{ARTICLE}:{section}: no question leads here yet: write some as the intent 'what_ptsd_is' in data/nlu",
+    ]
+
+
+def test_an_editor_writes_a_question_twice_and_leaves_drafts(project: Path) -> None:
+    lines = len((project / QUESTIONS).read_text().splitlines())
+    with (project / QUESTIONS).open("a") as file:
+        file.write("      - RISKS\n      - tell me what PTSD even is please\n      - tell me what PTSD even is\n")
+        file.write("  - intent: future_outlook\n    metadata: {draft: true}\n    examples: |\n      - zzz what then\n")
+    draft, same, alike = told(project, "questions")
+    assert same.startswith(f"{QUESTIONS}:{lines + 1}: “RISKS” is the same as “risks?” for 'considerations_and_caution'")
+    assert alike.startswith(f"advice {QUESTIONS}:{lines + 3}: “tell me what PTSD even is” says the same as")
+    assert draft.startswith(f"advice {QUESTIONS}:{lines + 4}: these 1 questions are drafts")
+
+
+def test_an_editor_changes_the_words_of_the_author(project: Path) -> None:
+    source = project / "article.txt"
+    source.write_text("\n\n".join(section.name + ":\n\n" + section.text for section in load().articles[0].sections))
+    assert told(project, "source of healing-scars", str(source)) == []
+    line = change(project / ARTICLE, "persistent symptoms", "lasting symptoms")
+    (found,) = told(project, "source of healing-scars", str(source))
+    assert found.startswith(f"{ARTICLE}:{line}: article.txt does not say “PTSD can develop")
+    assert "persistent symptoms" in found
+    source.write_text(source.read_text() + "\n\nKetamine is not for everyone.")
+    assert "Ketamine is not for everyone." in told(project, "source of healing-scars", str(source))[1]
+
+
+def test_an_editor_links_to_what_is_not_there(project: Path) -> None:
+    links = "[a](#clinical_insights) [b](#nowhere) [c](/article/other) [d](media/head.svg) [e](media/gone.png) [f](http://x.org)"
+    line = change(project / ARTICLE, "PTSD can develop after", f"{links} PTSD can develop after")
+    found = told(project, "links")
+    assert [text.split("'")[1] for text in found] == ["#nowhere", "/article/other", "media/gone.png", "http://x.org"]
+    assert all(f"{ARTICLE}:{line}: " in text for text in found)
+    assert [text.startswith("advice") for text in found] == [False, False, False, True]
+
+
+def test_an_editor_misspells_and_teaches_it_a_word(project: Path) -> None:
+    line = change(project / ARTICLE, "PTSD can develop", "We recieve this teh right way. PTSD can develop")
+    wrong = told(project, "spelling")
+    assert [text.split("'")[1] for text in wrong] == ["recieve", "teh"]
+    assert all(text.startswith(f"advice {ARTICLE}:{line}: ") for text in wrong)
+    (project / "content/words.txt").write_text("teh\n")
+    assert [text.split("'")[1] for text in told(project, "spelling")] == ["recieve"]
+
+
+def test_an_editor_writes_an_answer_that_is_too_long_and_leads_nowhere(project: Path) -> None:
+    change(project / ARTICLE, ' related="how_ketamine_works breaking_fear_cycle clinical_insights"', "")
+    line = change(
+        project / ARTICLE, "PTSD can develop", "Traumatic events hurt people for long. " * 25 + "PTSD can develop"
     )
+    found = told(project, "options")
+    assert [text.split(":")[1] for text in found] == [str(line - 3), str(line - 3)]
+    assert "only all topics are offered" in found[0] and "comes in parts" in found[1]
+    assert all(text.startswith("advice ") for text in found)
+
+
+def test_an_operator_is_reminded_before_the_crisis_resources_expire(project: Path) -> None:
+    crisis = project / "content/crisis.yml"
+    line = change(crisis, "valid_days: 180", "valid_days: 20") - 1
+    (found,) = [text for text in told(project, "crisis")]
+    assert found.startswith(f"advice content/crisis.yml:{line}: checked: after ")
+
+
+def test_an_editor_reads_which_article_is_hard_to_read(project: Path) -> None:
+    hard = check(load(project), root=project)["reading"]
+    assert [finding.advice for finding in hard] == [True]
+    easy = project / ARTICLE
+    easy.write_text(
+        "---\nslug: easy\ndescription: Easy.\n---\n\n"
+        '{#easy_one button="One"}\n# Easy\n\nSleep is good. Go to bed. It helps you.\n\n'
+        '{#help_options .menu button="Menu"}\n## Menu\n\nPick one.\n'
+    )
+    assert check(load(project), root=project)["reading"] == []

@@ -1,17 +1,16 @@
 """The authored messages: enough of them, each worth having, and none of the practice questions among them."""
 
 import json
-import unicodedata
-from collections import Counter, defaultdict
-from typing import Dict, FrozenSet, Iterator, List, Tuple
+from collections import Counter
+from typing import List
 
 import pytest
 from rasa.shared.nlu.training_data.loading import load_data
 
 from assistant.content import MENU, ROOT, Content
 from assistant.nlu.examples import Example, examples
+from workbench.likeness import alike
 
-ALIKE = 0.7  # token-set Jaccard from which on two messages are the same message
 QUESTIONS = ROOT.parent / "shared" / "questions" / "all.jsonl"
 CONVERSATIONAL = "greet goodbye thanks bot_challenge affirm deny contact_human repeat_or_more".split()
 
@@ -19,26 +18,6 @@ CONVERSATIONAL = "greet goodbye thanks bot_challenge affirm deny contact_human r
 @pytest.fixture(scope="module")
 def rows() -> List[Example]:
     return examples(load_data(str(ROOT / "data" / "nlu")))
-
-
-def tokens(text: str) -> FrozenSet[str]:
-    text = unicodedata.normalize("NFKC", text).casefold()
-    return frozenset("".join(" " if unicodedata.category(c)[0] == "P" else c for c in text).split())
-
-
-def alike(texts: List[str], others: List[str]) -> Iterator[Tuple[str, str]]:
-    """Pairs of a text and another one that share most of their words."""
-    sets = [tokens(other) for other in others]
-    holding: Dict[str, List[int]] = defaultdict(list)
-    for index, words in enumerate(sets):
-        for word in words:
-            holding[word].append(index)
-    for text in texts:
-        words = tokens(text)
-        shared = Counter(index for word in words for index in holding.get(word, ()))
-        for index, count in shared.items():
-            if count / (len(words) + len(sets[index]) - count) >= ALIKE:
-                yield text, others[index]
 
 
 def test_there_are_enough_of_every_intent(rows: List[Example], content: Content) -> None:

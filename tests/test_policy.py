@@ -46,6 +46,14 @@ def test_a_check_in_comes_before_the_answer(content: Content) -> None:
     assert planned.replies == ("check_in", "clinical_insights")
 
 
+def test_what_is_ambiguous_counts_in_full_after_distress(content: Content) -> None:
+    crisis = {"level": "check_in", "need": "check_in", "language": "en"}
+    asked = turn("does any of it help", ("clinical_insights", 0.8), crisis=crisis, distress="self_harm")
+    planned = plan(asked, content)
+    assert planned.replies == ("crisis", "clinical_insights")
+    assert planned.distress == "self_harm"
+
+
 def test_a_check_in_is_never_followed_by_a_goodbye_or_fallback(content: Content) -> None:
     crisis = {"level": "check_in", "need": "check_in", "language": "en"}
     for intent in ("goodbye", "out_of_scope", "deny"):

@@ -17,7 +17,7 @@ def test_rasa_train_takes_the_trained_parts_from_its_cache(model: Path, tmp_path
 
 
 def test_every_journey_goes_as_written(model: Path, tmp_path: Path) -> None:
-    stories = ROOT / "tests" / "test_stories.yml"
+    stories = ROOT / "tests" / "journeys"
     command = [RASA, "test", "core", "--model", str(model), "--stories", str(stories), "--out", str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]

@@ -45,6 +45,12 @@ def test_what_else_was_likely_comes_first_beside_an_answer(content: Content) -> 
     assert payloads(message)[:2] == ["/understanding_ptsd", "/considerations_and_caution"]
 
 
+def test_where_the_article_is_silent_the_nearest_sections_are_offered(content: Content) -> None:
+    message = said("out_of_scope", content, plan=Plan(("out_of_scope",), ("clinical_insights",)))
+    assert payloads(message) == ["/clinical_insights", "/help_options"]
+    assert len(payloads(said("out_of_scope", content))) > 8
+
+
 def test_the_greeting_says_it_is_automated_and_offers_everything(content: Content) -> None:
     message = said("greet", content)
     assert "automated" in message["text"] and "no medical advice" in message["text"]

@@ -1,102 +1,136 @@
-import { SAFE_URL, STRINGS, TEXT_LIMIT } from "./definition.js";
-import { Transport, memory } from "./transport.js";
+import style from "./ask.css" with { type: "css" };
+import dark from "./dark.css" with { type: "css" };
+import { link, make } from "./dom.js";
+import { Log } from "./log.js";
+import { forgetAll, recall, remember } from "./memory.js";
+import { words } from "./strings.js";
+import { Transport } from "./transport.js";
+import { view } from "./view.js";
 
-const OPEN = "ask-the-article-open";
-const EDGE = 12; // pixels between the edge of the log and the message it is scrolled to
+const EXIT = "https://www.bbc.co.uk/weather"; // a neutral place, unless the attribute `exit` names one
+const THRICE = 3000; // milliseconds within which Escape, pressed three times, leaves the page
+const SMALL = matchMedia("(max-width: 40rem)"); // here the panel covers the page
 
-/** Make an element with properties and children; strings become text nodes, never HTML. */
-function make(tag, properties = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties)) {
-    if (name.includes("-") || name === "role" || name === "for") element.setAttribute(name, value);
-    else element[name] = value;
-  }
-  element.append(...children);
-  return element;
-}
-
-/**
- * `<ask-the-article>`: a chat about the article of the page. Attribute `server`: where the API is, if elsewhere.
- * Children with `slot="help"` (links) and `slot="disclaimer"` stand below the chat at all times.
- */
+/** `<ask-the-article>`: a chat about the article of the page. docs/embedding.md tells of attributes, methods, events. */
 export class AskTheArticle extends HTMLElement {
+  #view;
+  #log;
+  #words;
   #transport;
+  #ready;
   #begun;
   #busy = false;
+  #failed = null;
+  #told;
+  #escapes = [];
 
   connectedCallback() {
-    document.addEventListener("click", this.#followPageOption);
-    if (this.shadowRoot) return;
-    this.#transport = new Transport(this.getAttribute("server") ?? new URL("..", import.meta.url).href);
-    this.attachShadow({ mode: "open" });
-    this.#build();
+    this.#ready ??= this.#prepare();
+    this.#listen("addEventListener");
   }
 
   disconnectedCallback() {
-    document.removeEventListener("click", this.#followPageOption);
+    this.#listen("removeEventListener");
   }
 
   async open({ focus = true } = {}) {
-    memory.setItem(OPEN, "yes");
-    this.panel.hidden = false;
-    this.launcher.setAttribute("aria-expanded", "true");
-    this.toggleAttribute("expanded", true);
-    this.#scroll();
+    await this.#ready;
+    const { panel, log, input } = this.#view;
+    if (!panel.open) {
+      this.#expand();
+      this.#log.scroll();
+      this.#become("open");
+    }
     // On a touch screen, focus in the input would raise the keyboard over the options.
-    if (focus) (matchMedia("(pointer: coarse)").matches ? this.log : this.input).focus();
+    if (focus) (matchMedia("(pointer: coarse)").matches ? log : input).focus();
     await (this.#begun ??= this.#begin());
   }
 
   close() {
-    memory.removeItem(OPEN);
-    this.panel.hidden = true;
-    this.launcher.setAttribute("aria-expanded", "false");
-    this.toggleAttribute("expanded", false);
-    this.launcher.focus();
+    const { launcher, panel } = this.#view ?? {};
+    if (!panel?.open) return;
+    const inside = this.shadowRoot.activeElement;
+    panel.close();
+    this.#become("close");
+    if (inside) launcher.focus();
   }
 
-  #text(name) {
-    return this.getAttribute(name) ?? STRINGS[name];
+  /** Open the chat and ask, as if typed. */
+  async ask(text) {
+    await this.open();
+    await this.#say({ text }, text);
+  }
+
+  /** Delete the conversation, here and on the server, and begin a new one. */
+  async startOver() {
+    await this.#ready;
+    if (this.#busy) return;
+    await this.#exchange(async () => {
+      await this.#transport.forget();
+      this.#log.clear();
+      this.#draft("");
+      this.#log.show(await this.#transport.start());
+    });
+    this.#view.input.focus();
+  }
+
+  /** Delete the conversation and put a neutral page in the place of this one, so that "back" does not lead here. */
+  leave() {
+    this.#transport.forget().catch(() => {}); // the server's own limit on storage remains
+    forgetAll();
+    this.#tell("leave");
+    document.documentElement.hidden = true;
+    document.head.append(make("meta", { name: "referrer", content: "no-referrer" }));
+    location.replace(this.getAttribute("exit") || EXIT);
+  }
+
+  #text = (name) => this.getAttribute(`text-${name}`) ?? this.#words[name];
+
+  #become(state) {
+    const open = state === "open";
+    remember("open", open ? "yes" : "");
+    this.#view.launcher.setAttribute("aria-expanded", open);
+    this.toggleAttribute("expanded", open);
+    this.#tell(state);
+  }
+
+  #tell(name, detail = {}) {
+    this.dispatchEvent(new CustomEvent(`ask:${name}`, { detail, bubbles: true, composed: true }));
+  }
+
+  async #prepare() {
+    const home = this.getAttribute("server") ?? new URL("..", import.meta.url).href;
+    this.#transport = new Transport(home, this.getAttribute("article"));
+    const language = this.closest("[lang]")?.lang || document.documentElement.lang;
+    this.#words = await words(language, this.getAttribute("strings"));
+    this.#build();
+    if (recall("open")) this.open({ focus: false });
   }
 
   #build() {
-    const css = make("link", { rel: "stylesheet", href: new URL("ask.css", import.meta.url).href });
-    this.launcher = make("button", {
-      className: "launcher", part: "launcher", type: "button", hidden: true,
-      "aria-expanded": "false", "aria-controls": "panel",
-    }, this.#text("open"));
-    this.log = make("div", { className: "log", role: "log", "aria-label": this.#text("log"), tabIndex: 0 });
-    this.status = make("p", { className: "status", role: "status" });
-    this.input = make("textarea", {
-      id: "question", rows: 1, maxLength: TEXT_LIMIT, placeholder: this.#text("placeholder"), autocomplete: "off",
+    const schemes = { dark: "all", light: "not all" };
+    dark.media.mediaText = schemes[this.getAttribute("theme")] ?? "(prefers-color-scheme: dark)";
+    this.attachShadow({ mode: "open" }).adoptedStyleSheets = [style, dark];
+    this.#view = view(this.#text);
+    const { launcher, panel, leave, restart, close, log, input, form } = this.#view;
+    for (const part of [launcher, panel]) part.lang = this.#words.language;
+    this.shadowRoot.append(launcher, panel);
+    this.#log = new Log(log, {
+      base: this.#transport.base,
+      language: this.getAttribute("content-lang") ?? "en",
+      text: this.#text,
+      choose: (option, title) => this.#say({ option }, title),
+      goTo: this.#goTo,
     });
-    const send = make("button", { className: "send", type: "submit" }, this.#text("send"));
-    const label = make("label", { className: "hidden", for: "question" }, this.#text("label"));
-    const form = make("form", {}, label, this.input, send);
-    const restart = make("button", { type: "button", className: "plain" }, this.#text("restart"));
-    const close = make("button", { type: "button", className: "plain", "aria-label": this.#text("close") }, "✕");
-    const head = make("div", { className: "head" }, make("h2", {}, this.#text("title")), restart, close);
-    const helpless = !this.querySelector("[slot=help]");
-    const lines = make("slot", { name: "help" });
-    const help = make("p", { className: "help", hidden: helpless }, this.#text("crisis"), lines);
-    const disclaimer = make("p", { className: "disclaimer" }, make("slot", { name: "disclaimer" }));
-    const foot = make("div", { className: "foot" }, help, disclaimer);
-    this.panel = make("section", {
-      id: "panel", className: "panel", part: "panel", hidden: true, role: "dialog", "aria-label": this.#text("title"),
-    }, head, this.log, this.status, form, foot);
-    this.shadowRoot.append(css, this.launcher, this.panel);
 
-    // Nothing shows before it has its looks, or the certainty that it gets none.
-    css.onload = css.onerror = () => {
-      this.launcher.hidden = false;
-      if (memory.getItem(OPEN) === "yes") this.open({ focus: false });
-    };
-    this.launcher.addEventListener("click", () => this.open());
+    launcher.addEventListener("click", () => this.open());
     close.addEventListener("click", () => this.close());
-    restart.addEventListener("click", () => this.#restart());
-    this.panel.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
+    restart.addEventListener("click", () => this.startOver());
+    leave.addEventListener("click", () => this.leave());
     form.addEventListener("submit", (event) => (event.preventDefault(), this.#submit()));
-    this.input.addEventListener("keydown", (event) => {
+    input.value = recall("draft") ?? "";
+    input.addEventListener("input", () => remember("draft", input.value));
+    input.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
         event.preventDefault();
         this.#submit();
@@ -104,109 +138,144 @@ export class AskTheArticle extends HTMLElement {
     });
   }
 
-  async #begin() {
-    await this.#waitFor(async () => this.#show((await this.#transport.restore()) ?? (await this.#transport.start())));
+  #listen(change) {
+    document[change]("click", this.#followPageOption);
+    document[change]("keydown", this.#pressEscape);
+    window[change]("online", this.#report);
+    window[change]("offline", this.#report);
+    SMALL[change]("change", this.#refit);
   }
 
-  async #restart() {
-    if (this.#busy) return;
-    await this.#waitFor(async () => {
-      await this.#transport.forget();
-      this.log.replaceChildren();
-      this.#show(await this.#transport.start());
-    });
-    this.input.focus();
+  /** Where the panel covers the page, nothing behind it can be reached; elsewhere page and chat stand side by side. */
+  #expand() {
+    if (SMALL.matches) this.#view.panel.showModal();
+    else this.#view.panel.open = true; // show() would take the focus
   }
 
-  #submit() {
-    const text = this.input.value.trim();
-    if (!text || this.#busy) return;
-    this.input.value = "";
-    this.#say({ text }, text);
-  }
+  #refit = () => {
+    if (!this.#view?.panel.open) return;
+    const focused = this.shadowRoot.activeElement;
+    this.#view.panel.close();
+    this.#expand();
+    focused?.focus();
+  };
+
+  #pressEscape = (event) => {
+    if (event.key !== "Escape" || event.repeat || event.isComposing || event.defaultPrevented || !this.#begun) return;
+    if (this.#view.panel.open) event.preventDefault();
+    this.close();
+    this.#escapes = [...this.#escapes, Date.now()].slice(-3);
+    if (this.#escapes[2] - this.#escapes[0] < THRICE) this.leave();
+  };
 
   /** A link of the page that stands for an option opens the chat with it, and still jumps to the section. */
   #followPageOption = async (event) => {
-    const link = event.target.closest?.("a[data-ask]");
-    if (!link) return;
+    const found = event.target.closest?.("a[data-ask]");
+    if (!found) return;
     await this.open({ focus: false });
-    this.#say({ option: link.dataset.ask }, link.textContent);
+    this.#say({ option: found.dataset.ask }, found.textContent);
   };
+
+  async #begin() {
+    await this.#exchange(async () => {
+      const said = await this.#transport.restore();
+      if (said) this.#log.restore(said);
+      else this.#log.show(await this.#transport.start());
+    });
+  }
+
+  #draft(text) {
+    this.#view.input.value = text;
+    remember("draft", text);
+  }
+
+  #submit() {
+    const text = this.#view.input.value.trim();
+    if (!text || this.#busy) return;
+    this.#draft("");
+    this.#say({ text }, text);
+  }
 
   async #say(body, shown) {
     if (this.#busy) return;
-    this.#show([{ id: "visitor", text: shown, options: [] }]);
-    await this.#waitFor(async () => this.#show(await this.#transport.say(body)));
+    this.#log.show([{ id: "visitor", text: shown, options: [] }]);
+    await this.#exchange(async () => {
+      const replies = await this.#transport.say(body);
+      this.#log.show(replies);
+      // A page learns which section was shown, never what was typed or that somebody is in distress.
+      for (const { source } of replies) {
+        this.#tell("answer", { article: source?.article ?? null, section: source?.section ?? null });
+      }
+    });
   }
 
   /** Run one exchange with the server: show that it is under way, and offer to try again when it fails. */
-  async #waitFor(exchange) {
+  async #exchange(task) {
     this.#busy = true;
-    this.status.replaceChildren(this.#text("typing"));
+    this.#failed = null;
+    this.#report();
+    this.#log.scroll();
     try {
-      await exchange();
-      this.status.replaceChildren();
+      await task();
     } catch (error) {
-      this.#show(error.messages ?? []);
-      const refused = error.status >= 400 && error.status < 500; // trying again would not help
-      const again = make("button", { type: "button" }, this.#text("retry"));
-      again.addEventListener("click", () => this.#waitFor(exchange));
-      const why = refused ? error.message : this.#text("failed");
-      this.status.replaceChildren(error.messages ? "" : why, refused ? "" : again);
-    } finally {
-      this.#busy = false;
+      this.#log.show(error.messages ?? []);
+      const refused = error.status >= 400 && error.status < 500 && error.status !== 429; // no use in trying again
+      const why = error.messages ? "" : refused ? error.message : this.#text("failed");
+      this.#failed = { why, task: refused ? null : task };
+      this.#tell("error", { status: error.status ?? 0, code: error.code ?? "unreachable" });
     }
+    this.#busy = false;
+    this.#report();
+    this.#inform();
+    if (this.#failed) this.#log.scroll();
   }
 
-  #show(messages) {
-    this.log.append(...messages.map((message) => this.#message(message)));
-    this.#scroll();
-  }
-
-  /** Show the last answer from its start, with the question above it unless that is long. */
-  #scroll() {
-    let first = [...this.log.querySelectorAll(".visitor")].at(-1);
-    if (first?.nextElementSibling && first.offsetHeight > this.log.clientHeight / 4) first = first.nextElementSibling;
-    this.log.scrollTop = first ? first.offsetTop - EDGE : 0;
-  }
-
-  #message({ id, text, source, options }) {
-    const visitor = id === "visitor";
-    const bubble = make("div", { className: "bubble", part: "bubble" });
-    if (visitor) bubble.append(make("span", { className: "hidden" }, `${this.#text("you")} `));
-    text.split(/\n{2,}/).forEach((paragraph, index) => {
-      const heading = index === 0 && source?.title === paragraph;
-      bubble.append(make(heading ? "strong" : "p", {}, paragraph));
+  /** Say how things stand: under way, failed, offline. */
+  #report = () => {
+    if (!this.#view) return;
+    const { log, status, send } = this.#view;
+    send.setAttribute("aria-disabled", this.#busy);
+    status.classList.toggle("busy", this.#busy);
+    const { why, task } = this.#failed ?? {};
+    const state = this.#busy ? this.#text("typing") : navigator.onLine ? why : this.#text("offline");
+    status.replaceChildren(state ?? "");
+    if (!task || this.#busy) return;
+    const again = make("button", {}, this.#text("retry"));
+    again.addEventListener("click", () => {
+      log.focus();
+      this.#exchange(task);
     });
-    if (source && SAFE_URL.test(source.url)) {
-      const href = this.#transport.address(source.url);
-      const link = make("a", { href, className: "source" }, `${this.#text("source")} ${source.title}`);
-      link.addEventListener("click", (event) => this.#goTo(event, source));
-      bubble.append(link);
-    }
-    const className = visitor ? "message visitor" : "message";
-    const message = make("div", { className, part: "message", "data-reply": id }, bubble);
-    const items = options.map((option) => make("li", {}, this.#option(option)));
-    if (items.length) message.append(make("ul", { className: "options" }, ...items));
-    return message;
+    status.append(again);
+  };
+
+  /** Put in what the server says of itself; what the page has put into the slots goes first. */
+  #inform() {
+    const { lines, disclaimer, notes } = this.#view;
+    const { about, base } = this.#transport;
+    if (about === this.#told) return; // nothing is said twice to a screen reader
+    this.#told = about;
+    notes.hidden = false;
+    lines.replaceChildren(...about.help.map(({ title, url }) => link(url, base, {}, title)));
+    disclaimer.textContent = about.disclaimer;
+    notes.firstChild.textContent = this.#storage(about.storage);
   }
 
-  #option({ title, payload, url }) {
-    if (url) return SAFE_URL.test(url) ? make("a", { href: url, className: "option", part: "option" }, title) : title;
-    const button = make("button", { type: "button", className: "option", part: "option" }, title);
-    button.addEventListener("click", () => this.#say({ option: payload }, title));
-    return button;
+  #storage({ days }) {
+    if (days === null) return this.#text("kept");
+    const format = { style: "unit", unit: "day", unitDisplay: "long" };
+    return this.#text("stored").replace("{days}", days.toLocaleString(this.#words.language, format));
   }
 
-  /** The section stands on this page: move to it, and on a small screen out of its way. */
-  #goTo(event, source) {
+  /** Where the section stands on this page, move to it; on a small screen, out of its way. */
+  #goTo = (event, source) => {
+    if (SMALL.matches) this.close();
     const section = document.getElementById(source.section);
     if (!section) return;
     event.preventDefault();
-    if (matchMedia("(max-width: 40rem)").matches) this.close();
+    if (!section.hasAttribute("tabindex")) section.tabIndex = -1;
     section.scrollIntoView();
     section.focus({ preventScroll: true });
-    section.classList.add("asked");
-    setTimeout(() => section.classList.remove("asked"), 4000);
-  }
+    const lines = [getComputedStyle(this).getPropertyValue("--ask-accent"), "transparent"];
+    section.animate({ outline: lines.map((colour) => `3px solid ${colour}`) }, { duration: 4000, easing: "ease-in" });
+  };
 }

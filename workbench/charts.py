@@ -1,4 +1,4 @@
-"""The evaluation report's charts as SVG to stand inside a page: text stays text, and nothing is loaded."""
+"""The reports' charts as SVG to stand inside a page: text stays text, and nothing is loaded."""
 
 import io
 import re
@@ -72,6 +72,34 @@ def confusion(rows: Sequence[str], columns: Sequence[str], counts: Sequence[Sequ
     axes.set_ylabel("expected")
     axes.grid(False)
     return _svg(figure, "Confusion matrix: expected label against the reply given")
+
+
+def weeks(counts: Dict[str, Dict[str, int]]) -> str:
+    """Lines: visits, questions and unanswered questions, week by week."""
+    figure, axes = _axes(8, 3)
+    for name, colour in (("visits", _BLUE), ("questions", _GREEN), ("unanswered", _ORANGE)):
+        axes.plot(range(len(counts)), [week.get(name, 0) for week in counts.values()], "o-", color=colour, label=name)
+    every = -(-len(counts) // 8)
+    axes.set_xticks(range(0, len(counts), every))
+    axes.set_xticklabels(list(counts)[::every])
+    axes.set_ylim(bottom=0)
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncol=3, frameon=False)
+    return _svg(figure, "Visits, questions and unanswered questions, week by week")
+
+
+def stacked(rows: Dict[str, Sequence[int]], parts: Sequence[str], counted: str) -> str:
+    """Bars of several parts."""
+    figure, axes = _axes(8, 0.32 * len(rows) + 0.9)
+    names = list(rows)[::-1]
+    starts = [0] * len(names)
+    for place, (part, colour) in enumerate(zip(parts, (_BLUE, _ORANGE, _GREEN), strict=False)):
+        values = [rows[name][place] for name in names]
+        axes.barh(names, values, left=starts, color=colour, label=part)
+        starts = [start + value for start, value in zip(starts, values, strict=True)]
+    axes.set_xlabel(counted)
+    if len(parts) > 1:
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncol=len(parts), frameon=False)
+    return _svg(figure, f"Bars: {counted}")
 
 
 def _axes(width: float, height: float) -> Tuple[Any, Any]:

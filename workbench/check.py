@@ -1,50 +1,122 @@
-"""Check content, its claims and the example messages without training; every finding with file and line."""
+"""Check content and example questions without training; every finding with file, line and what to do.
 
+Mistakes end with exit code 1; advice does not.
+"""
+
+import argparse
+import datetime
+import json
+import os
 import sys
-from typing import Iterator
+from pathlib import Path
+from typing import Dict, Iterable, List
 
-from assistant.content import MENU, ROOT, Content
-from assistant.findings import ContentError, Finding, look_up, read_text, read_yaml
-from workbench.claims import claims
-from workbench.train import console, content_or_exit
+from assistant.content import ROOT, Content, load
+from assistant.findings import ContentError, Finding
+from workbench.checks.claims import claims
+from workbench.checks.crisis import crisis
+from workbench.checks.drift import drift
+from workbench.checks.language import reading_level, spelling
+from workbench.checks.links import links
+from workbench.checks.options import options
+from workbench.checks.questions import questions
+from workbench.examples import Example, blocks
+from workbench.quiet import quiet
+from workbench.train import console, needed
+
+TRAIN = "Words are said within seconds. Sections or questions have changed since the last training: make train."
+
+Found = Dict[str, List[Finding]]
 
 
-def examples(content: Content) -> Iterator[Finding]:
-    """Sections that no example message asks for, and example messages that ask for nothing there is."""
-    sections = {section.id for section in content.sections}
-    asked = set()
-    for path in sorted((ROOT / "data" / "nlu").rglob("*.yml")):
+def check(content: Content, source: str = "", confused: bool = False, root: Path = ROOT) -> Found:
+    """Everything that can be told of content that can be read, by the name of the check."""
+    found: Found = {}
+
+    def look(name: str, findings: Iterable[Finding]) -> None:
         try:
-            node, data = read_yaml(path, read_text(path))
+            found[name] = list(findings)
         except ContentError as error:
-            yield from error.findings
-            continue
-        entries = data.get("nlu") if isinstance(data, dict) else None
-        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-            yield Finding(path, 1, "write 'nlu:' and below it entries that begin with '- intent: ...'")
-            continue
-        for number, entry in enumerate(entries):
-            intent = entry.get("intent", MENU)  # a synonym or a lookup table has none
-            if intent not in asked | sections | {MENU, "crisis"} and intent not in content.replies:
-                line, _ = look_up(node, ("nlu", number, "intent"))
-                yield Finding(path, line, f"intent: '{intent}' is the id of no section and of no reply in domain.yml")
-            asked.add(intent)
+            found[name] = list(error.findings)
+
+    asked: List[Example] = []
+    try:
+        every = list(blocks(root))
+        look("questions", questions(root, content, every))
+        asked = [example for block in every for example in block.examples]
+    except ContentError as error:
+        found["questions"] = list(error.findings)
+    look("claims", claims(root))
+    look("links", links(content))
+    look("options", options(root, content))
+    look("crisis", crisis(root, content, datetime.date.today()))
     for article in content.articles:
-        for section in article.sections:
-            if section.id not in asked:
-                message = f"no question leads here yet: write some as the intent '{section.id}' in data/nlu"
-                yield Finding(article.path, section.line, message)
+        given = Path(source) if source and article is content.articles[0] else article.source
+        if given:
+            look(f"source of {article.slug}", drift(article, given))
+    look("spelling", spelling(root))
+    look("reading", reading_level(content))
+    if confused:
+        from workbench.checks.confusion import confusion  # Rasa and the encoder take seconds to load
+
+        look("confusion", confusion(content, asked))
+    return found
+
+
+def show(found: Found) -> None:
+    """The page that an editor reads: what must be mended, then what could be better."""
+    findings = [finding for each in found.values() for finding in each]
+    mistakes = [finding for finding in findings if not finding.advice]
+    advice = [finding for finding in findings if finding.advice]
+    for title, group in (("To mend", mistakes), ("Advice", advice)):
+        if group:
+            console.print(f"[bold]{title}[/] ({len(group)})")
+            for finding in group:
+                console.print(f"  {finding}", markup=False, soft_wrap=True)
+
+
+def as_json(found: Found, training: bool) -> str:
+    """The same for programs."""
+    rows = [
+        {
+            "check": name,
+            "level": "advice" if finding.advice else "error",
+            "path": os.path.relpath(finding.path),
+            "line": finding.line,
+            "message": finding.message,
+        }
+        for name, findings in found.items()
+        for finding in findings
+    ]
+    return json.dumps({"findings": rows, "training_needed": training}, ensure_ascii=False, indent=1)
 
 
 def main() -> None:
-    content = content_or_exit()
-    findings = [*claims(ROOT), *examples(content)]
-    for finding in findings:
-        console.print(str(finding), markup=False, soft_wrap=True)
-    if findings:
-        sys.exit(1)
-    articles, sections = len(content.articles), len(list(content.sections))
-    console.print(f"{articles} article{'s' * (articles != 1)}, {sections} sections: nothing to mend.")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--source", default="", help="the text that the first article must say word for word")
+    parser.add_argument("--confused", action="store_true", help="find sections that questions mix up; minutes at first")
+    parser.add_argument("--json", action="store_true", help="findings for programs")
+    arguments = parser.parse_args()
+    quiet()
+    content, training = None, False
+    try:
+        content = load()
+        found = check(content, arguments.source, arguments.confused)
+        training = needed(content)
+    except ContentError as error:
+        found = {"structure": list(error.findings)}
+    if arguments.json:
+        print(as_json(found, training))
+    else:
+        show(found)
+    mistakes = sum(not finding.advice for findings in found.values() for finding in findings)
+    if content and not arguments.json:
+        articles, sections = len(content.articles), len(list(content.sections))
+        verdict = f"{mistakes} to mend" if mistakes else "nothing that must be mended"
+        console.print(f"{articles} article{'s' * (articles != 1)}, {sections} sections: {verdict}.", soft_wrap=True)
+        if training:
+            console.print(TRAIN, soft_wrap=True)
+    sys.exit(1 if mistakes else 0)
 
 
 if __name__ == "__main__":

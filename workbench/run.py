@@ -1,6 +1,7 @@
 """Train if needed, then serve until Ctrl-C."""
 
 import argparse
+import os
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import urllib.error
 import urllib.request
 
 from assistant.content import ROOT
+from workbench.channels import summary
 from workbench.train import console, content_or_exit, needed, train
 
 
@@ -52,6 +54,7 @@ def main() -> None:
     if needed(content):
         train(content)
     console.print("Starting.")
+    console.print(summary(os.environ), soft_wrap=True)
     sys.exit(serve(arguments.host, arguments.port))
 
 

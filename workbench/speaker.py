@@ -36,11 +36,11 @@ class Speaker:
         """What a visitor types, and the replies as the web API gives them."""
         return await self._send(session, clean(text))
 
-    async def tap(self, session: str, payload: str) -> List[Message]:
-        """The replies to an option."""
-        return await self._send(session, payload)
+    async def tap(self, session: str, payload: str, metadata: Optional[Dict[str, Any]] = None) -> List[Message]:
+        """The replies to an option; `metadata` is what a page says when it opens the chat."""
+        return await self._send(session, payload, metadata)
 
-    async def _send(self, session: str, text: str) -> List[Message]:
+    async def _send(self, session: str, text: str, metadata: Optional[Dict[str, Any]] = None) -> List[Message]:
         replies = MessageCollector()
-        await self.agent.handle_message(UserMessage(text, replies, session))
+        await self.agent.handle_message(UserMessage(text, replies, session, metadata=metadata))
         return replies.messages

@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import Optional, Text
 
 from assistant import logs
-from assistant.content import Content
+from assistant.article import ID
+from assistant.content import MENU, RESERVED, Content
 
 TEXT_LIMIT = 2_000  # characters
 BODY_LIMIT = 16_000  # bytes
@@ -17,6 +19,30 @@ class Refused(Exception):
     def __init__(self, status: int, code: Text, message: Text, retry_after: Optional[int] = None) -> None:
         super().__init__(message)
         self.status, self.code, self.message, self.retry_after = status, code, message, retry_after
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a visitor sent: typed text, or the payload of an option; neither for a sticker, a picture or a voice."""
+
+    channel: Text
+    conversation: Text
+    text: Optional[Text] = None
+    option: Optional[Text] = None
+
+
+def admit(said: Said, content: Content) -> Text:
+    """What Rasa is handed. Every message of every channel passes here.
+
+    Raises:
+        Refused: for what cannot be taken.
+    """
+    logs.hide(said.conversation)
+    if said.option is not None:
+        return declared(said.option, content)
+    if said.text is None:
+        raise Refused(415, "unsupported", "Only text can be read.")
+    return clean(said.text)
 
 
 def clean(text: Text) -> Text:
@@ -37,7 +63,8 @@ def clean(text: Text) -> Text:
 
 
 def declared(payload: Text, content: Content) -> Text:
-    """The payload of an option, if the assistant has it.
+    """The payload of an option, if the assistant has it. A section that is gone, as a page from before still offers it,
+    leads to all topics.
 
     Raises:
         Refused: for anything else.
@@ -46,8 +73,13 @@ def declared(payload: Text, content: Content) -> Text:
     offered = intent in content.answers or intent == "crisis" or intent in content.replies.keys() - _NEVER_OFFERED
     if payload.startswith("/") and offered:
         return payload
+    if payload.startswith("/") and ID.fullmatch(intent) and intent not in content.replies.keys() | RESERVED:
+        return f"/{MENU}"
     raise Refused(400, "unknown_option", "This option does not exist.")
 
 
 # Replies that no message of the assistant leads to by an option.
-_NEVER_OFFERED = {"error", "too_long", "too_fast", "did_you_mean", "language_notice", "no_more"}
+_NEVER_OFFERED = {
+    *("error", "too_long", "too_fast", "did_you_mean", "language_notice", "no_more"),
+    *("unsupported", "more_options", "choose", "by_number", "source"),
+}

@@ -1,5 +1,6 @@
 """Replies as the web API gives them, fresh or from a stored conversation."""
 
+from datetime import datetime, timezone
 from typing import Any, Dict, Iterable, List, Optional, Text
 
 from rasa.core.channels.channel import CollectingOutputChannel
@@ -16,14 +17,17 @@ class MessageCollector(CollectingOutputChannel):
         return "web"
 
     async def send_response(self, recipient_id: Text, message: Dict[Text, Any]) -> None:
-        self.messages.append(
-            {
-                "id": message.get("id", ""),
-                "text": message.get("text") or "",
-                "source": message.get("source"),
-                "options": _options(message.get("buttons")),
-            }
-        )
+        self.messages.append(reply(message))
+
+
+def reply(message: Dict[Text, Any]) -> Message:
+    """A reply of Rasa as the web API gives it."""
+    return {
+        "id": message.get("id", ""),
+        "text": message.get("text") or "",
+        "source": message.get("source"),
+        "options": _options(message.get("buttons")),
+    }
 
 
 def history(events: Iterable[Event]) -> List[Message]:
@@ -42,12 +46,23 @@ def history(events: Iterable[Event]) -> List[Message]:
                     "options": options,
                 }
             )
-        elif isinstance(event, UserUttered) and not (event.metadata or {}).get("opening"):
+        elif _visible(event):
             text = event.text or ""
             if text.startswith("/"):  # an option, which nobody reads as its payload
                 text = titles.get(text, text[1:].replace("_", " "))
             messages.append({"id": "visitor", "text": text, "source": None, "options": []})
     return messages
+
+
+def times(events: Iterable[Event]) -> List[Text]:
+    """When each message of the history was said."""
+    return [datetime.fromtimestamp(event.timestamp, timezone.utc).isoformat() for event in events if _visible(event)]
+
+
+def _visible(event: Event) -> bool:
+    if isinstance(event, UserUttered):
+        return not (event.metadata or {}).get("opening")
+    return isinstance(event, BotUttered)
 
 
 def _options(buttons: Optional[List[Dict[Text, Text]]]) -> List[Dict[Text, Text]]:

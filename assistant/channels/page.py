@@ -1,5 +1,6 @@
 """The article as a page: readable without JavaScript, with the widget where there is some."""
 
+import os
 from functools import lru_cache
 from pathlib import Path
 
@@ -8,8 +9,9 @@ from sanic import response
 from sanic.response import HTTPResponse
 
 from assistant.article import Article
+from assistant.channels.widget import bundle
 from assistant.live import content as live_content
-from assistant.replies import crisis_line, menu_options
+from assistant.replies import crisis_line, fixed, menu_options
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -31,11 +33,16 @@ def article(shown: Article) -> HTTPResponse:
     """The page of one article."""
     content = live_content()
     line, links = crisis_line(content)
+    public = os.environ.get("PUBLIC_URL", "").rstrip("/")
     html = _template().render(
         article=shown,
-        options=menu_options(content),
+        address=f"{public}/article/{shown.slug}" if public else None,
+        replies={option.reply: fixed(option.reply, content) for option in content.help.options if option.reply},
+        others={f"/{other.id}": other for other in content.articles},
+        options=menu_options(content, shown.slug),
         disclaimer=content.disclaimer.text,
         crisis=line,
         lines=links,
+        widget=bundle(),
     )
     return response.html(html, headers=HEADERS)

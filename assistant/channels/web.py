@@ -16,18 +16,18 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from assistant import logs, metrics, redaction
-from assistant.channels import headers, page, upkeep
-from assistant.channels.gate import BODY_LIMIT, Refused, clean, declared
-from assistant.channels.messages import MessageCollector, history
+from assistant.channels import headers, page, upkeep, widget
+from assistant.channels.cors import allowed_origins, open_to
+from assistant.channels.gate import BODY_LIMIT, Refused, Said, admit
+from assistant.channels.messages import MessageCollector, history, times
 from assistant.content import ROOT
 from assistant.limits import RateLimits, proxies_count
 from assistant.live import content as live_content
-from assistant.replies import failure
-from assistant.storage import ConversationStore, StoreDown, conversations
+from assistant.replies import crisis_line, failure
+from assistant.storage import ConversationStore, StoreDown, conversations, retention_days
 
 logger = logging.getLogger(__name__)
 
-WIDGET = ROOT / "widget"
 MEDIA = ROOT / "content" / "articles" / "media"
 OPENAPI = yaml.safe_load((Path(__file__).parent / "openapi.yml").read_text(encoding="utf-8"))
 REQUEST_SECONDS = 15  # a request that takes longer to arrive is given up
@@ -48,6 +48,7 @@ class WebChannel(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         web = Blueprint("web")
         say = _Conversation(on_new_message)
+        origins = allowed_origins()
         limits = RateLimits()
         logs.configure()
 
@@ -72,21 +73,21 @@ class WebChannel(InputChannel):
                 raise Refused(404, "unknown_article", f"There is no article '{slug}'.")
             return page.article(found)
 
-        web.static("/widget", WIDGET)
+        widget.routes(web)
         web.static("/article/media", MEDIA)
 
         @web.post("/chat/sessions")
         async def start(request: Request) -> HTTPResponse:
-            _body(request, required=False)
+            article = _article(json_object(request, required=False))
             counted(request)
             session = secrets.token_urlsafe(32)
-            messages = await say(session, "/greet", opening=True)
-            return response.json({"session": session, "messages": messages}, status=201)
+            messages = await say(session, "/greet", {"opening": True, **article})
+            return response.json({"session": session, "messages": messages, **_about()}, status=201)
 
         @web.post("/chat/sessions/<session:str>/messages")
         async def send(request: Request, session: Text) -> HTTPResponse:
-            body = _body(request)
-            text = _text(body)
+            body = json_object(request)
+            text = _text(session, body)
             counted(request, session, text)
             await _existing(request, session)
             with metrics.SECONDS.time():
@@ -97,7 +98,9 @@ class WebChannel(InputChannel):
         async def restore(request: Request, session: Text) -> HTTPResponse:
             counted(request)
             await _existing(request, session)
-            return response.json({"session": session, "messages": history(_store(request).said(session))})
+            events = _store(request).said(session)
+            said = {"messages": history(events), "times": times(events)}
+            return response.json({"session": session, **said, **_about()})
 
         @web.delete("/chat/sessions/<session:str>")
         async def forget(request: Request, session: Text) -> HTTPResponse:
@@ -131,6 +134,7 @@ class WebChannel(InputChannel):
         @web.listener("before_server_start")
         async def prepare(app: Sanic, loop: Any) -> None:
             _configure(app)
+            open_to(app, origins)
             headers.add(app)
             redaction.load()
 
@@ -167,10 +171,9 @@ class _Conversation:
     def __init__(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> None:
         self._on_new_message = on_new_message
 
-    async def __call__(self, session: Text, text: Text, opening: bool = False) -> Any:
+    async def __call__(self, session: Text, text: Text, metadata: Optional[Dict[Text, Any]] = None) -> Any:
         logs.hide(session, text)
         replies = MessageCollector()
-        metadata = {"opening": True} if opening else None
         await self._on_new_message(
             UserMessage(text, replies, session, input_channel=WebChannel.name(), metadata=metadata)
         )
@@ -181,7 +184,7 @@ class _Conversation:
         return replies.messages
 
 
-def _body(request: Request, required: bool = True) -> Dict[Text, Any]:
+def json_object(request: Request, required: bool = True) -> Dict[Text, Any]:
     """The JSON object of a request."""
     if len(request.body) > BODY_LIMIT:
         raise Refused(413, "body_too_large", f"A request has at most {BODY_LIMIT} bytes.")
@@ -198,14 +201,31 @@ def _body(request: Request, required: bool = True) -> Dict[Text, Any]:
     return body
 
 
-def _text(body: Dict[Text, Any]) -> Text:
+def _text(session: Text, body: Dict[Text, Any]) -> Text:
     """What to hand to Rasa: a cleaned text, or the payload of an option."""
     if set(body) not in ({"text"}, {"option"}):
         raise Refused(400, "invalid_body", 'Send {"text": "..."} or {"option": "..."}.')
     value = body.get("text", body.get("option"))
     if not isinstance(value, str):
         raise Refused(400, "invalid_body", "Its value must be a string.")
-    return clean(value) if "text" in body else declared(value, live_content())
+    return admit(Said(WebChannel.name(), session, **body), live_content())
+
+
+def _article(body: Dict[Text, Any]) -> Dict[Text, Text]:
+    """The article that the visitor has before them, if the page says so."""
+    slug = body.get("article")
+    if slug is None:
+        return {}
+    if not isinstance(slug, str) or live_content().article(slug) is None:
+        raise Refused(400, "unknown_article", "There is no such article.")
+    return {"article": slug}
+
+
+def _about() -> Dict[Text, Any]:
+    """What a chat window shows at all times: where help is, what this is, and for how long messages are stored."""
+    content = live_content()
+    _, links = crisis_line(content)
+    return {"help": links, "disclaimer": content.disclaimer.text, "storage": {"days": retention_days()}}
 
 
 def _store(request: Request) -> ConversationStore:

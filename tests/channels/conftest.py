@@ -1,12 +1,22 @@
-"""The web API as its visitors use it: every answer is held against the description that the server itself serves."""
+"""The web API held against what it says of itself, and the messaging platforms with a server on all of them."""
 
 import re
-from typing import Any, Dict, List
+from pathlib import Path
+from typing import Any, Dict, Iterator, List
 
 import jsonschema
 import pytest
 import requests
 
+from assistant.channels.settings import SWITCHES
+from tests.channels.platforms.graph import Messenger, WhatsApp
+from tests.channels.platforms.platform import Platform
+from tests.channels.platforms.slack import Slack
+from tests.channels.platforms.teams import Teams
+from tests.channels.platforms.telegram import Telegram
+from tests.channels.platforms.twilio import Twilio
+
+PLATFORMS = (Telegram, Slack, Messenger, WhatsApp, Twilio, Teams)
 Message = Dict[str, Any]
 
 
@@ -67,3 +77,30 @@ def _nullable(description: Any) -> Any:
 @pytest.fixture(scope="session")
 def api(server: str) -> Api:
     return Api(server)
+
+
+@pytest.fixture(scope="package")
+def platforms() -> Iterator[Dict[str, Platform]]:
+    made = {platform.name: platform() for platform in PLATFORMS}
+    yield made
+    for platform in made.values():
+        platform.close()
+
+
+@pytest.fixture(scope="package")
+def settings(platforms: Dict[str, Platform]) -> Dict[str, str]:
+    """The environment of a server with all channels on."""
+    switches = {switch: "on" for switch in SWITCHES.values()}
+    return {name: value for platform in platforms.values() for name, value in platform.settings().items()} | switches
+
+
+@pytest.fixture(scope="package")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the server keeps its log and its conversations."""
+    return tmp_path_factory.mktemp("connected")
+
+
+@pytest.fixture(scope="package")
+def connected(serve: Any, settings: Dict[str, str], folder: Path) -> Iterator[str]:
+    with serve(folder, **settings) as address:
+        yield address

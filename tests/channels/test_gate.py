@@ -64,6 +64,10 @@ def test_every_section_is_a_declared_option(content: Content) -> None:
         assert declared(f"/{section.id}", content) == f"/{section.id}"
 
 
+def test_an_option_of_a_section_that_is_gone_leads_to_all_topics(content: Content) -> None:
+    assert declared("/a_section_of_last_year", content) == "/help_options"
+
+
 @pytest.mark.parametrize("payload", ["/help_options", "/crisis", "/contact_human"])
 def test_what_else_is_declared(payload: str, content: Content) -> None:
     assert declared(payload, content) == payload

@@ -6,6 +6,8 @@ from html import unescape
 import pytest
 import requests
 
+from assistant.channels.page import article as render
+from assistant.channels.widget import bundle
 from assistant.content import Content
 
 
@@ -49,6 +51,30 @@ def test_the_menu_leads_to_the_sections(page: requests.Response, content: Conten
     assert [(anchor, option, unescape(title)) for anchor, option, title in links] == expected
 
 
+def test_other_options_open_without_javascript(page: requests.Response, content: Content) -> None:
+    (reply,) = re.findall(r"<details><summary>Talk to a person</summary>\s*<p>(.*?)</p>", page.text, re.DOTALL)
+    assert unescape(reply) in [variation.text for variation in content.replies["contact_human"]]
+
+
+def test_headings_link_to_their_sections(page: requests.Response, content: Content) -> None:
+    links = dict(re.findall(r'<h2><a href="#(\w+)">([^<]+)</a></h2>', page.text))
+    assert {id_: unescape(name) for id_, name in links.items()} == {
+        section.id: section.name for section in content.articles[0].sections[1:] if section.heading
+    }
+
+
+def test_how_the_page_is_shared(page: requests.Response, content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
+    article = content.articles[0]
+    shared = dict(re.findall(r'<meta (?:name|property)="([\w:]+)" content="([^"]*)">', page.text))
+    assert unescape(shared["og:title"]) == article.title
+    assert unescape(shared["og:description"]) == unescape(shared["description"]) == article.description
+    assert "canonical" not in page.text and "og:url" not in shared
+    monkeypatch.setenv("PUBLIC_URL", "https://chat.clinic.example/")
+    known = render(article).body.decode()
+    assert '<link rel="canonical" href="https://chat.clinic.example/article/healing-scars">' in known
+    assert '<meta property="og:url" content="https://chat.clinic.example/article/healing-scars">' in known
+
+
 def test_help_and_disclaimer(page: requests.Response, words: str, content: Content) -> None:
     footer = page.text[page.text.index("<footer>") :]
     assert 'href="tel:988"' in footer and 'href="tel:911"' in footer
@@ -68,7 +94,7 @@ def test_only_its_own_server_may_be_reached(page: requests.Response) -> None:
 
 def test_everything_that_the_page_loads_is_there(server: str, page: requests.Response) -> None:
     loaded = re.findall(r'(?:src|<link[^>]*href)="(/[^"]+)"', page.text)
-    assert {"/widget/ask.js", "/widget/page.css", "/article/media/head.svg"} <= set(loaded)
+    assert {f"/widget/{bundle().name}", "/widget/page.css", "/article/media/head.svg"} <= set(loaded)
     for path in loaded:
         assert requests.get(server + path, timeout=10).status_code == 200, path
 

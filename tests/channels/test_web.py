@@ -4,6 +4,7 @@ import base64
 import json
 import sqlite3
 import time
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,33 @@ def test_the_greeting_says_that_it_is_automated_and_offers_every_section(api, co
     assert content.disclaimer.text in greeting["text"] and "automated" in greeting["text"]
     offered = [option.get("payload") for option in greeting["options"]]
     assert offered[: len(list(content.sections))] == [f"/{section.id}" for section in content.sections]
+
+
+def test_a_session_says_what_a_chat_window_shows(api, content: Content) -> None:
+    begun = api("POST", "/chat/sessions", json={"article": "healing-scars"})
+    assert begun.status_code == 201
+    restored = api("GET", f"/chat/sessions/{begun.json()['session']}").json()
+    for answer in (begun.json(), restored):
+        assert answer["disclaimer"] == content.disclaimer.text
+        assert answer["help"][0] == {"title": "Call 988", "url": "tel:988"}
+        assert answer["storage"] == {"days": 30}
+    assert len(restored["times"]) == len(restored["messages"])
+    assert abs(datetime.fromisoformat(restored["times"][0]).timestamp() - time.time()) < 60
+
+
+def test_the_article_of_the_page_is_kept_with_the_opening(api, store: Path) -> None:
+    session = api("POST", "/chat/sessions", json={"article": "healing-scars"}).json()["session"]
+    with sqlite3.connect(store) as database:
+        rows = database.execute("select data from events where sender_id = ? and type_name = 'user'", [session])
+        (opening,) = [json.loads(data) for (data,) in rows]
+    assert opening["metadata"]["article"] == "healing-scars"
+    assert opening["metadata"]["opening"] is True
+
+
+@pytest.mark.parametrize("article", ["nothing", "", 1, ["healing-scars"], {"a": 1}])
+def test_an_unknown_article_begins_no_session(api, article: object) -> None:
+    response = api("POST", "/chat/sessions", json={"article": article})
+    assert (response.status_code, response.json()["error"]["code"]) == (400, "unknown_article")
 
 
 def test_is_it_safe(api, content: Content) -> None:

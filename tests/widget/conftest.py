@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from typing import Any, Iterator, List
+from typing import Any, Iterator, List, Optional
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -34,18 +34,26 @@ def trouble() -> List[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, server: str, screen: dict, trouble: List[str]) -> Iterator[Page]:
+def tab(browser: Browser, server: str, elsewhere: Any, screen: dict, trouble: List[str]) -> Iterator[Page]:
+    """An empty tab."""
     context = browser.new_context(**{"reduced_motion": "reduce", **screen})
     page = context.new_page()
     page.set_default_timeout(10_000)
     page.add_init_script(_REPORT)
     page.on("console", lambda message: message.type in ("error", "warning") and trouble.append(message.text))
     page.on("pageerror", lambda error: trouble.append(str(error)))
-    page.on("request", lambda request: request.url.startswith(server) or trouble.append(request.url))
-    page.goto(f"{server}/article")
+    own = (server, elsewhere.origin)
+    page.on("request", lambda request: request.url.startswith(own) or trouble.append(request.url))
     yield page
     context.close()
     assert not trouble
+
+
+@pytest.fixture
+def page(tab: Page, server: str) -> Page:
+    """The article."""
+    tab.goto(f"{server}/article")
+    return tab
 
 
 class Chat:
@@ -53,12 +61,17 @@ class Chat:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self.element = page.locator("ask-the-article")
         self.panel = page.get_by_role("dialog")
         self.launcher = page.get_by_role("button", name="Ask the article")
         self.log = page.get_by_role("log")
         self.input = page.get_by_label("Your question")
         self.send = page.get_by_role("button", name="Send")
-        self.help = page.locator("ask-the-article").get_by_role("link", name="Call 988").first
+        self.status = page.get_by_role("status")
+        self.leave = page.get_by_role("button", name="Leave this page")
+        self.restart = page.get_by_role("button", name="Start over")
+        self.retry = page.get_by_role("button", name="Try again")
+        self.help = self.element.get_by_role("link", name="Call 988").first
         self.replies = self.log.locator(".message:not(.visitor)")
         self.questions = self.log.locator(".message.visitor")
 
@@ -75,7 +88,17 @@ class Chat:
         reply.wait_for()
         return reply
 
+    @property
+    def said(self) -> List[str]:
+        """The words of every message, without the times."""
+        return self.log.locator(".bubble > div").all_inner_texts()
+
+    @property
+    def session(self) -> Optional[str]:
+        return self.page.evaluate("sessionStorage.getItem('ask-the-article-session')")
+
 
 @pytest.fixture
-def chat(page: Page) -> Chat:
-    return Chat(page)
+def chat(tab: Page) -> Chat:
+    """The chat of the tab, whichever page is in it."""
+    return Chat(tab)

@@ -27,6 +27,44 @@ def test_a_number_a_title_and_a_question_are_answered(model: Path) -> None:
     assert "Traceback" not in shown and "Warning" not in shown
 
 
+def test_the_talk_in_the_docs_goes_as_recorded(model: Path) -> None:
+    page = (ROOT / "docs" / "channels" / "shell.md").read_text(encoding="utf-8")
+    recorded = page.partition("$ make shell\n")[2].partition("```")[0]
+    typed = [line[2:] for line in recorded.splitlines() if line.startswith("> ")]
+    shown = talk([sys.executable, "-m", "workbench.shell"], "\n".join([*typed, "", ""]))
+    said = " ".join(line for line in recorded.splitlines() if not line.startswith("> "))
+    assert said.split() == shown.replace("\n> ", " ").split()
+
+
+def test_the_arrow_keys_go_through_the_options(model: Path) -> None:
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "workbench.shell"],
+        cwd=ROOT,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "200"},
+    )
+    down, up = b"\x1b[B", b"\x1b[A"
+    try:
+        greeting = read_until(ours, "An empty line ends it.")
+        assert "2. What PTSD is" in greeting and "/understanding_ptsd" not in greeting
+        os.write(ours, down + down + down + up)
+        read_until(ours, "What PTSD is")
+        os.write(ours, b"\r")
+        assert "/how_ketamine_works" not in read_until(ours, "4. All topics")
+        os.write(ours, b"I want to kill myself\r")
+        assert "Call 988" in read_until(ours, "Find a helpline")
+        os.write(ours, b"\r")
+        assert process.wait(timeout=30) == 0
+    finally:
+        process.kill()
+        process.wait(timeout=30)
+        os.close(ours)
+        os.close(theirs)
+
+
 def test_rasa_shell_works_from_the_project_root(model: Path) -> None:
     """Rasa's shell wants a terminal; its options come as a list, of which the last entry is to type freely."""
     rasa = Path(sys.executable).with_name("rasa")

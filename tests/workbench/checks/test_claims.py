@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant.content import ROOT
-from workbench.claims import claims
+from workbench.checks.claims import claims
 
 
 @pytest.fixture

@@ -1,0 +1,174 @@
+"""One visitor's conversation on a messaging channel: each message is answered once, in order, after what was shown."""
+
+import logging
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any, AsyncIterator, List, Optional, Text, Tuple
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
+from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from assistant import metrics
+from assistant.channels.gate import Refused, Said, admit
+from assistant.channels.messages import Message, MessageCollector
+from assistant.channels.messages import reply as reply_of
+from assistant.content import MENU, Content, bare
+from assistant.live import content as live_content
+from assistant.options import LIMITS, MORE, Part, Words, fit, numbered, pages
+from assistant.policy import Plan, Turn
+from assistant.replies import compose, failure
+
+logger = logging.getLogger(__name__)
+
+OPENING = "/greet"
+_FIRST = {"crisis", "check_in", "too_long"}  # help, before which there is no greeting
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A message as a platform delivers it; its id is the same whenever it is delivered again."""
+
+    sender: Text
+    id: Text
+    text: Optional[Text] = None
+    option: Optional[Text] = None
+    opening: bool = False  # the visitor opened the chat and said nothing yet
+    to: Any = None  # where the replies go, in the platform's terms
+
+    def __post_init__(self) -> None:
+        f"{self.sender}{self.id}".encode()  # a half of a character cannot be stored: raises ValueError
+
+
+@dataclass(frozen=True)
+class Answer:
+    replies: Tuple[Message, ...] = ()
+    page: int = 0  # of the options shown last
+
+    def parts(self, channel: Text) -> List[Part]:
+        """The answer as the messages of a channel."""
+        content = live_content()
+        words = Words(content.replies["more_options"][0].text, content.replies["by_number"][0].text)
+        sourced = [_with_source(reply, content) for reply in self.replies]
+        return fit(sourced, LIMITS[channel], words, self.page) if sourced else []
+
+
+@asynccontextmanager
+async def answering(agent: Agent, channel: Text, conversation: Text, message: Incoming) -> AsyncIterator[Answer]:
+    """The answer to a message, stored before it is given; while it is given, the conversation's next message waits.
+
+    A failure is answered too: with the lines that help in distress.
+    """
+    async with AsyncExitStack() as held:
+        try:
+            # Rasa takes its own lock of the conversation below, and a lock of Rasa's cannot be taken twice.
+            lock = agent.lock_store.lock(f"{conversation}-reply", wait_time_in_seconds=0.1)
+            await held.enter_async_context(lock)
+            with metrics.SECONDS.time():
+                found = await _answer(agent, channel, conversation, message)
+        except Exception:
+            metrics.FAILURES.inc()
+            logger.exception("A message of %s could not be answered.", channel)
+            found = Answer((reply_of(failure("error", live_content())),))
+        for reply in found.replies:
+            metrics.MESSAGES.labels(reply["id"], channel).inc()
+        yield found
+
+
+async def _answer(agent: Agent, channel: Text, conversation: Text, message: Incoming) -> Answer:
+    """The answer, or nothing if the message was answered before."""
+    tracker = await agent.tracker_store.retrieve_full_tracker(conversation)
+    said = [event for event in tracker.events if isinstance(event, UserUttered)] if tracker else []
+    if any(event.message_id == message.id for event in said):
+        logger.info("A message of %s was delivered again; it is answered already.", channel)
+        return Answer()
+    talk = _Talk(agent, channel, conversation, message.id)
+    if message.opening:
+        return await talk.rasa(OPENING, opening=True)
+    if said:
+        return await talk.take(message)
+    greeting = await _Talk(agent, channel, conversation).rasa(OPENING, opening=True)
+    found = await talk.take(message)
+    return replace(found, replies=_greeted(greeting.replies, found.replies))
+
+
+class _Talk:
+    """The ways to answer one message."""
+
+    def __init__(self, agent: Agent, channel: Text, conversation: Text, message_id: Optional[Text] = None) -> None:
+        self._agent, self._channel, self._conversation, self._id = agent, channel, conversation, message_id
+
+    async def take(self, message: Incoming) -> Answer:
+        content = live_content()
+        more = content.replies["more_options"][0].text
+        option, text = (None, more) if message.option == MORE else (message.option, message.text)
+        try:
+            admitted = admit(Said(self._channel, self._conversation, text, option), content)
+        except Refused as refused:
+            if refused.code == "unknown_option":  # of an older message, and gone since
+                return await self.rasa(f"/{MENU}")
+            too_long = refused.code == "text_too_long"
+            return await self._aside("", "too_long" if too_long else "unsupported")
+        if option is None and bare(admitted) == bare(more):
+            return await self._next_page(more)
+        return await self.rasa(admitted)
+
+    async def rasa(self, text: Text, opening: bool = False) -> Answer:
+        """What the assistant replies."""
+        replies = MessageCollector()
+        metadata = {"opening": True} if opening else None
+        await self._agent.handle_message(
+            UserMessage(text, replies, self._conversation, None, self._channel, self._id, metadata)
+        )
+        if not replies.messages:
+            raise RuntimeError("the assistant gave no reply")
+        return Answer(tuple(replies.messages))
+
+    async def _next_page(self, title: Text) -> Answer:
+        tracker = await self._agent.tracker_store.get_or_create_tracker(self._conversation)
+        last = next((event for event in reversed(tracker.events) if isinstance(event, BotUttered)), None)
+        page = (last.metadata.get("page", 0) if last else 0) + 1
+        shown = reply_of({"buttons": _after(tracker).shown})
+        if len(pages(numbered([shown]), LIMITS[self._channel].options)) == 1:
+            return await self.rasa(f"/{MENU}")
+        return await self._aside(title, "more_options", page)
+
+    async def _aside(self, text: Text, reply: Text, page: int = 0) -> Answer:
+        """A reply that needs no understanding, kept in the tracker like any other."""
+        content = live_content()
+        tracker = await self._agent.tracker_store.get_or_create_tracker(self._conversation)
+        turn = _after(tracker)
+        if reply == "too_long":
+            composed = failure(reply, content)
+        else:
+            composed = compose(reply, turn, Plan((reply,)), content, {})
+        tracker.update(UserUttered(text, {"name": None}, message_id=self._id, input_channel=self._channel))
+        metadata = {"id": composed["id"], "source": None, "page": page}
+        tracker.update(BotUttered(composed["text"], {"buttons": composed["buttons"]}, metadata))
+        await self._agent.tracker_store.save(tracker)
+        return Answer((reply_of(composed),), page)
+
+
+def _after(tracker: DialogueStateTracker) -> Turn:
+    """The turn of a message that comes now."""
+    copy = tracker.copy()
+    copy.update(UserUttered(""))
+    return Turn.of(copy)
+
+
+def _greeted(greeting: Tuple[Message, ...], replies: Tuple[Message, ...]) -> Tuple[Message, ...]:
+    """The first answer of a conversation, which says that this is no person; its options give way to the answer's."""
+    if replies[0]["id"] in _FIRST:
+        return replies
+    if replies[0]["id"] == "greet":
+        return greeting
+    return (*({**message, "options": []} for message in greeting), *replies)
+
+
+def _with_source(reply: Message, content: Content) -> Message:
+    """The reply with its source as a link, where the site has told its address."""
+    url = (reply["source"] or {}).get("url", "")
+    if not url.startswith("https://"):
+        return reply
+    return {**reply, "options": [*reply["options"], {"title": content.replies["source"][0].text, "url": url}]}

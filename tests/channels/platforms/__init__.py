@@ -1,0 +1,1 @@
+"""The messaging platforms, as strict about what they take as their documentation says."""

@@ -1,0 +1,112 @@
+"""Slack's chat.postMessage, judged with slack_sdk's models."""
+
+import json
+import time
+from typing import Any, Dict, Tuple
+from urllib.parse import urlencode
+
+from slack_sdk.errors import SlackObjectFormationError
+from slack_sdk.models.blocks import Block
+from slack_sdk.signature import SignatureVerifier
+
+from tests.channels.platforms.platform import Platform, Shown, require
+
+TOKEN, SECRET, TEAM = "xoxb-slack-token", "slack-signing-secret", "T0001"
+
+
+class Slack(Platform):
+    name, webhook = "slack", "/webhooks/slack/webhook"
+
+    def settings(self) -> Dict[str, str]:
+        return {"SLACK_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": SECRET, "SLACK_API": f"{self.address}/api/"}
+
+    def recipient(self, visitor: str) -> Any:
+        return {"channel": visitor}
+
+    def take(self, path: str, headers: Dict[str, str], body: bytes) -> Any:
+        require(path == "/api/chat.postMessage", "unknown_method")
+        require(headers.get("Authorization") == f"Bearer {TOKEN}", "invalid_auth")
+        message = json.loads(body)
+        require(bool(message.get("channel")), "channel_not_found")
+        blocks = message.get("blocks") or []
+        require(bool(message.get("text") or blocks), "no_text")
+        require(len(message.get("text", "")) <= 40_000, "msg_too_long")
+        require(len(blocks) <= 50, "invalid_blocks")
+        shown = Shown("" if blocks else message["text"], to=message["channel"])
+        for raw, block in zip(blocks, Block.parse_all(blocks), strict=True):
+            try:
+                block.validate_json()
+                [element.validate_json() for element in getattr(block, "elements", [])]
+            except SlackObjectFormationError as error:
+                require(False, f"invalid_blocks: {error}")
+            if raw["type"] == "section":
+                require(1 <= len(raw["text"]["text"]) <= 3000, "invalid_blocks: text")
+                shown.text += raw["text"]["text"]
+            else:
+                require(raw["type"] == "actions" and 1 <= len(raw["elements"]) <= 25, "invalid_blocks: elements")
+                ids = [element.get("action_id") for element in raw["elements"]]
+                require(None in ids or len(set(ids)) == len(ids), "invalid_blocks: action_id")
+                for element in raw["elements"]:
+                    title = element["text"]["text"]
+                    require(1 <= len(title) <= 75 and len(element.get("value", "")) <= 2000, "invalid_blocks: button")
+                    if "url" in element:
+                        require(element["url"].startswith(("https://", "http://")), "invalid_blocks: url")
+                        shown.links.append((title, element["url"]))
+                    else:
+                        shown.options.append((title, element["value"]))
+        shown.thread = message.get("thread_ts")
+        self.shown.append(shown)
+        return {"ok": True, "channel": message["channel"], "ts": self._ts(), "message": {"text": shown.text}}
+
+    def refusal(self, why: str) -> Tuple[int, Any]:
+        return 200, {"ok": False, "error": why}
+
+    def _ts(self) -> str:
+        return f"1700000000.{next(self.ids):06}"
+
+    def event(self, visitor: str, **event: Any) -> Any:
+        known = {"type": "message", "channel": visitor, "channel_type": "im", "user": f"U{visitor}", "ts": self._ts()}
+        return {
+            "token": "t",
+            "team_id": TEAM,
+            "api_app_id": "A1",
+            "type": "event_callback",
+            "event_id": f"Ev{next(self.ids)}",
+            "event_time": 1700000000,
+            "event": {**known, **event},
+        }
+
+    def text_update(self, visitor: str, text: str) -> Any:
+        escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        return self.event(visitor, text=escaped)
+
+    def tap_update(self, visitor: str, message: Shown, payload: str) -> Any:
+        posted = {"type": "message", "ts": self._ts(), "text": message.text}
+        if getattr(message, "thread", None):
+            posted["thread_ts"] = message.thread
+        return {
+            "payload": json.dumps(
+                {
+                    "type": "block_actions",
+                    "team": {"id": TEAM},
+                    "user": {"id": f"U{visitor}"},
+                    "channel": {"id": visitor},
+                    "message": posted,
+                    "actions": [{"type": "button", "value": payload, "action_id": "a", "action_ts": self._ts()}],
+                }
+            )
+        }
+
+    def sticker_update(self, visitor: str) -> Any:
+        return self.event(visitor, text="", subtype="file_share", files=[{"id": "F1", "mimetype": "audio/mp4"}])
+
+    def signed(self, update: Any) -> Dict[str, Any]:
+        form = set(update) == {"payload"}
+        data = urlencode(update) if form else json.dumps(update)
+        now = str(int(time.time()))
+        kind = "application/x-www-form-urlencoded" if form else "application/json"
+        signature = SignatureVerifier(SECRET).generate_signature(timestamp=now, body=data)
+        return {
+            "data": data,
+            "headers": {"Content-Type": kind, "X-Slack-Request-Timestamp": now, "X-Slack-Signature": signature},
+        }

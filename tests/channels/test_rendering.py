@@ -1,0 +1,63 @@
+"""How each channel shows replies and menus: recorded for people to read, and beside stock Rasa."""
+
+import os
+from pathlib import Path
+from typing import Any, Dict, List
+
+import pytest
+
+from assistant.channels.conversation import Answer
+from assistant.channels.messages import reply
+from assistant.content import Content
+from assistant.policy import Plan, Turn
+from assistant.replies import compose
+from tests.channels.comparison import BEGIN, DOCS, END, SIDES, SIZES, VISITOR, table
+
+GOLDEN = Path(__file__).with_name("golden")
+SCENES = {
+    "greeting": Plan(("greet",)),
+    "section answer": Plan(("considerations_and_caution",)),
+    "did you mean": Plan(("did_you_mean",), ("how_ketamine_works", "breaking_fear_cycle", "clinical_insights")),
+    "crisis": Plan(("crisis",), distress="self_harm"),
+    "answer after a crisis": Plan(("check_in", "clinical_insights"), distress="check_in"),
+    "the article does not say": Plan(("out_of_scope",)),
+}
+
+
+def replies(planned: Plan, content: Content) -> List[Dict[str, Any]]:
+    parse = {"understanding": {"kind": "near_domain"}}
+    turn = Turn("", parse, None, None)
+    return [reply(compose(name, turn, planned, content, {})) for name in planned.replies]
+
+
+@pytest.mark.parametrize("side", SIDES, ids=lambda side: side[0].name)
+async def test_what_visitors_see_is_as_recorded(side: tuple, content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A change of words or of a channel's form shows in these files; RECORD=1 writes them anew."""
+    monkeypatch.setenv("PUBLIC_URL", "https://ask.example")
+    platform = side[0]()
+    connector = side[1](platform.settings())
+    scenes = []
+    for name, planned in SCENES.items():
+        before = len(platform.shown)
+        for part in Answer(tuple(replies(planned, content))).parts(platform.name):
+            await connector.send(platform.recipient(VISITOR), part)
+        messages = f"\n{'-' * 20}\n".join(map(str, platform.shown[before:]))
+        scenes.append(f"==== {name}\n\n{messages}\n")
+    await connector.close()
+    platform.close()
+    assert not platform.rejected
+    recorded = GOLDEN / f"{platform.name}.txt"
+    if os.environ.get("RECORD"):
+        recorded.write_text("\n".join(scenes), encoding="utf-8")
+    assert "\n".join(scenes) == recorded.read_text(encoding="utf-8")
+
+
+def test_every_option_of_every_menu_arrives_and_the_docs_show_it() -> None:
+    """`python -m tests.channels.comparison` writes the docs anew."""
+    measured = table()
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in measured.splitlines()[2:]]
+    assert len(rows) == len(SIDES) * len(SIZES)
+    for channel, size, ours, *_ in rows:
+        reached = f"{int(size) + 2} of {int(size) + 2}"
+        assert ours == reached or ours.startswith(f"{reached}, ") and ours.endswith(" messages"), (channel, ours)
+    assert BEGIN + measured + END in DOCS.read_text(encoding="utf-8")

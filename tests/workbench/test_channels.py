@@ -1,0 +1,39 @@
+"""What `make channels` and the start of a server say."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from assistant.channels.settings import NEEDS
+from assistant.content import ROOT
+from workbench.channels import summary
+
+
+def test_it_says_what_is_on_what_is_missing_and_what_to_register() -> None:
+    environment = {"PATH": os.environ["PATH"], "COLUMNS": "120", "PUBLIC_URL": "https://ask.example"}
+    settings = {"TELEGRAM_TOKEN": "123:t", "TELEGRAM_SECRET": "s3cret", "SLACK_TOKEN": "xoxb-1", "REST_CHANNEL": "on"}
+    command = [sys.executable, "-m", "workbench.channels"]
+    done = subprocess.run(
+        command, cwd=ROOT, env={**environment, **settings}, capture_output=True, text=True, check=True
+    )
+    rows = {line.split()[0]: line.split()[1:] for line in done.stdout.splitlines() if line.split()[1:]}
+    assert rows["telegram"] == ["on", "https://ask.example/webhooks/telegram/webhook"]
+    assert rows["slack"] == ["off", "SLACK_SIGNING_SECRET", "https://ask.example/webhooks/slack/webhook"]
+    assert rows["rest"][0] == "on" and rows["socketio"][0] == "off"
+    assert "s3cret" not in done.stdout and "xoxb" not in done.stdout
+    assert "Set PUBLIC_URL" not in done.stdout
+
+
+def test_the_start_names_what_is_on_and_what_is_half_set() -> None:
+    settings = {"TELEGRAM_TOKEN": "t", "TELEGRAM_SECRET": "s", "SLACK_TOKEN": "x", "PUBLIC_URL": "https://ask.example"}
+    first, *rest = summary(settings).splitlines()
+    assert "web, telegram." in first
+    assert rest == ["slack is off: SLACK_SIGNING_SECRET not set."]
+
+
+@pytest.mark.parametrize("name", NEEDS)
+def test_the_page_of_a_channel_names_its_variables(name: str) -> None:
+    page = (ROOT / "docs" / "channels" / f"{name}.md").read_text(encoding="utf-8")
+    assert all(f"| `{variable}` |" in page for variable in NEEDS[name])

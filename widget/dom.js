@@ -1,0 +1,36 @@
+/**
+ * Make an element with properties and children; strings become text nodes, never HTML. What has a `part` for the
+ * styles of a page has the same class for ours.
+ */
+export function make(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  if (tag === "button") element.type = "button"; // "submit" unless told otherwise
+  for (const [name, value] of Object.entries(properties)) {
+    if (name === "part") element.className = element.part = value;
+    else if (name.includes("-") || name === "role") element.setAttribute(name, value);
+    else element[name] = value;
+  }
+  element.append(...children);
+  return element;
+}
+
+const OUTSIDE = /^(https|tel|sms|mailto):/;
+
+/** A link, if its address is one that a message may lead to, as seen from `base`; else its text. */
+export function link(address, base, properties, text) {
+  try {
+    const { href, origin, protocol } = new URL(address, base);
+    const here = protocol.startsWith("http") && [new URL(base).origin, location.origin].includes(origin);
+    if (here || OUTSIDE.test(href)) return make("a", { href, rel: "noreferrer", ...properties }, text);
+  } catch {
+    // not an address
+  }
+  return text;
+}
+
+const ADDRESS = /((?:https:\/\/|mailto:|tel:|sms:)[^\s<>()]*[\w/])/;
+
+/** A text with its addresses as links. */
+export function linked(text, base) {
+  return text.split(ADDRESS).map((part, index) => (index % 2 ? link(part, base, {}, part) : part));
+}

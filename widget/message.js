@@ -1,0 +1,39 @@
+import { link, linked, make } from "./dom.js";
+
+/** A message of either side as an element; `text` gives the words of the interface, `choose` takes an option. */
+export function message({ id, text: said, source, options, time }, { base, language, text, choose, goTo }) {
+  const visitor = id === "visitor";
+  const bubble = make("div", { part: "bubble" });
+  // An answer is in the language of the article; other replies may be in the visitor's.
+  const words = make("div", { dir: "auto", lang: source ? language : "" });
+  said.split(/\n{2,}/).forEach((paragraph, index) => {
+    const heading = index === 0 && source?.title === paragraph;
+    const content = visitor ? [paragraph] : linked(paragraph, base);
+    words.append(make(heading ? "strong" : "p", {}, ...content));
+  });
+  if (visitor) bubble.append(make("span", { className: "hidden" }, `${text("you")} `));
+  bubble.append(words);
+  if (source) {
+    const more = link(source.url, base, { part: "source" }, `${text("source")} ${source.title}`);
+    if (more.href) more.addEventListener("click", (event) => goTo(event, source));
+    bubble.append(more);
+  }
+  const sent = new Date(time ?? Date.now());
+  const clock = sent.toLocaleTimeString(text("language"), { timeStyle: "short" });
+  bubble.append(make("time", { className: "hidden", dateTime: sent.toISOString() }, ` ${clock}`));
+
+  const element = make("div", { part: visitor ? "message visitor" : "message", "data-reply": id }, bubble);
+  if (options.length) {
+    const items = options.map((option) => make("li", {}, optionOf(option, base, language, choose)));
+    element.append(make("ul", { part: "options", role: "list", "aria-label": text("options") }, ...items));
+  }
+  return element;
+}
+
+function optionOf({ title, payload, url }, base, lang, choose) {
+  const properties = { part: "option", lang };
+  if (url) return link(url, base, properties, title);
+  const button = make("button", properties, title);
+  button.addEventListener("click", () => choose(payload, title));
+  return button;
+}

@@ -1,0 +1,1 @@
+"""What `make check` looks at, one thing a module: each gives findings, with file, line and what to do."""

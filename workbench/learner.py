@@ -1,0 +1,84 @@
+"""How a question is understood from the example questions as they stand, also before a training."""
+
+import io
+import json
+import tarfile
+from collections import Counter
+from pathlib import Path
+from typing import Any, Dict, List, Optional
+
+import numpy as np
+from rasa.shared.nlu.training_data.loading import load_data
+
+from assistant.content import ROOT
+from assistant.nlu.classifier import confidence
+from assistant.nlu.crisis_rules import match
+from assistant.nlu.encoder import shared_encoder
+from assistant.nlu.examples import examples as labelled
+from assistant.nlu.features import TextModel
+from workbench.embeddings import embed
+from workbench.examples import Example, examples
+
+RANKED = 5
+NEAREST = 5
+
+
+class Learner:
+    """Learns from data/nlu as a training does, in seconds, without the crisis guard's own model and the tuning."""
+
+    def __init__(self, root: Path = ROOT) -> None:
+        self._root = root
+        self.examples: List[Example] = []
+        self._vectors: np.ndarray
+        self._model: TextModel
+
+    def learn(self) -> None:
+        """Read the questions anew.
+
+        Raises:
+            ContentError: if a file cannot be read.
+        """
+        found = examples(self._root)
+        labels = {row.text: row.label for row in labelled(load_data(str(self._root / "data" / "nlu")))}
+        texts = [example.text for example in found]
+        vectors = embed(texts, "Reading the questions")
+        model = TextModel.fit(texts, vectors, [labels.get(each.text, each.intent) for each in found])
+        self.examples, self._vectors, self._model = found, vectors, model
+
+    def counts(self) -> Dict[str, int]:
+        """How many questions lead to each answer."""
+        return Counter(example.intent for example in self.examples)
+
+    def explain(self, question: str) -> Dict[str, Any]:
+        """Which answers a question comes nearest to, by how much, and the examples that say so."""
+        vector = shared_encoder().encode([question])
+        similar = self._vectors @ vector[0]
+        by_intent: Dict[str, float] = {}
+        for name, probability in zip(self._model.classes, self._model.predict([question], vector)[0], strict=True):
+            intent = name.partition("/")[0]
+            by_intent[intent] = by_intent.get(intent, 0.0) + float(probability)
+        intents = np.array([example.intent for example in self.examples])
+        ranking = [
+            {"id": intent, "confidence": confidence(probability, float(similar[intents == intent].max()))}
+            for intent, probability in sorted(by_intent.items(), key=lambda item: -item[1])[:RANKED]
+        ]
+        nearest = [
+            {
+                "text": self.examples[index].text,
+                "id": self.examples[index].intent,
+                "similarity": float(similar[index]),
+                "place": f"{self.examples[index].path.relative_to(self._root)}:{self.examples[index].line}",
+            }
+            for index in np.argsort(-similar)[:NEAREST]
+        ]
+        return {"ranking": ranking, "nearest": nearest, "crisis": bool(match(question))}
+
+
+def threshold(model: Path) -> Optional[float]:
+    """The confidence from which on a trained model answers at once."""
+    with tarfile.open(model) as archive:
+        for member in archive:
+            file = archive.extractfile(member) if member.name.endswith("/threshold.json") else None
+            if file:
+                return float(json.load(io.TextIOWrapper(file, "utf-8")))
+    return None

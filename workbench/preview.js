@@ -1,0 +1,68 @@
+// Reloads when a file was saved, and shows how a question is understood. The question survives the reload.
+const { version, article } = document.body.dataset;
+const form = document.querySelector("#try");
+const input = document.querySelector("#question");
+const result = document.querySelector("#result");
+const KEPT = "preview-question";
+
+function element(name, text, attributes = {}) {
+  const made = document.createElement(name);
+  made.textContent = text;
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+}
+
+const percent = (share) => `${Math.round(100 * share)} %`;
+
+function verdict({ ranking: [first, second], threshold, crisis }) {
+  if (crisis) return "Help in distress comes first, before any answer.";
+  const lead = second ? `, ${percent(first.confidence - second.confidence)} ahead of ${second.title}` : "";
+  const how = threshold === null ? "" : first.confidence >= threshold
+    ? `. It is answered at once (from ${percent(threshold)} on).`
+    : `. The visitor is asked "did you mean" (below ${percent(threshold)}).`;
+  return `${first.title} wins with ${percent(first.confidence)}${lead}${how}`;
+}
+
+function column(title, ...children) {
+  const made = document.createElement("div");
+  made.append(element("h2", title), ...children);
+  return made;
+}
+
+function show(found) {
+  const bars = found.ranking.flatMap(({ title, confidence }) => [
+    element("p", `${title}: ${percent(confidence)}`),
+    element("meter", percent(confidence), { value: confidence, "aria-label": title }),
+  ]);
+  const nearest = found.nearest.flatMap(({ text, title, similarity, place }) => [
+    element("p", `“${text}”`),
+    element("p", `${title}, ${percent(similarity)} alike, ${place}`, { class: "why" }),
+  ]);
+  const replies = found.replies.map(({ text, options }) => element("p", `${text}\n${options.map((o) => `[${o.title}]`).join(" ")}`));
+  if (!replies.length) replies.push(element("p", "There is no trained model yet.", { class: "why" }));
+  result.replaceChildren(
+    column("Which section wins", element("p", verdict(found), { class: "verdict" }), ...bars),
+    column("Why: the nearest examples", ...nearest),
+    column("What the trained assistant says", ...replies),
+  );
+  result.hidden = false;
+  document.querySelector(".won")?.classList.remove("won");
+  document.getElementById(found.ranking[0].id)?.classList.add("won");
+}
+
+async function ask(question) {
+  sessionStorage.setItem(KEPT, question);
+  const answer = await fetch(`/try?${new URLSearchParams({ question, article })}`);
+  const found = await answer.json();
+  if (answer.ok) show(found);
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  ask(input.value);
+});
+
+input.value = sessionStorage.getItem(KEPT) ?? "";
+if (input.value) ask(input.value);
+
+new EventSource(`/changes?after=${version}`).addEventListener("message", () => location.reload());
