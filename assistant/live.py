@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 from typing import Optional, Tuple
 
+from assistant import metrics
 from assistant.content import ROOT, Content, load
 from assistant.findings import ContentError
 
@@ -50,13 +51,15 @@ class LiveContent:
         except ContentError as error:
             if self._content is None:
                 raise
+            metrics.MISTAKES.set(len(error.findings))
             logger.error("The last good words stay, because content/ has mistakes:\n%s", error)
             return self._content
+        metrics.MISTAKES.set(0)
         if self._content is not None:
             before = {section.id for section in self._content.sections}
             added = sorted({section.id for section in content.sections} - before)
             if added:
-                logger.warning("New sections are found only after a training: %s", ", ".join(added))
+                logger.warning("New sections are understood only after a training (make train): %s", ", ".join(added))
         return content
 
 

@@ -13,3 +13,5 @@ UNSAVED = Gauge("ask_store_unsaved_events", "Events kept in memory until the sto
 LOST = Counter("ask_store_lost_events", "Events of conversations that could not be kept.")
 DELETED = Counter("ask_store_deleted_events", "Events deleted because they were too old.")
 CLOCK = Gauge("ask_clock_jumped", "1 while nothing is deleted because the clock jumped, else 0.")
+
+MISTAKES = Gauge("ask_content_mistakes", "Mistakes in the newest content, while older words are said.")

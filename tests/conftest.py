@@ -108,11 +108,17 @@ Serve = Callable[..., ContextManager[Server]]
 
 @pytest.fixture(scope="session")
 def serve(model: Path) -> Serve:
-    """`with serve(folder) as address` runs a server as `make run` does, with its store and log in a folder."""
+    """`with serve(folder) as address` runs a server as `make run` does, with its store and log in a folder; `project`
+    is where its content and model stand."""
 
     @contextmanager
     def serving(
-        folder: Path, *command: str, port: Optional[int] = None, until: str = "/readyz", **environment: str
+        folder: Path,
+        *command: str,
+        port: Optional[int] = None,
+        until: str = "/readyz",
+        project: Path = ROOT,
+        **environment: str,
     ) -> Iterator[Server]:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -120,7 +126,7 @@ def serve(model: Path) -> Serve:
         log = folder / "log.txt"
         process = subprocess.Popen(
             [sys.executable, "-m", *(command or ["workbench.run"]), "--port", str(port)],
-            cwd=ROOT,
+            cwd=project,
             env={
                 **os.environ,
                 "DATABASE_URL": f"sqlite:///{folder / 'conversations.db'}",

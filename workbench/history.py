@@ -1,15 +1,13 @@
-"""What changed between two trained models, in words and questions, and in the evaluation since the accepted result."""
+"""What changed in the words between two trained models, and in the evaluation since the accepted result."""
 
 import argparse
 import difflib
-import io
 import json
 import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional, Tuple
 
-import numpy as np
 import yaml
 from rich.console import Console
 from rich.table import Table
@@ -26,11 +24,10 @@ console = Console(highlight=False)
 
 @dataclass(frozen=True)
 class Trained:
-    """What a model was trained from: the words of each reply, and how many questions lead to each intent."""
+    """The words of each reply when a model was trained."""
 
     name: str
     words: Dict[str, str]
-    questions: Dict[str, int]
 
 
 def trained(model: Path) -> Trained:
@@ -40,15 +37,12 @@ def trained(model: Path) -> Trained:
         SystemExit: if it is no model of this assistant.
     """
     domain: Optional[Dict[str, Any]] = None
-    questions: Dict[str, int] = {}
     try:
         with tarfile.open(model) as archive:
             for member in archive:
                 if member.name.endswith("domain_provider/domain.yml"):
                     domain = yaml.load(archive.extractfile(member), Loader=yaml.CSafeLoader)
-                elif member.name.endswith("/known.npz"):
-                    with np.load(io.BytesIO(archive.extractfile(member).read()), allow_pickle=False) as known:
-                        questions = {intent: len(known[intent]) for intent in known.files}
+                    break
     except (OSError, tarfile.TarError) as error:
         raise SystemExit(f"{model}: cannot be read as a model ({error})") from None
     if domain is None:
@@ -57,21 +51,17 @@ def trained(model: Path) -> Trained:
         name[len("utter_") :]: "\n".join(text.get("text", "") for text in texts)
         for name, texts in domain["responses"].items()
     }
-    return Trained(model.name, words, questions)
+    return Trained(model.name, words)
 
 
 def changes(before: Trained, after: Trained) -> Iterator[Tuple[str, str]]:
-    """Each reply whose words or number of questions changed, and how."""
+    """Each reply that changed, and how."""
     for name in sorted({*before.words, *after.words}):
         old, new = before.words.get(name), after.words.get(name)
         if old is None or new is None:
             yield name, "new" if old is None else "gone"
         elif old != new:
             yield name, worded(old, new)
-    for intent in sorted({*before.questions, *after.questions}):
-        then, now = before.questions.get(intent, 0), after.questions.get(intent, 0)
-        if then != now:
-            yield intent, f"{then} questions, now {now}"
 
 
 def worded(old: str, new: str) -> str:
@@ -154,7 +144,7 @@ def main() -> None:
         for name, how in rows:
             console.print(f"  {name}: {how}", markup=False, soft_wrap=True)
         if not rows:
-            console.print("  the same words and as many questions")
+            console.print("  the same words")
     else:
         console.print("There are no two models to compare yet: make train makes one each time.")
     if not EVALUATION.is_file():

@@ -3,7 +3,6 @@
 import io
 import json
 import tarfile
-from collections import Counter
 from pathlib import Path
 from typing import Any, Dict, List, Optional
 
@@ -16,6 +15,7 @@ from assistant.nlu.crisis_rules import match
 from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import examples as labelled
 from assistant.nlu.features import TextModel
+from assistant.nlu.reader import labels_of
 from workbench.embeddings import embed
 from workbench.examples import Example, examples
 
@@ -24,7 +24,7 @@ NEAREST = 5
 
 
 class Learner:
-    """Learns from data/nlu as a training does, in seconds, without the crisis guard's own model and the tuning."""
+    """Learns from data/nlu as a training does, in seconds, without copies with typos and the tuning."""
 
     def __init__(self, root: Path = ROOT) -> None:
         self._root = root
@@ -45,22 +45,14 @@ class Learner:
         model = TextModel.fit(texts, vectors, [labels.get(each.text, each.intent) for each in found])
         self.examples, self._vectors, self._model = found, vectors, model
 
-    def counts(self) -> Dict[str, int]:
-        """How many questions lead to each answer."""
-        return Counter(example.intent for example in self.examples)
-
     def explain(self, question: str) -> Dict[str, Any]:
         """Which answers a question comes nearest to, by how much, and the examples that say so."""
         vector = shared_encoder().encode([question])
         similar = self._vectors @ vector[0]
-        by_intent: Dict[str, float] = {}
-        for name, probability in zip(self._model.classes, self._model.predict([question], vector)[0], strict=True):
-            intent = name.partition("/")[0]
-            by_intent[intent] = by_intent.get(intent, 0.0) + float(probability)
-        intents = np.array([example.intent for example in self.examples])
+        (found,) = labels_of(self._model, [question], vector)
         ranking = [
-            {"id": intent, "confidence": confidence(probability, float(similar[intents == intent].max()))}
-            for intent, probability in sorted(by_intent.items(), key=lambda item: -item[1])[:RANKED]
+            {"id": intent, "confidence": confidence(probability, found.nearest(intent))}
+            for intent, probability in sorted(found.by_intent().items(), key=lambda item: -item[1])[:RANKED]
         ]
         nearest = [
             {

@@ -6,6 +6,7 @@ from typing import List
 
 from rasa.shared.exceptions import RasaException
 
+from assistant.channels.cors import allowed_origins
 from assistant.content import load
 from assistant.database import database
 from assistant.findings import ContentError
@@ -21,6 +22,7 @@ def with_model_or_exit(command: List[str]) -> List[str]:
         load()
         retention_days()
         proxies_count()
+        allowed_origins()
         RateLimits()
         database()
         if "--model" in command:

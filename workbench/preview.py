@@ -6,6 +6,7 @@ It reloads as a file is saved, and learns changed example questions within secon
 import argparse
 import asyncio
 import socket
+import threading
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Dict, List, Optional
@@ -15,7 +16,7 @@ from sanic import Sanic, response
 from sanic.exceptions import NotFound
 from sanic.request import Request
 from sanic.response import HTTPResponse
-from watchfiles import awatch
+from watchfiles import watch
 
 from assistant.article import Article
 from assistant.content import ROOT, Content, load
@@ -46,29 +47,34 @@ class Preview:
         self.learning = False
         self.version = 0
         self._changed = asyncio.Condition()
-        self._stopped = asyncio.Event()
+        self._stopped = threading.Event()
 
-    async def watch(self) -> None:
-        """Read files again when they are saved."""
-        paths = [
-            path for path in (self.root / "content", self.root / "data", self.root / "domain.yml") if path.exists()
-        ]
-        async for changes in awatch(*paths):
-            self.findings = []
+    def follow(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Read files again when they are saved, until the process ends."""
+        paths = [self.root / name for name in ("content", "data", "domain.yml")]
+
+        def wait() -> None:
+            for changes in watch(*paths, stop_event=self._stopped):
+                questions = any("data" in Path(path).relative_to(self.root).parts for _, path in changes)
+                asyncio.run_coroutine_threadsafe(self._saved(questions), loop)
+
+        threading.Thread(target=wait, daemon=True).start()
+
+    async def _saved(self, questions: bool) -> None:
+        self.findings = []
+        try:
+            self.content = load(self.root)
+        except ContentError as error:
+            self.findings = list(error.findings)
+        self.learning = questions
+        await self._tell()
+        if questions:
             try:
-                self.content = load(self.root)
+                await asyncio.get_running_loop().run_in_executor(None, self.learner.learn)
             except ContentError as error:
-                self.findings = list(error.findings)
-            questions = any("data" in Path(path).relative_to(self.root).parts for _, path in changes)
-            self.learning = questions
+                self.findings += error.findings
+            self.learning = False
             await self._tell()
-            if questions:
-                try:
-                    await asyncio.get_running_loop().run_in_executor(None, self.learner.learn)
-                except ContentError as error:
-                    self.findings += error.findings
-                self.learning = False
-                await self._tell()
 
     async def stop(self) -> None:
         """Let everybody go who waits for a change."""
@@ -141,7 +147,7 @@ def application(learner: "Learner", root: Path = ROOT, model: Optional[Path] = N
 
             app.ctx.preview.speaker = await Speaker.load(model)
             app.ctx.preview.threshold = threshold(model)
-        app.add_task(app.ctx.preview.watch())
+        app.ctx.preview.follow(loop)
 
     @app.before_server_stop
     async def stop(app: Sanic, loop: Any) -> None:

@@ -7,7 +7,6 @@ import tarfile
 from pathlib import Path
 from typing import Dict
 
-import numpy as np
 import pytest
 import yaml
 
@@ -15,38 +14,32 @@ from assistant.content import Content
 from workbench import history
 
 
-def a_model(path: Path, words: Dict[str, str], questions: Dict[str, int]) -> Path:
+def a_model(path: Path, words: Dict[str, str]) -> Path:
     """A file with what history reads of a model."""
     domain = {"responses": {f"utter_{name}": [{"text": text}] for name, text in words.items()}}
-    known = io.BytesIO()
-    np.savez(known, **{intent: np.zeros((count, 2)) for intent, count in questions.items()})
-    files = {"domain_provider/domain.yml": yaml.safe_dump(domain).encode(), "classifier/known.npz": known.getvalue()}
+    data = yaml.safe_dump(domain).encode()
     with tarfile.open(path, "w:gz") as archive:
-        for name, data in files.items():
-            member = tarfile.TarInfo(f"components/{name}")
-            member.size = len(data)
-            archive.addfile(member, io.BytesIO(data))
+        member = tarfile.TarInfo("components/domain_provider/domain.yml")
+        member.size = len(data)
+        archive.addfile(member, io.BytesIO(data))
     return path
 
 
 def test_an_editor_reads_what_changed_in_the_words(tmp_path: Path) -> None:
     old = {"risks": "It is crucial to be careful.", "gone_one": "Old.", "same": "As it was."}
     new = {"risks": "It is important to be careful now.", "new_one": "New.", "same": "As it was."}
-    before = history.trained(a_model(tmp_path / "a.tar.gz", old, {"risks": 3, "same": 2}))
-    after = history.trained(a_model(tmp_path / "b.tar.gz", new, {"risks": 5, "same": 2, "new_one": 1}))
+    before = history.trained(a_model(tmp_path / "a.tar.gz", old))
+    after = history.trained(a_model(tmp_path / "b.tar.gz", new))
     assert list(history.changes(before, after)) == [
         ("gone_one", "gone"),
         ("new_one", "new"),
         ("risks", "It is [-crucial-] {+important+} to be [-careful.-] {+careful now.+}"),
-        ("new_one", "0 questions, now 1"),
-        ("risks", "3 questions, now 5"),
     ]
 
 
-def test_a_trained_model_tells_its_words_and_questions(model: Path, content: Content) -> None:
+def test_a_trained_model_tells_its_words(model: Path, content: Content) -> None:
     found = history.trained(model)
     assert found.words.keys() >= {section.id for section in content.sections}
-    assert all(found.questions[section.id] >= 120 for section in content.sections)
     assert list(history.changes(found, found)) == []
 
 

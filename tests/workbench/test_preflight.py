@@ -76,6 +76,7 @@ def test_without_a_model_nothing_starts(
         ("RETENTION_DAYS", "soon"),
         ("RATE_LIMIT_ADDRESS", "often"),
         ("PROXIES_COUNT", "-1"),
+        ("ALLOWED_ORIGINS", "*"),
         ("DATABASE_URL", "conversations.db"),
         ("DATABASE_URL", "sqlite:////nowhere/conversations.db"),
     ],

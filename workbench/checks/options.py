@@ -5,9 +5,9 @@ from typing import Iterator
 
 from assistant.content import Content
 from assistant.findings import Finding, look_up, read_text, read_yaml
+from assistant.options import LIMITS
 
-BODY = 1024  # characters of a text with options in WhatsApp, the narrowest platform
-ROWS = 10  # options that WhatsApp lists at once
+PHONE = LIMITS["whatsapp"]  # the narrowest of the platforms that most visitors have
 
 
 def options(root: Path, content: Content) -> Iterator[Finding]:
@@ -26,13 +26,13 @@ def options(root: Path, content: Content) -> Iterator[Finding]:
                 message = 'after this answer only all topics are offered: add related="..." with the ids of one or two'
                 yield Finding(article.path, section.line, message, advice=True)
             length = len(section.name) + len(section.text) + len(section.note or "")
-            if length > BODY:
+            if length > PHONE.body:
                 message = (
                     f"this answer has {length} characters and comes in parts on a phone: make two sections of it, each "
-                    f"of at most {BODY}"
+                    f"of at most {PHONE.body}"
                 )
                 yield Finding(article.path, section.line, message, advice=True)
         count = len(article.sections) + len(content.help.options) + (len(content.articles) > 1)
-        if count > ROWS:
-            message = f"the menu of this article has {count} options; some apps show {ROWS} at once and the rest later"
+        if count > PHONE.options:
+            message = f"this article's menu has {count} options; some apps show {PHONE.options} at first"
             yield Finding(article.path, article.menu.line, message, advice=True)
