@@ -14,6 +14,7 @@ WINDOW = 40  # events that a reply is decided from; what came before is summed u
 
 Data = Dict[Text, Any]
 Row = SQLTrackerStore.SQLEvent
+_OURS = {"article", "opening"}  # metadata that the assistant itself checked and goes by
 # A long conversation is read from its end, and summed up without reading its texts.
 INDEXES = (
     sa.Index("ix_events_sender_id_id", Row.sender_id, Row.id),
@@ -79,5 +80,5 @@ def _redacted(value: Any) -> Any:
     if isinstance(value, str):
         return value if value.startswith("/") else redaction.redact(value)  # an option is no visitor's word
     if isinstance(value, dict):
-        return {key: _redacted(each) for key, each in value.items()}
+        return {key: each if key in _OURS else _redacted(each) for key, each in value.items()}
     return [_redacted(each) for each in value] if isinstance(value, list) else value

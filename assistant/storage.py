@@ -77,12 +77,17 @@ class ConversationStore(SQLTrackerStore):
             events = self._do(lambda session: list(window(session, sender_id)))
         except StoreDown:
             events = self._recent.get(sender_id, [])
-        if not events:
-            return None
-        self._remember(sender_id, events)
-        tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
-        tracker.stored = len(tracker.events)  # where `save` goes on
-        return tracker
+        if events:
+            self._remember(sender_id, events)
+        return self._tracker(sender_id, events)
+
+    async def retrieve_full_tracker(self, conversation_id: Text) -> Optional[DialogueStateTracker]:
+        """All of a conversation; from memory, what there is of it, while the store is down."""
+        try:
+            rows = self._do(lambda session: of(session.query(Row.data), conversation_id).order_by(Row.id).all())
+        except StoreDown:
+            return await self.retrieve(conversation_id)
+        return self._tracker(conversation_id, [json.loads(data) for (data,) in rows])
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Store what was said since the conversation was retrieved, without personal data."""
@@ -223,6 +228,13 @@ class ConversationStore(SQLTrackerStore):
                 metrics.LOST.inc(len(data))
                 logger.error("The store refused %d events: %s", len(data), _reason(error))
             self._unsaved.popleft()
+
+    def _tracker(self, sender_id: Text, events: List[Data]) -> Optional[DialogueStateTracker]:
+        if not events:
+            return None
+        tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
+        tracker.stored = len(tracker.events)  # where `save` goes on
+        return tracker
 
     def _remember(self, sender_id: Text, events: List[Data]) -> None:
         self._recent[sender_id] = events

@@ -25,7 +25,7 @@ def main() -> None:
     # Rasa and spaCy take seconds to import, and warn.
     import sqlalchemy as sa
 
-    from assistant.storage import DEFAULT_URL
+    from assistant.database import DEFAULT_URL
     from workbench.visitors import decide, review, write
 
     weeks = REPORTS / "review-weeks.json"

@@ -37,6 +37,7 @@ def admit(said: Said, content: Content) -> Text:
     Raises:
         Refused: for what cannot be taken.
     """
+    logs.hide(said.conversation)
     if said.option is not None:
         return declared(said.option, content)
     if said.text is None:
