@@ -6,39 +6,29 @@ import logging
 import os
 import time
 from collections import OrderedDict, deque
-from pathlib import Path
-from typing import Any, Callable, Deque, Dict, Iterator, List, Optional, Text, Tuple
+from typing import Any, Callable, Deque, List, Optional, Text, Tuple
 
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Event, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
-from assistant import metrics, redaction
+from assistant import metrics
+from assistant.database import database
+from assistant.events import INDEXES, Data, Row, of, row, window, without_personal_data
 
 logger = logging.getLogger(__name__)
 
-DEFAULT_URL = "sqlite:///conversations.db"
 DEFAULT_RETENTION_DAYS = 30
-WINDOW = 40  # events that a reply is decided from; what came before is summed up
 RECENT = 256  # conversations that go on where they were while the store is down
 UNSAVED = 10_000  # events kept in memory while the store is down
 RETRY_AFTER = 2.0  # seconds that a store that failed is left alone
 BATCH = 2_000  # events deleted at once
 DAY = 86_400.0
-
-Data = Dict[Text, Any]
-_Event = SQLTrackerStore.SQLEvent
-# A long conversation is read from its end, and summed up without reading its texts.
-_INDEXES = (
-    sa.Index("ix_events_sender_id_id", _Event.sender_id, _Event.id),
-    sa.Index("ix_events_sender_id_type_name", _Event.sender_id, _Event.type_name, _Event.action_name, _Event.id),
-    sa.Index("ix_events_timestamp", _Event.timestamp),
-)
 
 
 class StoreDown(Exception):
@@ -84,7 +74,7 @@ class ConversationStore(SQLTrackerStore):
     async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
         """The end of a conversation, with what came before it summed up; from memory while the store is down."""
         try:
-            events = self._do(lambda session: list(_window(session, sender_id)))
+            events = self._do(lambda session: list(window(session, sender_id)))
         except StoreDown:
             events = self._recent.get(sender_id, [])
         if not events:
@@ -100,7 +90,7 @@ class ConversationStore(SQLTrackerStore):
         if not events:
             return
         try:
-            data = [_without_personal_data(event.as_dict()) for event in events]
+            data = [without_personal_data(event.as_dict()) for event in events]
         except Exception:
             metrics.LOST.inc(len(events))  # Rasa logs it, and goes on with a store in memory
             raise
@@ -124,7 +114,7 @@ class ConversationStore(SQLTrackerStore):
             StoreDown: if only the store could tell.
         """
         try:
-            return self._do(lambda session: bool(_of(session.query(_Event.id), conversation_id).limit(1).all()))
+            return self._do(lambda session: bool(of(session.query(Row.id), conversation_id).limit(1).all()))
         except StoreDown:
             if conversation_id in self._recent:
                 return True
@@ -139,8 +129,8 @@ class ConversationStore(SQLTrackerStore):
         spoken = (UserUttered.type_name, BotUttered.type_name)
 
         def read(session: sa.orm.Session) -> List[Text]:
-            rows = _of(session.query(_Event.data), sender_id).filter(_Event.type_name.in_(spoken))
-            return [data for (data,) in rows.order_by(_Event.id)]
+            rows = of(session.query(Row.data), sender_id).filter(Row.type_name.in_(spoken))
+            return [data for (data,) in rows.order_by(Row.id)]
 
         return [Event.from_parameters(json.loads(data)) for data in self._do(read)]
 
@@ -150,7 +140,7 @@ class ConversationStore(SQLTrackerStore):
         Raises:
             StoreDown: if it could not be deleted.
         """
-        deleted = self._do(lambda session: _of(session.query(_Event), sender_id).delete())  # also what waited till now
+        deleted = self._do(lambda session: of(session.query(Row), sender_id).delete())  # also what waited till now
         self._recent.pop(sender_id, None)
         return bool(deleted)
 
@@ -165,10 +155,10 @@ class ConversationStore(SQLTrackerStore):
         for sender_id in [each for each, data in self._recent.items() if data[-1].get("timestamp", 0) < cutoff]:
             del self._recent[sender_id]
         # What was stored while the clock ran ahead would be kept too long.
-        ahead = sa.update(_Event).where(_Event.timestamp > now() + DAY).values(timestamp=now())
+        ahead = sa.update(Row).where(Row.timestamp > now() + DAY).values(timestamp=now())
         self._do(lambda session: session.execute(ahead))
-        some = sa.select(_Event.id).where(_Event.timestamp < cutoff).limit(BATCH)
-        old = sa.delete(_Event).where(_Event.id.in_(some)).execution_options(synchronize_session=False)
+        some = sa.select(Row.id).where(Row.timestamp < cutoff).limit(BATCH)
+        old = sa.delete(Row).where(Row.id.in_(some)).execution_options(synchronize_session=False)
         deleted = 0
         while True:
             batch = self._do(lambda session: session.execute(old).rowcount)
@@ -197,7 +187,7 @@ class ConversationStore(SQLTrackerStore):
                 raise StoreDown
             if not self._prepared:
                 self.Base.metadata.create_all(self.engine)
-                for index in _INDEXES:
+                for index in INDEXES:
                     index.create(self.engine, checkfirst=True)
                 self._prepared = True
             self._write()
@@ -226,7 +216,7 @@ class ConversationStore(SQLTrackerStore):
             sender_id, data = self._unsaved[0]
             try:
                 with self.session_scope() as session:
-                    session.add_all(_row(sender_id, each) for each in data)
+                    session.add_all(row(sender_id, each) for each in data)
                     session.commit()
             except (DataError, IntegrityError) as error:
                 # The database is there and will never take it; the next ones must not wait for it.
@@ -248,91 +238,7 @@ def conversations(tracker_store: TrackerStore) -> ConversationStore:
     return tracker_store
 
 
-def database(url: Optional[Text] = None) -> sa.engine.Engine:
-    """The database at `DATABASE_URL`, or at another address.
-
-    Raises:
-        RasaException: for an address that can never work.
-    """
-    address = url or os.environ.get("DATABASE_URL") or DEFAULT_URL
-    try:
-        parsed = sa.engine.make_url(address)
-        waits: Data = {}
-        if parsed.get_backend_name() == "postgresql":
-            # A server that does not answer must not keep visitors waiting.
-            waits = {"connect_timeout": 3, "tcp_user_timeout": 5_000, "options": "-c statement_timeout=10000"}
-        waits = {name: value for name, value in waits.items() if name not in parsed.query}
-        engine = sa.create_engine(parsed, hide_parameters=True, pool_pre_ping=True, connect_args=waits)
-    except (SQLAlchemyError, ImportError, ValueError):
-        # Without the address itself, which may hold a password.
-        raise RasaException("DATABASE_URL is no address of a database: sqlite:///... or postgresql://...") from None
-    if engine.dialect.name == "sqlite":
-        folder = Path(parsed.database or ".").parent
-        if not folder.is_dir():
-            raise RasaException(f"DATABASE_URL: there is no folder '{folder}'.")
-        # What is deleted is overwritten, not only unlinked, however SQLite was built.
-        sa.event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA secure_delete = ON"))
-    return engine
-
-
 def _reason(error: SQLAlchemyError) -> Text:
     """The first line of what the database said: never a statement or a value."""
     said = str(getattr(error, "orig", error)).strip()
     return said.splitlines()[0] if said else type(error).__name__
-
-
-def _of(query: sa.orm.Query, sender_id: Text) -> sa.orm.Query:
-    return query.filter(_Event.sender_id == sender_id)
-
-
-def _window(session: sa.orm.Session, sender_id: Text) -> Iterator[Data]:
-    """The last events since the session started, after events that stand for those before them."""
-    of_type = _of(session.query(sa.func.max(_Event.id)), sender_id).filter
-    # By the order in which they were stored: the clock may have been set back since.
-    start = of_type(_Event.type_name == SessionStarted.type_name).scalar() or 0
-    since = _of(session.query(_Event.id, _Event.data), sender_id).filter(_Event.id >= start)
-    last = since.order_by(_Event.id.desc()).limit(WINDOW).all()[::-1]
-    if len(last) == WINDOW:
-        before = (_Event.id >= start, _Event.id < last[0].id)
-        slots = of_type(_Event.type_name == SlotSet.type_name, *before).group_by(_Event.action_name)
-        loop = of_type(_Event.type_name == ActiveLoop.type_name, *before)
-        standing = [each for (each,) in [*slots, *loop] if each]
-        for (data,) in session.query(_Event.data).filter(_Event.id.in_(standing)).order_by(_Event.id):
-            yield json.loads(data)
-        counted = _of(session.query(_Event.action_name, sa.func.count()), sender_id)
-        replies = counted.filter(_Event.type_name == ActionExecuted.type_name, *before).group_by(_Event.action_name)
-        for name, times in replies:
-            if name.startswith("utter_"):
-                yield {"event": ActionExecuted.type_name, "name": name, "metadata": {"times": times}}
-    for _, data in last:
-        yield json.loads(data)
-
-
-def _row(sender_id: Text, data: Data) -> _Event:
-    intent = ((data.get("parse_data") or {}).get("intent") or {}).get("name")
-    return _Event(
-        sender_id=sender_id,
-        type_name=data["event"],
-        timestamp=data.get("timestamp"),
-        intent_name=intent,
-        action_name=data.get("name"),
-        data=json.dumps(data),
-    )
-
-
-def _without_personal_data(data: Data) -> Data:
-    """An event as it may be stored: what a visitor said, and what was read out of it, is redacted."""
-    if data["event"] != UserUttered.type_name:
-        return data
-    said = {key: _redacted(data[key]) for key in ("text", "metadata") if data.get(key)}
-    parse = data.get("parse_data") or {}
-    read = {key: _redacted(parse[key]) for key in ("text", "entities", "metadata") if parse.get(key)}
-    return {**data, **said, "parse_data": {**parse, **read}}
-
-
-def _redacted(value: Any) -> Any:
-    if isinstance(value, str):
-        return value if value.startswith("/") else redaction.redact(value)  # an option is no visitor's word
-    if isinstance(value, dict):
-        return {key: _redacted(each) for key, each in value.items()}
-    return [_redacted(each) for each in value] if isinstance(value, list) else value

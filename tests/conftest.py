@@ -16,8 +16,11 @@ from threading import Thread
 from typing import Any, Callable, ContextManager, Dict, Iterator, List, Optional
 
 import pytest
+from rasa.shared.core.events import UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant.content import ROOT, Content, load
+from assistant.storage import ConversationStore
 from workbench.examples import blocks
 from workbench.train import needed, newest, train
 
@@ -200,9 +203,13 @@ def server(serve: Serve, store: Path, elsewhere: Elsewhere) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def strict(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server behind a proxy that allows little and logs everything."""
+    """A server behind a proxy that allows little and logs everything; it starts with a conversation of long ago."""
+    folder = tmp_path_factory.mktemp("strict")
+    store = ConversationStore(host=f"sqlite:///{folder / 'conversations.db'}")
+    long_ago = DialogueStateTracker.from_events("long ago", [UserUttered("bassoons", timestamp=1.0)])
+    asyncio.run(store.save(long_ago))
     with serve(
-        tmp_path_factory.mktemp("strict"),
+        folder,
         *("workbench.serve", "run", "--debug", "--interface", "127.0.0.1"),
         LOG_FORMAT="json",
         PROXIES_COUNT="1",

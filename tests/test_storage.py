@@ -1,11 +1,13 @@
 """The store on its own: SQLite here, PostgreSQL in test_faults.py."""
 
 import asyncio
+import re
 import time
 from pathlib import Path
 from typing import Any, List
 
 import pytest
+import requests
 import sqlalchemy as sa
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SessionStarted, SlotSet, UserUttered
@@ -15,9 +17,10 @@ from rasa.shared.exceptions import RasaException
 from assistant import metrics, storage
 from assistant.channels.upkeep import Retention
 from assistant.content import ROOT
+from assistant.events import WINDOW
 from assistant.policy import Turn
 from assistant.replies import _times_said
-from assistant.storage import DAY, WINDOW, ConversationStore, StoreDown, retention_days
+from assistant.storage import DAY, ConversationStore, StoreDown, retention_days
 
 DOMAIN = Domain.load(str(ROOT / "domain.yml"))
 
@@ -63,10 +66,12 @@ def count(database: Path) -> int:
 def test_personal_data_never_reaches_the_disk(store: ConversationStore, database: Path) -> None:
     turn = a_turn("my name is Zebediah Quux, write to zeb@quux.example", "greet", metadata={"from": "zeb@quux.example"})
     turn[0].parse_data["entities"] = [{"entity": "who", "value": "Zebediah Quux"}]
-    run(say(store, "one", *turn))
+    metadata = SlotSet("session_started_metadata", {"user": {"phone": "555-867-5309"}})
+    run(say(store, "one", metadata, *turn))
     on_disk = stored(database).lower()
     assert b"my name is [name], write to [email]" in on_disk
     assert b"zeb" not in on_disk and b"quux" not in on_disk
+    assert b"session_started_metadata" in on_disk and b"867" not in on_disk
 
 
 def test_a_long_conversation_is_read_from_its_end(store: ConversationStore, database: Path) -> None:
@@ -207,3 +212,10 @@ def test_memory_is_bounded_and_what_is_lost_is_counted(
         run(say(store, f"visitor {turn}", *a_turn("hello", "greet")))
     assert metrics.LOST._value.get() - before == 12
     assert isinstance(run(store.retrieve("visitor 4")), DialogueStateTracker)
+
+
+def test_a_server_deletes_at_its_start_what_is_too_old(strict: str) -> None:
+    database = strict.log.parent / "conversations.db"
+    assert b"bassoons" not in database.read_bytes()
+    deleted = re.search(r"^ask_store_deleted_events_total (\S+)$", requests.get(f"{strict}/metrics").text, re.M)
+    assert float(deleted[1]) == 1

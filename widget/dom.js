@@ -1,14 +1,13 @@
 /**
- * Make an element with properties and children; strings become text nodes, never HTML. What has a `part` for the
+ * Make an element with attributes and children; strings become text nodes, never HTML. What has a `part` for the
  * styles of a page has the same class for ours.
  */
-export function make(tag, properties = {}, ...children) {
+export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   if (tag === "button") element.type = "button"; // "submit" unless told otherwise
-  for (const [name, value] of Object.entries(properties)) {
-    if (name === "part") element.className = element.part = value;
-    else if (name.includes("-") || name === "role") element.setAttribute(name, value);
-    else element[name] = value;
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name === "part") element.className = value;
+    element.setAttribute(name, value);
   }
   element.append(...children);
   return element;
@@ -17,11 +16,11 @@ export function make(tag, properties = {}, ...children) {
 const OUTSIDE = /^(https|tel|sms|mailto):/;
 
 /** A link, if its address is one that a message may lead to, as seen from `base`; else its text. */
-export function link(address, base, properties, text) {
+export function link(address, base, attributes, text) {
   try {
     const { href, origin, protocol } = new URL(address, base);
     const here = protocol.startsWith("http") && [new URL(base).origin, location.origin].includes(origin);
-    if (here || OUTSIDE.test(href)) return make("a", { href, rel: "noreferrer", ...properties }, text);
+    if (here || OUTSIDE.test(href)) return make("a", { href, rel: "noreferrer", ...attributes }, text);
   } catch {
     // not an address
   }

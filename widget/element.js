@@ -261,7 +261,6 @@ export class AskTheArticle extends HTMLElement {
   }
 
   #storage({ days }) {
-    if (days === null) return this.#text("kept");
     const format = { style: "unit", unit: "day", unitDisplay: "long" };
     return this.#text("stored").replace("{days}", days.toLocaleString(this.#words.language, format));
   }

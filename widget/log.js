@@ -55,7 +55,8 @@ export class Log {
       const log = this.#element;
       let first = this.#question;
       if (first?.nextElementSibling && first.offsetHeight > log.clientHeight / 4) first = first.nextElementSibling;
-      log.scrollTop = first ? first.offsetTop - EDGE : 0;
+      // Zoomed far in, it is the panel that scrolls.
+      log.scrollTop = log.parentNode.scrollTop = first ? first.offsetTop - EDGE : 0;
     });
   }
 

@@ -11,7 +11,7 @@ export function message({ id, text: said, source, options, time }, { base, langu
     const content = visitor ? [paragraph] : linked(paragraph, base);
     words.append(make(heading ? "strong" : "p", {}, ...content));
   });
-  if (visitor) bubble.append(make("span", { className: "hidden" }, `${text("you")} `));
+  if (visitor) bubble.append(make("span", { class: "hidden" }, `${text("you")} `));
   bubble.append(words);
   if (source) {
     const more = link(source.url, base, { part: "source" }, `${text("source")} ${source.title}`);
@@ -20,7 +20,7 @@ export function message({ id, text: said, source, options, time }, { base, langu
   }
   const sent = new Date(time ?? Date.now());
   const clock = sent.toLocaleTimeString(text("language"), { timeStyle: "short" });
-  bubble.append(make("time", { className: "hidden", dateTime: sent.toISOString() }, ` ${clock}`));
+  bubble.append(make("time", { class: "hidden", datetime: sent.toISOString() }, ` ${clock}`));
 
   const element = make("div", { part: visitor ? "message visitor" : "message", "data-reply": id }, bubble);
   if (options.length) {
@@ -31,9 +31,9 @@ export function message({ id, text: said, source, options, time }, { base, langu
 }
 
 function optionOf({ title, payload, url }, base, lang, choose) {
-  const properties = { part: "option", lang };
-  if (url) return link(url, base, properties, title);
-  const button = make("button", properties, title);
+  const attributes = { part: "option", lang };
+  if (url) return link(url, base, attributes, title);
+  const button = make("button", attributes, title);
   button.addEventListener("click", () => choose(payload, title));
   return button;
 }

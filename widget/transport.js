@@ -18,7 +18,7 @@ export class Transport {
   async start() {
     const article = this.#article;
     try {
-      this.about = await this.#call("POST", "chat/sessions", article ? { article } : undefined);
+      this.about = await this.#call("POST", "chat/sessions", article && { article });
     } catch (error) {
       if (error.code !== "unknown_article" || !article) throw error;
       this.#article = null; // a page that names no article any more still gets its chat
@@ -76,7 +76,7 @@ export class Transport {
   async #call(method, path, body, keepalive = false) {
     const response = await fetch(this.#base + path, {
       method,
-      headers: body && { "Content-Type": "application/json" },
+      headers: body ? { "Content-Type": "application/json" } : {},
       body: body && JSON.stringify(body),
       credentials: "omit",
       keepalive,

@@ -18,21 +18,21 @@ export function view(text) {
 
   const keys = make("span", { id: "keys" }, text("keys"));
   const notes = make("p", { part: "notes", hidden: true }, make("span"), " ", keys);
-  const log = make("div", { part: "log", role: "log", "aria-label": text("log"), tabIndex: 0 }, notes);
+  const log = make("div", { part: "log", role: "log", "aria-label": text("log"), tabindex: 0 }, notes);
   const status = make("p", { part: "status", role: "status" });
   const input = make("textarea", {
-    id: "question", part: "input", rows: 1, maxLength: TEXT_LIMIT, placeholder: text("placeholder"),
+    id: "question", part: "input", rows: 1, maxlength: TEXT_LIMIT, placeholder: text("placeholder"),
     "aria-describedby": "keys",
   });
   const send = button("send");
   send.type = "submit";
-  const label = make("label", { className: "hidden", htmlFor: "question" }, text("label"));
+  const label = make("label", { class: "hidden", for: "question" }, text("label"));
   const form = make("form", {}, label, input, send);
 
   const lines = make("slot", { name: "help" }, make("a", { href: HELPLINE, rel: "noreferrer" }, text("helpline")));
   const help = make("p", { part: "help" }, make("span", {}, text("help")), " ", lines);
   const disclaimer = make("slot", { name: "disclaimer" });
-  const foot = make("div", { part: "foot" }, help, make("p", { part: "disclaimer" }, disclaimer));
+  const foot = make("div", { part: "foot" }, help, make("p", { part: "disclaimer", dir: "auto" }, disclaimer));
   const panel = make("dialog", { part: "panel", "aria-label": text("title") }, head, log, status, form, foot);
   return { launcher, panel, leave, restart, close, log, status, input, send, form, lines, disclaimer, notes };
 }

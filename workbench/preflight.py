@@ -6,10 +6,12 @@ from typing import List
 
 from rasa.shared.exceptions import RasaException
 
+from assistant.channels.cors import allowed_origins
 from assistant.content import load
+from assistant.database import database
 from assistant.findings import ContentError
 from assistant.limits import RateLimits, proxies_count
-from assistant.storage import database, retention_days
+from assistant.storage import retention_days
 from workbench.integrity import BadModel, verify
 from workbench.train import newest
 
@@ -20,6 +22,7 @@ def with_model_or_exit(command: List[str]) -> List[str]:
         load()
         retention_days()
         proxies_count()
+        allowed_origins()
         RateLimits()
         database()
         if "--model" in command:
@@ -27,5 +30,5 @@ def with_model_or_exit(command: List[str]) -> List[str]:
             return command
         return [*command, "--model", str(verify(newest()))]
     except (BadModel, ContentError, FileNotFoundError, RasaException) as error:
-        print(f"Not started. {error}", file=sys.stderr)
+        print(f"Not started: {error}", file=sys.stderr)
         sys.exit(1)

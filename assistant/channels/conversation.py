@@ -3,6 +3,7 @@
 import logging
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, AsyncIterator, List, Optional, Text, Tuple
 
 from rasa.core.agent import Agent
@@ -15,6 +16,7 @@ from assistant.channels.gate import Refused, Said, admit
 from assistant.channels.messages import Message, MessageCollector
 from assistant.channels.messages import reply as reply_of
 from assistant.content import MENU, Content, bare
+from assistant.limits import RateLimits
 from assistant.live import content as live_content
 from assistant.options import LIMITS, MORE, Part, Words, fit, numbered, pages
 from assistant.policy import Plan, Turn
@@ -23,7 +25,14 @@ from assistant.replies import compose, failure
 logger = logging.getLogger(__name__)
 
 OPENING = "/greet"
-_FIRST = {"crisis", "check_in", "too_long"}  # help, before which there is no greeting
+# How a refusal is said.
+_REFUSALS = {
+    "text_too_long": "too_long",
+    "too_many_requests": "too_fast",
+    "empty_text": "unsupported",
+    "unsupported": "unsupported",
+}
+_FIRST = {"crisis", "check_in", "too_long", "too_fast"}  # help, before which there is no greeting
 
 
 @dataclass(frozen=True)
@@ -78,7 +87,7 @@ async def answering(agent: Agent, channel: Text, conversation: Text, message: In
 
 async def _answer(agent: Agent, channel: Text, conversation: Text, message: Incoming) -> Answer:
     """The answer, or nothing if the message was answered before."""
-    tracker = await agent.tracker_store.retrieve_full_tracker(conversation)
+    tracker = await agent.tracker_store.retrieve(conversation)
     said = [event for event in tracker.events if isinstance(event, UserUttered)] if tracker else []
     if any(event.message_id == message.id for event in said):
         logger.info("A message of %s was delivered again; it is answered already.", channel)
@@ -104,15 +113,27 @@ class _Talk:
         more = content.replies["more_options"][0].text
         option, text = (None, more) if message.option == MORE else (message.option, message.text)
         try:
+            self._counted(text or "")
             admitted = admit(Said(self._channel, self._conversation, text, option), content)
         except Refused as refused:
             if refused.code == "unknown_option":  # of an older message, and gone since
                 return await self.rasa(f"/{MENU}")
-            too_long = refused.code == "text_too_long"
-            return await self._aside("", "too_long" if too_long else "unsupported")
+            if refused.code not in _REFUSALS:
+                raise
+            return await self._aside("", _REFUSALS[refused.code])
         if option is None and bare(admitted) == bare(more):
             return await self._next_page(more)
         return await self.rasa(admitted)
+
+    def _counted(self, text: Text) -> None:
+        """One message of a conversation; a platform's address stands for all its visitors and is not counted.
+
+        Raises:
+            Refused: if it is one too many.
+        """
+        seconds = _limits().wait("", self._conversation, text)
+        if seconds:
+            raise Refused(429, "too_many_requests", f"Please wait {seconds} seconds.", seconds)
 
     async def rasa(self, text: Text, opening: bool = False) -> Answer:
         """What the assistant replies."""
@@ -139,7 +160,9 @@ class _Talk:
         content = live_content()
         tracker = await self._agent.tracker_store.get_or_create_tracker(self._conversation)
         turn = _after(tracker)
-        if reply == "too_long":
+        if reply == "too_fast" and turn.asked == reply:
+            return Answer()  # said once, not to every message of a flood
+        if reply in ("too_long", "too_fast"):
             composed = failure(reply, content)
         else:
             composed = compose(reply, turn, Plan((reply,)), content, {})
@@ -148,6 +171,11 @@ class _Talk:
         tracker.update(BotUttered(composed["text"], {"buttons": composed["buttons"]}, metadata))
         await self._agent.tracker_store.save(tracker)
         return Answer((reply_of(composed),), page)
+
+
+@lru_cache(1)
+def _limits() -> RateLimits:
+    return RateLimits()
 
 
 def _after(tracker: DialogueStateTracker) -> Turn:

@@ -9,18 +9,10 @@ from sanic import response
 from sanic.response import HTTPResponse
 
 from assistant.article import Article
+from assistant.channels.headers import PAGE
 from assistant.channels.widget import bundle
 from assistant.live import content as live_content
 from assistant.replies import crisis_line, fixed, menu_options
-
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 @lru_cache(1)
@@ -45,4 +37,4 @@ def article(shown: Article) -> HTTPResponse:
         lines=links,
         widget=bundle(),
     )
-    return response.html(html, headers=HEADERS)
+    return response.html(html, headers=PAGE)

@@ -62,9 +62,11 @@ class Teams(Connector):
         """The signature, audience and issuer; and that replies go where the signature says, with our token in them."""
         kind, _, token = (request.headers.get("Authorization") or "").partition(" ")
         try:
+            # Fetched once a day, and not whenever somebody names a key that there is not.
+            keys = {key.key_id: key.key for key in self._keys.get_signing_keys()}
             claims = jwt.decode(
                 token if kind == "Bearer" else "",
-                self._keys.get_signing_key_from_jwt(token).key,
+                keys[jwt.get_unverified_header(token)["kid"]],
                 algorithms=["RS256"],
                 audience=self.settings["TEAMS_APP_ID"],
                 issuer=ISSUER,

@@ -5,7 +5,9 @@ from typing import Any, Dict, Iterable, Optional, Text
 from aiogram import Bot
 from aiogram.bot.api import TelegramAPIServer
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.utils.exceptions import ValidationError
 from pydantic import BaseModel, Field
+from rasa.shared.exceptions import RasaException
 from sanic.request import Request
 
 from assistant.channels.connector import Connector, same
@@ -51,7 +53,10 @@ class Telegram(Connector):
     def __init__(self, settings: Any) -> None:
         super().__init__(settings)
         server = TelegramAPIServer.from_base(settings.get("TELEGRAM_API", "https://api.telegram.org"))
-        self._bot = Bot(settings["TELEGRAM_TOKEN"], server=server, timeout=15)
+        try:
+            self._bot = Bot(settings["TELEGRAM_TOKEN"], server=server, timeout=15)
+        except ValidationError as error:
+            raise RasaException("TELEGRAM_TOKEN is no token of Telegram's, which look like 123456:ABC-DEF.") from error
 
     async def close(self) -> None:
         await self._bot.session.close()

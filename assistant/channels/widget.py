@@ -16,6 +16,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from assistant.channels.gate import Refused
+from assistant.channels.headers import PAGE
 from assistant.content import ROOT
 
 WIDGET = ROOT / "widget"
@@ -56,6 +57,11 @@ def routes(web: Blueprint) -> None:
 
     web.static("/widget/strings", STRINGS, name="widget_strings")
     web.static("/widget/demo", WIDGET / "demo", name="widget_demo")
+
+    @web.get("/widget/demo/index.html")
+    async def demo(request: Request) -> HTTPResponse:
+        return await response.file(WIDGET / "demo" / "index.html", headers=PAGE)
+
     for name in ("page.css", "icon.svg"):
         web.static(f"/widget/{name}", WIDGET / name, name=f"widget_{name}")
 

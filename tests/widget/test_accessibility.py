@@ -178,7 +178,10 @@ def test_every_target_is_large_enough(page: Page, chat) -> None:
 @pytest.mark.parametrize("screen", [SMALL, ZOOMED], ids=["320 px", "400 %"])
 def test_nothing_is_cut_off_when_zoomed(page: Page, chat) -> None:
     chat.open()
-    chat.ask("is it safe?")
+    answer = chat.ask("is it safe?")
+    expect(answer.locator("strong")).to_be_in_viewport()
+    for part in (chat.leave, chat.help):
+        expect(part).to_be_in_viewport(ratio=1)
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     assert chat.panel.evaluate("panel => panel.scrollWidth") <= 320
     for part in (chat.leave, chat.restart, chat.input, chat.send, chat.help, chat.replies.last.locator("a.source")):

@@ -56,7 +56,18 @@ def test_any_other_model_is_refused(
     with pytest.raises(SystemExit) as end:
         preflight.with_model_or_exit([*COMMAND, "--model", str(trained)])
     said = capsys.readouterr().err.splitlines()
-    assert end.value.code == 1 and len(said) == 1 and said[0].startswith("Not started. model.tar.gz")
+    assert end.value.code == 1 and len(said) == 1 and said[0].startswith("Not started: model.tar.gz")
+
+
+def test_without_a_model_nothing_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    monkeypatch.setattr("workbench.train.MODELS", tmp_path)
+    with pytest.raises(SystemExit) as end:
+        preflight.with_model_or_exit(COMMAND)
+    assert end.value.code == 1 and capsys.readouterr().err.splitlines() == [
+        "Not started: there is no trained model: run 'make train'"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -65,6 +76,7 @@ def test_any_other_model_is_refused(
         ("RETENTION_DAYS", "soon"),
         ("RATE_LIMIT_ADDRESS", "often"),
         ("PROXIES_COUNT", "-1"),
+        ("ALLOWED_ORIGINS", "*"),
         ("DATABASE_URL", "conversations.db"),
         ("DATABASE_URL", "sqlite:////nowhere/conversations.db"),
     ],

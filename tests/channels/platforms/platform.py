@@ -117,28 +117,28 @@ class Visitor:
         self.platform, self.server, self.name = platform, server, name
 
     def say(self, text: str) -> List[Shown]:
-        return self._send(self.platform.text_update(self.name, text))
+        return self.send(self.platform.text_update(self.name, text))
 
     def tap(self, title: str) -> List[Shown]:
         """Tap the newest button of this title; where there are no buttons, type the number beside the title."""
-        for message in reversed(self._mine()):
+        for message in reversed(self.seen()):
             for shown, payload in message.options:
                 if shown == title:
-                    return self._send(self.platform.tap_update(self.name, message, payload))
-        for message in reversed(self._mine()):
+                    return self.send(self.platform.tap_update(self.name, message, payload))
+        for message in reversed(self.seen()):
             for line in message.text.splitlines():
                 if line.endswith(f". {title}"):
                     return self.say(line.partition(".")[0])
         raise AssertionError(f"nobody was shown '{title}'")
 
     def sticker(self) -> List[Shown]:
-        return self._send(self.platform.sticker_update(self.name))
+        return self.send(self.platform.sticker_update(self.name))
 
-    def _mine(self) -> List[Shown]:
+    def seen(self) -> List[Shown]:
         return [message for message in self.platform.shown if message.to == self.name]
 
-    def _send(self, update: Any) -> List[Shown]:
-        before = len(self._mine())
+    def send(self, update: Any) -> List[Shown]:
+        before = len(self.seen())
         answer = self.platform.deliver(self.server, update)
         assert answer.status_code == 200, answer.text
         return list(self.replies(before))
@@ -146,10 +146,10 @@ class Visitor:
     def replies(self, before: int) -> Iterator[Shown]:
         """What comes, up to options to choose from, or to the last line of help."""
         end = time.monotonic() + 60
-        while not any(map(_whole, self._mine()[before:])):
-            assert time.monotonic() < end, f"{self._mine()[before:]} and no more; rejected: {self.platform.rejected}"
+        while not any(map(_whole, self.seen()[before:])):
+            assert time.monotonic() < end, f"{self.seen()[before:]} and no more; rejected: {self.platform.rejected}"
             time.sleep(0.01)
-        yield from self._mine()[before:]
+        yield from self.seen()[before:]
 
 
 def _whole(message: Shown) -> bool:

@@ -1,0 +1,83 @@
+"""Events as rows: what of them is stored, and what of a long conversation is read back."""
+
+import json
+from typing import Any, Dict, Iterator, Text
+
+import sqlalchemy as sa
+from rasa.core.tracker_store import SQLTrackerStore
+from rasa.shared.core.constants import SESSION_START_METADATA_SLOT
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, SessionStarted, SlotSet, UserUttered
+
+from assistant import redaction
+
+WINDOW = 40  # events that a reply is decided from; what came before is summed up
+
+Data = Dict[Text, Any]
+Row = SQLTrackerStore.SQLEvent
+# A long conversation is read from its end, and summed up without reading its texts.
+INDEXES = (
+    sa.Index("ix_events_sender_id_id", Row.sender_id, Row.id),
+    sa.Index("ix_events_sender_id_type_name", Row.sender_id, Row.type_name, Row.action_name, Row.id),
+    sa.Index("ix_events_timestamp", Row.timestamp),
+)
+
+
+def of(query: sa.orm.Query, sender_id: Text) -> sa.orm.Query:
+    """Only the rows of one conversation."""
+    return query.filter(Row.sender_id == sender_id)
+
+
+def window(session: sa.orm.Session, sender_id: Text) -> Iterator[Data]:
+    """The last events since the session started, after events that stand for those before them."""
+    of_type = of(session.query(sa.func.max(Row.id)), sender_id).filter
+    # By the order in which they were stored: the clock may have been set back since.
+    start = of_type(Row.type_name == SessionStarted.type_name).scalar() or 0
+    since = of(session.query(Row.id, Row.data), sender_id).filter(Row.id >= start)
+    last = since.order_by(Row.id.desc()).limit(WINDOW).all()[::-1]
+    if len(last) == WINDOW:
+        before = (Row.id >= start, Row.id < last[0].id)
+        slots = of_type(Row.type_name == SlotSet.type_name, *before).group_by(Row.action_name)
+        loop = of_type(Row.type_name == ActiveLoop.type_name, *before)
+        standing = [each for (each,) in [*slots, *loop] if each]
+        for (data,) in session.query(Row.data).filter(Row.id.in_(standing)).order_by(Row.id):
+            yield json.loads(data)
+        counted = of(session.query(Row.action_name, sa.func.count()), sender_id)
+        replies = counted.filter(Row.type_name == ActionExecuted.type_name, *before).group_by(Row.action_name)
+        for name, times in replies:
+            if name.startswith("utter_"):
+                yield {"event": ActionExecuted.type_name, "name": name, "metadata": {"times": times}}
+    for _, data in last:
+        yield json.loads(data)
+
+
+def row(sender_id: Text, data: Data) -> Row:
+    """An event as Rasa's table holds it."""
+    intent = ((data.get("parse_data") or {}).get("intent") or {}).get("name")
+    return Row(
+        sender_id=sender_id,
+        type_name=data["event"],
+        timestamp=data.get("timestamp"),
+        intent_name=intent,
+        action_name=data.get("name"),
+        data=json.dumps(data),
+    )
+
+
+def without_personal_data(data: Data) -> Data:
+    """An event as it may be stored: what a visitor said, and what was read out of it, is redacted."""
+    if data["event"] == SlotSet.type_name and data["name"] == SESSION_START_METADATA_SLOT:
+        return {**data, "value": _redacted(data["value"])}  # what a platform tells of a visitor
+    if data["event"] != UserUttered.type_name:
+        return data
+    said = {key: _redacted(data[key]) for key in ("text", "metadata") if data.get(key)}
+    parse = data.get("parse_data") or {}
+    read = {key: _redacted(parse[key]) for key in ("text", "entities", "metadata") if parse.get(key)}
+    return {**data, **said, "parse_data": {**parse, **read}}
+
+
+def _redacted(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if value.startswith("/") else redaction.redact(value)  # an option is no visitor's word
+    if isinstance(value, dict):
+        return {key: _redacted(each) for key, each in value.items()}
+    return [_redacted(each) for each in value] if isinstance(value, list) else value

@@ -1,0 +1,70 @@
+"""What holds for every messaging channel, apart from any platform."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from rasa.core.lock_store import LockError, LockStore
+
+from assistant.channels import conversation
+from assistant.channels.conversation import Answer, Incoming, answering
+from assistant.channels.telegram import Telegram
+from assistant.channels.twilio import Twilio
+from assistant.content import Content
+from assistant.options import HELP
+from tests.channels.platforms import telegram, twilio
+from workbench.speaker import Speaker
+
+
+class Down(LockStore):
+    """A lock store that cannot be reached."""
+
+    def get_lock(self, conversation_id: str) -> Any:
+        raise ConnectionError("refused")
+
+
+@pytest.mark.parametrize("channel", ["telegram", "twilio"])
+async def test_a_failure_is_answered_with_the_lines_that_help(channel: str, content: Content) -> None:
+    agent = SimpleNamespace(lock_store=Down())
+    with pytest.raises(LockError):
+        Down().issue_ticket("anybody")
+    async with answering(agent, channel, "somebody", Incoming("s", "1", "I want to kill myself")) as found:
+        shown = " ".join(part.text for part in found.parts(channel))
+    assert content.replies["error"][0].text in shown and "988" in shown
+
+
+async def test_who_writes_too_often_is_told_once_and_heard_in_distress(
+    model: Path, content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RATE_LIMITS", "on")
+    monkeypatch.setenv("RATE_LIMIT_SESSION", "2/hour")
+    conversation._limits.cache_clear()
+    agent = (await Speaker.load(model)).agent
+    ids = []
+    for number, said in enumerate(["hello", "thanks", "thanks", "thanks", "I want to kill myself"]):
+        async with answering(agent, "twilio", "hasty", Incoming("s", str(number), said)) as found:
+            ids.append([reply["id"] for reply in found.replies])
+    conversation._limits.cache_clear()
+    assert ids == [["greet"], ["thanks"], ["too_fast"], [], ["crisis"]]
+
+
+def test_help_stays_on_every_page_of_a_channel() -> None:
+    options = [{"title": "Show help again", "payload": HELP}]
+    options += [{"title": f"Topic {number}", "payload": f"/topic_{number}"} for number in range(30)]
+    reply = {"id": "help_options", "text": "Topics", "source": None, "options": options}
+    for page in range(4):
+        assert Answer((reply,), page).parts("whatsapp")[-1].options[0].value == HELP
+
+
+def test_the_stored_id_tells_no_number_and_differs_by_channel_and_secret() -> None:
+    sms = Twilio(twilio.Twilio.settings(SimpleNamespace(address="http://127.0.0.1")))
+    other = Twilio({**sms.settings, "TWILIO_AUTH_TOKEN": "another"})
+    chat = Telegram(telegram.Telegram.settings(SimpleNamespace(address="http://127.0.0.1")))
+    ids = {connector.conversation("+15550100") for connector in (sms, other, chat)}
+    assert len(ids) == 3 and not any("5550100" in found for found in ids)
+
+
+def test_a_half_of_a_character_in_an_id_cannot_be_read() -> None:
+    with pytest.raises(ValueError):
+        Incoming("visitor", "\ud83d", "hello")
