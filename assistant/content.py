@@ -200,7 +200,7 @@ def _inconsistencies(content: Content, folder: Path) -> Iterator[Finding]:
         yield Finding(path, 1, message)
     for number, option in enumerate(content.help.options):
         if option.reply and option.reply not in content.replies:
-            message = f"reply: domain.yml has no reply with the id '{option.reply}'"
+            message = f"reply: domain.yml has no reply with the id '{option.reply}'; one that it has is contact_human"
             yield Finding(*_at(path, "options", number, "reply"), message)
     if content.contact.enabled and not content.contact.links:
         message = "enabled: write a phone, email or page below, or set this to false"

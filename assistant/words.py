@@ -164,7 +164,8 @@ class Crisis(_Words):
     @validator("region")
     def in_regions(cls, region: str, values: Dict[str, Any]) -> str:
         if region not in values.get("regions", {region}):
-            raise ValueError(f"'{region}' is not one of the regions {', '.join(values['regions'])}")
+            known = ", ".join(values["regions"])
+            raise ValueError(f"'{region}' is not one of the regions {known}: write one of them, or add it there")
         return region
 
     @validator("languages", each_item=True)

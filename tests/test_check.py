@@ -57,7 +57,7 @@ def as_it_is() -> dict:
 def told(project: Path, name: str, source: str = "") -> List[str]:
     """What one check finds that it does not find in the project as it is."""
     usual = {finding.message for finding in as_it_is().get(name, ())}
-    found: List[Finding] = check(load(project), source, root=project)[name]
+    found: List[Finding] = check(load(project), source, root=project, only=name)[name]
     return [f"{'advice ' * finding.advice}{finding}" for finding in found if finding.message not in usual]
 
 
@@ -152,7 +152,7 @@ def test_an_operator_is_reminded_before_the_crisis_resources_expire(project: Pat
 
 
 def test_an_editor_reads_which_article_is_hard_to_read(project: Path) -> None:
-    hard = check(load(project), root=project)["reading"]
+    hard = check(load(project), root=project, only="reading")["reading"]
     assert [finding.advice for finding in hard] == [True]
     easy = project / ARTICLE
     easy.write_text(
@@ -160,4 +160,4 @@ def test_an_editor_reads_which_article_is_hard_to_read(project: Path) -> None:
         '{#easy_one button="One"}\n# Easy\n\nSleep is good. Go to bed. It helps you.\n\n'
         '{#help_options .menu button="Menu"}\n## Menu\n\nPick one.\n'
     )
-    assert check(load(project), root=project)["reading"] == []
+    assert check(load(project), root=project, only="reading")["reading"] == []

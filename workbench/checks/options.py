@@ -34,5 +34,5 @@ def options(root: Path, content: Content) -> Iterator[Finding]:
                 yield Finding(article.path, section.line, message, advice=True)
         count = len(article.sections) + len(content.help.options) + (len(content.articles) > 1)
         if count > PHONE.options:
-            message = f"this article's menu has {count} options; some apps show {PHONE.options} at first"
+            message = f"the menu of this article has {count} options; some apps show {PHONE.options} at once"
             yield Finding(article.path, article.menu.line, message, advice=True)
