@@ -107,10 +107,14 @@ def plan(turn: Turn, content: Content) -> Plan:
     if not crisis:
         return rest
     after = tuple(reply for reply in rest.replies if reply in content.answers | AFTER_CHECK_IN)
-    if turn.distress in (None, crisis["need"]):
-        return Plan(("check_in", *after), rest.offers, distress=crisis["need"])
-    # What is ambiguous alone is not so after distress.
-    return Plan(("crisis", *after), rest.offers, distress=turn.distress)
+    return _check_in(after, turn, rest.offers)
+
+
+def _check_in(after: Tuple[str, ...], turn: Turn, offers: Tuple[str, ...] = ()) -> Plan:
+    """What is ambiguous alone is not so once distress was told."""
+    if turn.distress in (None, "check_in"):
+        return Plan(("check_in", *after), offers, distress="check_in")
+    return Plan(("crisis", *after), offers, distress=turn.distress)
 
 
 def _without_distress(turn: Turn, intent: Optional[str], content: Content) -> Plan:
@@ -122,7 +126,7 @@ def _without_distress(turn: Turn, intent: Optional[str], content: Content) -> Pl
     if turn.parse.get("language", "en") != "en" and not (sure and intent in HARMLESS):
         return Plan(("language_notice",))
     if intent in ("crisis", None):
-        return Plan(("check_in",), distress="check_in")
+        return _check_in((), turn)
     if not sure and not known:
         return Plan(("out_of_scope",))
     several = _several(understanding.get("parts") or (), content)

@@ -16,6 +16,7 @@ from sklearn.model_selection import StratifiedKFold
 from assistant.content import ROOT
 from assistant.nlu import crisis_rules
 from assistant.nlu.classifier import confidence
+from assistant.nlu.crisis import Cuts
 from assistant.nlu.encoder import CHECKSUMS, ENCODER, shared_encoder
 from assistant.nlu.examples import Example, examples
 from assistant.nlu.features import TextModel
@@ -50,9 +51,7 @@ class Asked:
     def level(self, cuts: Dict[str, float]) -> str:
         """What the guard would do at its decision points; "" for nothing. It leaves out that the guard softens a
         full reply to a check-in where the need is only that."""
-        if self.rule or self.gravest >= cuts["full"]:
-            return "crisis"
-        return "check_in" if self.distress >= cuts["check_in"] else ""
+        return "crisis" if self.rule else Cuts(**cuts).level(self.distress, self.gravest) or ""
 
 
 def authored(folder: Path = ROOT / "data" / "nlu") -> List[Example]:

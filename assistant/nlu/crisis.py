@@ -48,6 +48,13 @@ class Cuts(NamedTuple):
     check_in: float
     full: float
 
+    def level(self, whole: float, gravest: float) -> Optional[str]:
+        """What a message gets whose text, and whose gravest part, tell of distress with these probabilities."""
+        # A sentence torn from its message looks graver than it is: alone it must be clearer, and not against the whole.
+        if whole >= self.full or gravest >= CLEAR_SENTENCE and whole >= self.check_in:
+            return FULL
+        return CHECK_IN if whole >= self.check_in or gravest >= self.full else None
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class CrisisGuard(TrainedComponent):
@@ -89,16 +96,14 @@ class CrisisGuard(TrainedComponent):
             return None
         parts = [(text, reading.whole), *reading.sentences]
         distress = [labels.probability[FULL] for _, labels in parts]
-        # A sentence torn from its message looks graver than it is: alone it must be clearer, and not against the whole.
-        clear = max(distress) >= CLEAR_SENTENCE and distress[0] >= self._cuts.check_in
-        full = distress[0] >= self._cuts.full or clear
-        if not full and distress[0] < self._cuts.check_in and max(distress) < self._cuts.full:
+        level = self._cuts.level(distress[0], max(distress))
+        if level is None:
             return None
         gravest = parts[distress.index(max(distress))][0]
         probabilities = self._needs.predict([gravest], shared_encoder().encode([gravest])).probabilities[0]
         by_need = dict(zip(self._needs.classes, probabilities, strict=True))
         ambiguous = by_need.pop(CHECK_IN) >= 0.5
-        if not full or ambiguous:
+        if level == CHECK_IN or ambiguous:
             return Distress(CHECK_IN, CHECK_IN, detect(text))
         return Distress(FULL, max(by_need, key=by_need.get), detect(text))
 
