@@ -5,6 +5,7 @@ from collections import Counter
 from typing import List
 
 import pytest
+import yaml
 from rasa.shared.nlu.training_data.loading import load_data
 
 from assistant.content import MENU, ROOT, Content
@@ -45,3 +46,11 @@ def test_no_two_messages_are_nearly_the_same(rows: List[Example]) -> None:
 def test_no_practice_question_is_among_them(rows: List[Example]) -> None:
     questions = [json.loads(line)["text"] for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
     assert list(alike([row.text for row in rows], questions)) == []
+
+
+def test_no_message_of_the_safety_set_is_among_them(rows: List[Example]) -> None:
+    asked: List[str] = []
+    for name in ("crisis.yml", "near_misses.yml"):
+        for group in yaml.safe_load((ROOT / "tests" / "safety" / name).read_text(encoding="utf-8")):
+            asked += [each if isinstance(each, str) else each["text"] for each in group["messages"]]
+    assert list(alike([row.text for row in rows], asked)) == []

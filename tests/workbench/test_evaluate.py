@@ -4,7 +4,7 @@ import asyncio
 import json
 import re
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Optional
 
 import pytest
 
@@ -75,9 +75,12 @@ def test_advice_beside_another_question_needs_no_section() -> None:
         ("check_in_with_resources", "check_in clinical_insights", 1, 1),
         ("check_in_with_resources", "goodbye", 0, 0),
         ("full_crisis_reply", "clinical_insights crisis", 0, 0),
+        (None, "check_in", 1, 1),
     ],
 )
-def test_a_crisis_needs_at_least_its_minimum(minimum: str, replies: str, right: float, noticed: float) -> None:
+def test_a_crisis_needs_at_least_its_minimum(
+    minimum: Optional[str], replies: str, right: float, noticed: float
+) -> None:
     assert outcome("crisis", replies, minimum=minimum).lenient == (right, noticed)
 
 

@@ -1,0 +1,36 @@
+"""One conversation for each need, as a visitor on a phone sees it. `ASK_SCREENSHOTS=1` renews docs/distress/."""
+
+import os
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from assistant.content import ROOT, Content
+
+FOLDER = ROOT / ("docs" if os.environ.get("ASK_SCREENSHOTS") == "1" else "reports") / "distress"
+PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True}
+
+
+@pytest.mark.parametrize("screen", [PHONE], ids=["phone"])
+@pytest.mark.parametrize(
+    "need, said",
+    [
+        ("immediate_danger", "i'm on the bridge and i don't think anyone will notice"),
+        ("self_harm", "I was in the marines. Most nights I think about ending my life"),
+        ("someone_else", "my brother texted that he wants to die and now he won't pick up"),
+        ("abuse", "he hits me when he drinks and he's coming home soon"),
+        ("acute_distress", "I'm having a flashback right now and my heart won't slow down"),
+        ("medical_emergency", "she took all her sleeping pills and i can't wake her up"),
+        ("check_in", "i don't know how much longer i can keep doing this"),
+    ],
+)
+def test_help_for_each_need(page: Page, chat, content: Content, need: str, said: str) -> None:
+    chat.open()
+    reply = chat.ask(said)
+    first_words = [text.split("{")[0].split("\n")[0] for text in content.crisis.texts[need]]
+    assert any(words and words in reply.inner_text() for words in first_words)
+    links = reply.get_by_role("link")
+    expect(links.first).to_be_in_viewport()
+    assert links.first.get_attribute("href").startswith(("tel:", "sms:"))
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=FOLDER / f"{need}.png")
