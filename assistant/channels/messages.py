@@ -36,16 +36,9 @@ def history(events: Iterable[Event]) -> List[Message]:
     titles: Dict[Text, Text] = {}
     for event in events:
         if isinstance(event, BotUttered):
-            options = _options(event.data.get("buttons"))
-            titles.update({option["payload"]: option["title"] for option in options if "payload" in option})
-            messages.append(
-                {
-                    "id": event.metadata.get("id", ""),
-                    "text": event.text or "",
-                    "source": event.metadata.get("source"),
-                    "options": options,
-                }
-            )
+            said = reply({**event.metadata, "text": event.text, "buttons": event.data.get("buttons")})
+            titles.update({option["payload"]: option["title"] for option in said["options"] if "payload" in option})
+            messages.append(said)
         elif _visible(event):
             text = event.text or ""
             if text.startswith("/"):  # an option, which nobody reads as its payload

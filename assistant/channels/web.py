@@ -20,6 +20,7 @@ from assistant.channels import headers, page, upkeep, widget
 from assistant.channels.cors import allowed_origins, open_to
 from assistant.channels.gate import BODY_LIMIT, Refused, Said, admit
 from assistant.channels.messages import MessageCollector, history, times
+from assistant.channels.messages import reply as reply_of
 from assistant.content import ROOT
 from assistant.limits import RateLimits, proxies_count
 from assistant.live import content as live_content
@@ -241,8 +242,7 @@ async def _existing(request: Request, session: Text) -> None:
 def _error(status: int, code: Text, message: Text, reply: Optional[Text] = None) -> HTTPResponse:
     body: Dict[Text, Any] = {"error": {"code": code, "message": message}}
     if reply:
-        said = failure(reply, live_content())
-        body["messages"] = [{"id": said["id"], "text": said["text"], "source": None, "options": said["buttons"]}]
+        body["messages"] = [reply_of(failure(reply, live_content()))]
     return response.json(body, status=status)
 
 
