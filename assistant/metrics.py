@@ -15,3 +15,6 @@ DELETED = Counter("ask_store_deleted_events", "Events deleted because they were 
 CLOCK = Gauge("ask_clock_jumped", "1 while nothing is deleted because the clock jumped, else 0.")
 
 MISTAKES = Gauge("ask_content_mistakes", "Mistakes in the newest content, while older words are said.")
+
+ACTIONS_UP = Gauge("ask_actions_up", "1 while the action server answers, else 0.")
+ACTIONS_FAILED = Counter("ask_actions_failed", "Actions that were not done, by name.", ["action"])

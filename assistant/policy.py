@@ -2,18 +2,21 @@
 
 import re
 from collections import OrderedDict
-from dataclasses import dataclass, field
-from typing import Any, Dict, List, Optional, Text, Tuple
+from dataclasses import dataclass, field, replace
+from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Text, Tuple
 
 from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from assistant import contact_form, feedback, metrics
+from assistant.action_server import CONTACT, offered
+from assistant.contact_form import FORM, OUTCOME, SEND_REQUEST, SENT
 from assistant.content import ARTICLES, MENU, Content, bare
 from assistant.live import content as live_content
 
@@ -29,11 +32,17 @@ HARMLESS = {"greet", "goodbye", "thanks", "affirm", "deny"}
 
 @dataclass(frozen=True)
 class Plan:
-    """The replies to one message in order, and the sections to offer: as "did you mean", or beside an answer."""
+    """The replies to one message in order, and the sections to offer: as "did you mean", or beside an answer.
+
+    Before the replies, slots are set and the form may end; after them, actions and forms follow.
+    """
 
     replies: Tuple[str, ...]
     offers: Tuple[str, ...] = ()
     distress: Optional[str] = None
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    ends_form: bool = False
+    then: Tuple[str, ...] = ()
 
 
 @dataclass
@@ -48,18 +57,25 @@ class Turn:
     asked: Optional[str] = None
     said: Tuple[str, ...] = ()
     article: Optional[str] = None
+    done: Tuple[str, ...] = ()  # actions since the message, replies among them
+    form: Optional[str] = None  # the slot that the form asks for
+    answers: Mapping[str, Optional[str]] = field(default_factory=dict)  # what the form was told
+    offered: FrozenSet[str] = frozenset()  # the side effects that can be offered
 
     @classmethod
     def of(cls, tracker: DialogueStateTracker) -> "Turn":
         """Read the tracker backwards, to the message and to the reply before it."""
         events = reversed(tracker.events)
-        said: List[str] = []
+        done: List[str] = []
         turn = cls(
             text="",
             parse={},
             section=tracker.get_slot("section"),
             distress=tracker.get_slot("distress"),
             article=tracker.get_slot("article"),
+            form=tracker.get_slot(REQUESTED_SLOT) if tracker.active_loop_name == FORM else None,
+            answers={slot: tracker.get_slot(slot) for slot in contact_form.ANSWERS},
+            offered=offered(live_content()),
         )
         for event in events:
             if isinstance(event, UserUttered):
@@ -67,15 +83,16 @@ class Turn:
                 page = (event.metadata or {}).get("article")
                 turn.article = page if isinstance(page, str) else turn.article
                 break
-            if isinstance(event, ActionExecuted) and (event.action_name or "").startswith("utter_"):
-                said.insert(0, event.action_name[len("utter_") :])
+            if isinstance(event, ActionExecuted) and event.action_name:
+                done.insert(0, event.action_name)
         for event in events:
             if isinstance(event, UserUttered):
                 break
             if isinstance(event, BotUttered):
                 turn.shown = (event.data.get("buttons") or []) + turn.shown
                 turn.asked = (event.metadata or {}).get("id") or turn.asked
-        turn.said = tuple(said)
+        turn.done = tuple(done)
+        turn.said = tuple(action[len("utter_") :] for action in done if action.startswith("utter_"))
         return turn
 
 
@@ -95,11 +112,18 @@ def planned_for(tracker: DialogueStateTracker, turn: Turn, content: Content) -> 
 
 def plan(turn: Turn, content: Content) -> Plan:
     """Decide on the replies. Deterministic: the same turn has the same plan."""
+    planned = _plan(turn, content)
+    if turn.form and planned.distress:  # whoever is in distress is not asked for a telephone number
+        return replace(planned, slots=contact_form.NOTHING, ends_form=True, then=())
+    return planned
+
+
+def _plan(turn: Turn, content: Content) -> Plan:
     parse = turn.parse
     intent = (parse.get("intent") or {}).get("name")
     if turn.text.startswith("/") or "understanding" not in parse:  # an option, or the given intent of a test story
         # A model that is older than a section does not know its intent.
-        return _for_intent(intent or turn.text[1:], turn, content)
+        return _chosen(turn.text[1:] if turn.text.startswith("/") else intent, turn, content)
     crisis = parse.get("crisis")
     if crisis and crisis["level"] == "crisis":
         return Plan(("crisis",), distress=crisis["need"])
@@ -108,6 +132,35 @@ def plan(turn: Turn, content: Content) -> Plan:
         return rest
     after = tuple(reply for reply in rest.replies if reply in content.answers | AFTER_CHECK_IN)
     return _check_in(after, turn, rest.offers)
+
+
+def _chosen(chosen: Optional[str], turn: Turn, content: Content) -> Plan:
+    """The plan for an option."""
+    if turn.form:
+        return _in_form(chosen, turn, content)
+    rating = feedback.rating(chosen or "")
+    if rating and content.find(rating["section"]):
+        return Plan((), slots={feedback.RATING: rating, feedback.RECORDED: None}, then=(feedback.RECORD,))
+    if chosen == FORM and CONTACT in turn.offered:
+        return Plan((), slots=contact_form.NOTHING, then=(FORM,))
+    if chosen in contact_form.OPTIONS:  # of a form that is over, or that cannot be sent now
+        return Plan(("contact_human",))
+    return _for_intent(chosen, turn, content)
+
+
+def _in_form(chosen: Optional[str], turn: Turn, content: Content) -> Plan:
+    """The plan while the form asks; what is not for the form is answered, and the form asks again."""
+    understanding = turn.parse.get("understanding") or {}
+    intent = (turn.parse.get("intent") or {}).get("name") if understanding.get("sure") else None
+    asks = "?" in turn.text or bool(_QUESTION.match(turn.text)) or intent in content.answers | _INTERRUPTING
+    step = contact_form.step(turn.form, turn.text, chosen, turn.shown, intent, asks)
+    if step is None:
+        outside = replace(turn, form=None)
+        likeliest = (turn.parse.get("intent") or {}).get("name")
+        rest = _chosen(chosen, outside, content) if chosen else _without_distress(outside, likeliest, content)
+        return replace(rest, then=(*rest.then, FORM))
+    replies = (step.reply,) if step.reply else ()
+    return Plan(replies, slots=step.slots, ends_form=step.ends, then=() if step.reply else (FORM,))
 
 
 def _check_in(after: Tuple[str, ...], turn: Turn, offers: Tuple[str, ...] = ()) -> Plan:
@@ -119,8 +172,10 @@ def _check_in(after: Tuple[str, ...], turn: Turn, offers: Tuple[str, ...] = ()) 
 
 def _without_distress(turn: Turn, intent: Optional[str], content: Content) -> Plan:
     chosen = select(turn.text, turn.shown, content, turn.article)
+    if turn.form:
+        return _in_form(chosen, turn, content)
     if chosen:
-        return _for_intent(chosen, turn, content)
+        return _chosen(chosen, turn, content)
     understanding = turn.parse.get("understanding") or {}
     sure, known = understanding.get("sure"), understanding.get("known", True)
     if turn.parse.get("language", "en") != "en" and not (sure and intent in HARMLESS):
@@ -188,6 +243,11 @@ def _for_intent(intent: Optional[str], turn: Turn, content: Content) -> Plan:
     return Plan(("out_of_scope",))
 
 
+_QUESTION = re.compile(
+    r"\s*(what|how|why|where|which|who|is it|is this|are there|does|do you|can you|could you)\b", re.I
+)
+# What is no answer to a question of the form.
+_INTERRUPTING = {"crisis", "medical_advice", "bot_challenge", "contact_human"}
 WHICH_ARTICLE = re.compile(r"\b(which|what|any|other) (of the |of your )?articles?\b", re.I)
 _REPEAT = re.compile(
     r"\b(again|repeat|once more|say that|come again|pardon|sorry|reread|re-?read|what did you say)\b", re.I
@@ -258,18 +318,53 @@ class ReplyPolicy(Policy):
         **kwargs: Any,
     ) -> PolicyPrediction:
         probabilities = self._default_predictions(domain)
-        turn = Turn.of(tracker)
-        planned = planned_for(tracker, turn, live_content())
-        events: List[Event] = []
-        if len(turn.said) < len(planned.replies):
-            action = f"utter_{planned.replies[len(turn.said)]}"
-            if action not in domain.action_names_or_texts:  # a section that is newer than the model
-                action = f"utter_{MENU}"
-        else:
-            action = ACTION_LISTEN_NAME
-            events = _remembered(planned, turn, live_content(), tracker.get_slot("article"))
+        content, turn = live_content(), Turn.of(tracker)
+        planned = planned_for(tracker, turn, content)
+        action, events = _next(planned, turn, content, tracker)
+        if action is None:
+            return self._prediction(probabilities)  # Rasa's rules for forms know
+        if action not in domain.action_names_or_texts:  # a section that is newer than the model
+            action = f"utter_{MENU}"
         probabilities[domain.index_for_action(action)] = 1.0
         return self._prediction(probabilities, optional_events=events)
+
+
+def _next(
+    planned: Plan, turn: Turn, content: Content, tracker: DialogueStateTracker
+) -> Tuple[Optional[str], List[Event]]:
+    """The next action of a plan, or none where the form itself goes on; and what is noted with it."""
+    last = turn.done[-1] if turn.done else None
+    events = _beginning(planned) if last is None else []
+    if last == FORM:
+        return None, events
+    if last == SEND_REQUEST:
+        sent = _succeeded(last, tracker.get_slot(OUTCOME) == SENT)
+        return "utter_contact_sent" if sent else "utter_contact_failed", _set(contact_form.NOTHING)
+    if last == feedback.RECORD:
+        recorded = _succeeded(last, tracker.get_slot(feedback.RECORDED) == tracker.get_slot(feedback.RATING))
+        return "utter_feedback" if recorded else "utter_feedback_failed", events
+    if len(turn.said) < len(planned.replies):
+        return f"utter_{planned.replies[len(turn.said)]}", events
+    following = [action for action in planned.then if action not in turn.done]
+    if following:
+        return following[0], events
+    return ACTION_LISTEN_NAME, _remembered(planned, turn, content, tracker.get_slot("article"))
+
+
+def _beginning(planned: Plan) -> List[Event]:
+    ending = [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)] if planned.ends_form else []
+    return [*ending, *_set(planned.slots)]
+
+
+def _set(slots: Mapping[str, Any]) -> List[Event]:
+    return [SlotSet(name, value) for name, value in slots.items()]
+
+
+def _succeeded(action: str, succeeded: bool) -> bool:
+    """An action that the action server did not do leaves no trace in the slots."""
+    if not succeeded:
+        metrics.ACTIONS_FAILED.labels(action).inc()
+    return succeeded
 
 
 def _remembered(planned: Plan, turn: Turn, content: Content, read_before: Optional[str]) -> List[Event]:

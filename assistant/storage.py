@@ -19,7 +19,7 @@ from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from assistant import metrics
 from assistant.database import database
-from assistant.events import INDEXES, Data, Row, of, row, window, without_personal_data
+from assistant.events import INDEXES, Data, Row, drafts, drafts_dropped, of, opened, row, storable, window
 
 logger = logging.getLogger(__name__)
 
@@ -91,13 +91,13 @@ class ConversationStore(SQLTrackerStore):
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Store what was said since the conversation was retrieved, without personal data."""
-        events = list(tracker.events)[getattr(tracker, "stored", 0) :]
-        if not events:
+        stored = getattr(tracker, "stored", 0)
+        if len(tracker.events) <= stored:
             return
         try:
-            data = [without_personal_data(event.as_dict()) for event in events]
+            data = list(storable(tracker.events, stored))
         except Exception:
-            metrics.LOST.inc(len(events))  # Rasa logs it, and goes on with a store in memory
+            metrics.LOST.inc(len(tracker.events) - stored)  # Rasa logs it, and goes on with a store in memory
             raise
         tracker.stored = len(tracker.events)
         if self.event_broker:
@@ -221,6 +221,8 @@ class ConversationStore(SQLTrackerStore):
             sender_id, data = self._unsaved[0]
             try:
                 with self.session_scope() as session:
+                    if drafts_dropped(data):
+                        drafts(of(session.query(Row), sender_id)).delete()
                     session.add_all(row(sender_id, each) for each in data)
                     session.commit()
             except (DataError, IntegrityError) as error:
@@ -232,7 +234,7 @@ class ConversationStore(SQLTrackerStore):
     def _tracker(self, sender_id: Text, events: List[Data]) -> Optional[DialogueStateTracker]:
         if not events:
             return None
-        tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
+        tracker = DialogueStateTracker.from_dict(sender_id, list(map(opened, events)), self.domain.slots)
         tracker.stored = len(tracker.events)  # where `save` goes on
         return tracker
 

@@ -6,6 +6,8 @@ from typing import List
 
 from rasa.shared.exceptions import RasaException
 
+from assistant import drafts
+from assistant.action_server import switched_on
 from assistant.channels.cors import allowed_origins
 from assistant.content import load
 from assistant.database import database
@@ -19,7 +21,8 @@ from workbench.train import newest
 def with_model_or_exit(command: List[str]) -> List[str]:
     """A command of Rasa's with the model to serve, or a clean end with what is wrong."""
     try:
-        load()
+        switched_on(load())
+        drafts.check()
         retention_days()
         proxies_count()
         allowed_origins()

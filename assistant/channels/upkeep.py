@@ -1,11 +1,12 @@
-"""What the running server does by itself: delete what is too old, and look after a store that was down."""
+"""What the running server does by itself: delete what is too old, look after the store and the action server."""
 
 import asyncio
 import logging
 import time
 from typing import Callable
 
-from assistant import metrics
+from assistant import contact, metrics
+from assistant.action_server import ActionServer
 from assistant.storage import ConversationStore, StoreDown, retention_days
 
 logger = logging.getLogger(__name__)
@@ -43,16 +44,20 @@ class Retention:
                 deleted = await self._store.forget_older_than(self._days, self._clock)
             except StoreDown:
                 return  # still due
+            to = contact.delivery()
+            if isinstance(to, contact.Store):
+                contact.SealedRequests(self._store.engine).delete_older_than(to.days, self._clock())
             if deleted:
                 logger.info("Deleted %d events older than %d days.", deleted, self._days)
         self._due = self._passed() + DELETE_EVERY
 
 
-async def forever(store: ConversationStore) -> None:
+async def forever(store: ConversationStore, actions: ActionServer) -> None:
     """Run until cancelled."""
     retention = Retention(store)
     while True:
         try:
+            await actions.look()
             store.reachable()
             await retention.run()
         except Exception:  # whatever it is, the next look must still come
