@@ -25,7 +25,12 @@ _CANCEL = re.compile(
     r"(?:[, ]+(?:please|it|this|that|now|thanks|thank you|the (?:form|request)|my request))*[.! ]*",
     re.I,
 )
-_SEND = re.compile(r"(?:(?:yes|ok|okay|please)[,. ]+)*send(?: (?:it|this|that|now|please))*[.! ]*", re.I)
+# Consent is what says so, not what probably means it.
+_SEND = re.compile(
+    r"(?:yes|yep|yeah|ok|okay|sure|right|correct|that'?s (?:right|correct)|(?:please )?send)"
+    r"(?:[,.! ]+(?:yes|ok|okay|please|send|it|this|that|now|thanks|thank you|that'?s (?:right|correct)))*[.! ]*",
+    re.I,
+)
 _CHANGE = re.compile(r"(?:change|edit|correct)(?: (?:it|this|that|something))?[.! ]*", re.I)
 
 
@@ -82,7 +87,7 @@ def _option(asked: str, chosen: str, shown: List[Dict[str, str]]) -> Optional[St
 
 
 def _decision(said: str, intent: Optional[str], question: bool) -> Optional[Step]:
-    if intent == "affirm" or _SEND.fullmatch(said):
+    if _SEND.fullmatch(said):
         return SENDING
     if intent == "deny" or _CHANGE.fullmatch(said):
         return Step(reply=CHANGE)

@@ -1,7 +1,7 @@
 """Events as rows: what of them is stored, and what of a long conversation is read back."""
 
 import json
-from typing import Any, Dict, Iterable, Iterator, Text
+from typing import Any, Dict, Iterable, Iterator, Set, Text
 
 import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
@@ -97,14 +97,14 @@ def _private(data: Data) -> Data:
     return {**data, "text": PRIVATE, "parse_data": parse, "metadata": _redacted(data.get("metadata") or {})}
 
 
-def drafts_dropped(data: Iterable[Data]) -> bool:
-    """Whether a form was sent or dropped, so that what it was told is needed no more."""
-    return any(_is_draft(each) and each["value"] is None for each in data)
+def dropped(data: Iterable[Data]) -> Set[Text]:
+    """The answers to a form that are needed no more: it was sent or cancelled, or they are asked for again."""
+    return {each["name"] for each in data if _is_draft(each) and each["value"] is None}
 
 
-def drafts(query: sa.orm.Query) -> sa.orm.Query:
-    """Only the rows of what forms were told."""
-    return query.filter(Row.type_name == SlotSet.type_name, Row.action_name.in_(ANSWERS))
+def of_slots(query: sa.orm.Query, names: Set[Text]) -> sa.orm.Query:
+    """Only the rows that set these slots."""
+    return query.filter(Row.type_name == SlotSet.type_name, Row.action_name.in_(names))
 
 
 def opened(data: Data) -> Data:

@@ -141,7 +141,7 @@ def _chosen(chosen: Optional[str], turn: Turn, content: Content) -> Plan:
     rating = feedback.rating(chosen or "")
     if rating and content.find(rating["section"]):
         return Plan((), slots={feedback.RATING: rating, feedback.RECORDED: None}, then=(feedback.RECORD,))
-    if chosen == FORM and CONTACT in turn.offered:
+    if chosen == FORM and CONTACT in turn.offered and not turn.distress:
         return Plan((), slots=contact_form.NOTHING, then=(FORM,))
     if chosen in contact_form.OPTIONS:  # of a form that is over, or that cannot be sent now
         return Plan(("contact_human",))
@@ -152,7 +152,9 @@ def _in_form(chosen: Optional[str], turn: Turn, content: Content) -> Plan:
     """The plan while the form asks; what is not for the form is answered, and the form asks again."""
     understanding = turn.parse.get("understanding") or {}
     intent = (turn.parse.get("intent") or {}).get("name") if understanding.get("sure") else None
-    asks = "?" in turn.text or bool(_QUESTION.match(turn.text)) or intent in content.answers | _INTERRUPTING
+    # When somebody has time may sound like anything.
+    topic = intent == "crisis" or intent in content.answers and turn.form != contact_form.TIME
+    asks = topic or "?" in turn.text or bool(_QUESTION.match(turn.text))
     step = contact_form.step(turn.form, turn.text, chosen, turn.shown, intent, asks)
     if step is None:
         outside = replace(turn, form=None)
@@ -244,10 +246,8 @@ def _for_intent(intent: Optional[str], turn: Turn, content: Content) -> Plan:
 
 
 _QUESTION = re.compile(
-    r"\s*(what|how|why|where|which|who|is it|is this|are there|does|do you|can you|could you)\b", re.I
+    r"\s*(what|how|why|where|which|who|is it|is this|are there|does|do you|can you|could you|tell me|explain)\b", re.I
 )
-# What is no answer to a question of the form.
-_INTERRUPTING = {"crisis", "medical_advice", "bot_challenge", "contact_human"}
 WHICH_ARTICLE = re.compile(r"\b(which|what|any|other) (of the |of your )?articles?\b", re.I)
 _REPEAT = re.compile(
     r"\b(again|repeat|once more|say that|come again|pardon|sorry|reread|re-?read|what did you say)\b", re.I
@@ -326,7 +326,8 @@ class ReplyPolicy(Policy):
         if action not in domain.action_names_or_texts:  # a section that is newer than the model
             action = f"utter_{MENU}"
         probabilities[domain.index_for_action(action)] = 1.0
-        return self._prediction(probabilities, optional_events=events)
+        # Rasa would try the form first, with whatever is typed.
+        return self._prediction(probabilities, optional_events=events, is_no_user_prediction=bool(turn.form))
 
 
 def _next(

@@ -19,7 +19,7 @@ from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from assistant import metrics
 from assistant.database import database
-from assistant.events import INDEXES, Data, Row, drafts, drafts_dropped, of, opened, row, storable, window
+from assistant.events import INDEXES, Data, Row, dropped, of, of_slots, opened, row, storable, window
 
 logger = logging.getLogger(__name__)
 
@@ -221,8 +221,8 @@ class ConversationStore(SQLTrackerStore):
             sender_id, data = self._unsaved[0]
             try:
                 with self.session_scope() as session:
-                    if drafts_dropped(data):
-                        drafts(of(session.query(Row), sender_id)).delete()
+                    if dropped(data):
+                        of_slots(of(session.query(Row), sender_id), dropped(data)).delete()
                     session.add_all(row(sender_id, each) for each in data)
                     session.commit()
             except (DataError, IntegrityError) as error:
