@@ -10,26 +10,16 @@ import aiohttp
 from rasa.core.agent import Agent
 from rasa.utils.endpoints import EndpointConfig
 
-from assistant import contact, metrics
+from assistant import metrics
 from assistant.content import Content
+from assistant.live import content as live_content
+from assistant.offers import CONTACT, FEEDBACK, switched_on
 
 logger = logging.getLogger(__name__)
 
 WAIT = 12  # seconds for an action, after which it must not begin what it was asked for
 LOOK = 3  # seconds for a look whether the server is there
-CONTACT, FEEDBACK = "contact", "feedback"
 ANSWERS_UNTIL = "answers_until"  # told beside the slots
-
-
-def switched_on(content: Content) -> FrozenSet[Text]:
-    """What the operator switched on, whether or not the action server is there.
-
-    Raises:
-        RasaException: for settings that cannot be read.
-    """
-    contactable = content.contact.links and content.contact.name and contact.delivery()
-    wanted = {CONTACT: contactable, FEEDBACK: os.environ.get("FEEDBACK") != "off"}
-    return frozenset(name for name, on in wanted.items() if on)
 
 
 class ActionServer(EndpointConfig):
@@ -65,7 +55,10 @@ class ActionServer(EndpointConfig):
         return answer
 
     async def look(self) -> None:
-        """See whether the server is there."""
+        """See whether the server is there, if anything needs it."""
+        if not _kinds & switched_on(live_content()):
+            self.up = None
+            return metrics.ACTIONS_UP.set(1)
         address = f"{self.url[: -len('/webhook')]}/health"
         try:
             async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=LOOK)) as session:

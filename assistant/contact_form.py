@@ -10,6 +10,7 @@ NAME, REACH, TIME = ANSWERS = ("contact_name", "contact_reach", "contact_time")
 CONSENT = "contact_consent"  # true when the visitor chose to send what was shown
 OUTCOME = "contact_outcome"  # what became of it, as the action server says
 SENT = "sent"
+PRIVATE = "[private]"  # what is stored of a visitor's answer
 NOTHING: Mapping[str, Any] = dict.fromkeys((*ANSWERS, CONSENT, OUTCOME))
 
 SEND, CHANGE, CANCEL, ANY_TIME = "contact_send", "contact_change", "contact_cancelled", "contact_any_time"
@@ -47,6 +48,11 @@ CANCELLED = Step(NOTHING, CANCEL, ends=True)
 SENDING = Step({CONSENT: True, OUTCOME: None})
 
 
+def cancels(text: str) -> bool:
+    """Whether a text says that the form is to end."""
+    return bool(_CANCEL.fullmatch(text.strip()))
+
+
 def step(
     asked: str, text: str, chosen: Optional[str], shown: List[Dict[str, str]], intent: Optional[str], question: bool
 ) -> Optional[Step]:
@@ -54,7 +60,7 @@ def step(
 
     `chosen` is the option that was tapped or named, `intent` what the message surely means, `question` whether it asks.
     """
-    if chosen == CANCEL or intent == "goodbye" or not chosen and _CANCEL.fullmatch(text.strip()):
+    if chosen == CANCEL or intent == "goodbye" or not chosen and cancels(text):
         return CANCELLED
     if chosen:
         return _option(asked, chosen, shown)

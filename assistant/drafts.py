@@ -10,23 +10,19 @@ from rasa.shared.exceptions import RasaException
 SECONDS = 3_600  # after which an unfinished form is asked anew
 
 
-@lru_cache(1)
-def _cipher() -> Fernet:
-    """`CONTACT_DRAFT_KEY`, which several processes share; by default a key that dies with this process."""
-    given = os.environ.get("CONTACT_DRAFT_KEY")
+def cipher() -> Fernet:
+    """By `CONTACT_DRAFT_KEY`, which several processes share; by default with a key that dies with this process.
+
+    Raises:
+        RasaException: if it is no key.
+    """
     try:
-        return Fernet(given or Fernet.generate_key())
+        return Fernet(os.environ.get("CONTACT_DRAFT_KEY") or Fernet.generate_key())
     except ValueError:
         raise RasaException("CONTACT_DRAFT_KEY is no key: make contact-key makes one.") from None
 
 
-def check() -> None:
-    """See that the key can be used.
-
-    Raises:
-        RasaException: if not.
-    """
-    _cipher()
+_cipher = lru_cache(1)(cipher)
 
 
 def seal(value: Text) -> Text:

@@ -17,7 +17,7 @@ from rasa.shared.core.events import (
 )
 
 from assistant import redaction
-from assistant.contact_form import ANSWERS
+from assistant.contact_form import ANSWERS, PRIVATE
 from assistant.drafts import seal, unseal
 from assistant.logs import hide
 
@@ -27,7 +27,6 @@ Data = Dict[Text, Any]
 Row = SQLTrackerStore.SQLEvent
 _OURS = {"article", "opening"}  # metadata that the assistant itself checked and goes by
 KEPT = "kept"  # metadata of a reply that repeats personal data: what is stored in the place of its text
-PRIVATE = "[private]"  # what is stored of a visitor's answer to a question of the form
 # A long conversation is read from its end, and summed up without reading its texts.
 INDEXES = (
     sa.Index("ix_events_sender_id_id", Row.sender_id, Row.id),

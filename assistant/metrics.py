@@ -16,5 +16,5 @@ CLOCK = Gauge("ask_clock_jumped", "1 while nothing is deleted because the clock 
 
 MISTAKES = Gauge("ask_content_mistakes", "Mistakes in the newest content, while older words are said.")
 
-ACTIONS_UP = Gauge("ask_actions_up", "1 while the action server answers, else 0.")
+ACTIONS_UP = Gauge("ask_actions_up", "1 while the action server answers or nothing needs it, else 0.")
 ACTIONS_FAILED = Counter("ask_actions_failed", "Actions that were not done, by name.", ["action"])

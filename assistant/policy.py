@@ -15,10 +15,11 @@ from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant import contact_form, feedback, metrics
-from assistant.action_server import CONTACT, offered
+from assistant.action_server import offered
 from assistant.contact_form import FORM, OUTCOME, SEND_REQUEST, SENT
 from assistant.content import ARTICLES, MENU, Content, bare
 from assistant.live import content as live_content
+from assistant.offers import CONTACT
 
 OFFERED = 3  # at most so many sections in "did you mean"
 WORTH_OFFERING = 0.2  # the least confidence of an intent that is offered
@@ -59,7 +60,7 @@ class Turn:
     article: Optional[str] = None
     done: Tuple[str, ...] = ()  # actions since the message, replies among them
     form: Optional[str] = None  # the slot that the form asks for
-    answers: Mapping[str, Optional[str]] = field(default_factory=dict)  # what the form was told
+    answers: Mapping[str, Optional[str]] = field(default_factory=lambda: dict.fromkeys(contact_form.ANSWERS))
     offered: FrozenSet[str] = frozenset()  # the side effects that can be offered
 
     @classmethod
@@ -96,6 +97,9 @@ class Turn:
         return turn
 
 
+for _action in (SEND_REQUEST, feedback.RECORD):
+    metrics.ACTIONS_FAILED.labels(_action)  # zero is a figure too
+
 _planned: "OrderedDict[Tuple[str, float, str], Plan]" = OrderedDict()
 
 
@@ -128,7 +132,7 @@ def _plan(turn: Turn, content: Content) -> Plan:
     if crisis and crisis["level"] == "crisis":
         return Plan(("crisis",), distress=crisis["need"])
     rest = _without_distress(turn, intent, content)
-    if not crisis:
+    if not crisis or turn.form and contact_form.cancels(turn.text):  # "stop" is not ambiguous where that is on offer
         return rest
     after = tuple(reply for reply in rest.replies if reply in content.answers | AFTER_CHECK_IN)
     return _check_in(after, turn, rest.offers)

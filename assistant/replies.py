@@ -12,11 +12,12 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from assistant import feedback
-from assistant.action_server import CONTACT, FEEDBACK
 from assistant.article import Article, Section
+from assistant.contact_form import PRIVATE
 from assistant.content import ARTICLES, LISTED, MENU, Content, Reply
-from assistant.events import KEPT, PRIVATE
+from assistant.events import KEPT
 from assistant.live import content as live_content
+from assistant.offers import CONTACT, FEEDBACK
 from assistant.policy import WHICH_ARTICLE, Plan, Turn, planned_for
 from assistant.words import Link
 
@@ -152,7 +153,7 @@ def _fixed(reply: Text, turn: Turn, planned: Plan, content: Content, said: int) 
     elif reply == "contact_unclear":
         when, buttons = turn.form, _own(reply, turn.form, content)
     elif reply == "feedback":
-        when = feedback.HELPFUL if planned.slots[feedback.RATING]["helpful"] else feedback.UNHELPFUL
+        when = feedback.HELPFUL if planned.slots.get(feedback.RATING, {}).get("helpful") else feedback.UNHELPFUL
         buttons = [_all_topics(content)]
     elif reply == "medical_advice":
         cautions = [article.caution.id for article in (reads, *content.articles) if article.caution]

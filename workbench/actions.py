@@ -7,8 +7,8 @@ import sys
 from contextlib import contextmanager
 from typing import Iterator
 
-from assistant.action_server import switched_on
 from assistant.content import ROOT, Content
+from assistant.offers import switched_on
 
 
 @contextmanager

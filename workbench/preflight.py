@@ -7,12 +7,12 @@ from typing import List
 from rasa.shared.exceptions import RasaException
 
 from assistant import drafts
-from assistant.action_server import switched_on
 from assistant.channels.cors import allowed_origins
 from assistant.content import load
 from assistant.database import database
 from assistant.findings import ContentError
 from assistant.limits import RateLimits, proxies_count
+from assistant.offers import switched_on
 from assistant.storage import retention_days
 from workbench.integrity import BadModel, verify
 from workbench.train import newest
@@ -22,7 +22,7 @@ def with_model_or_exit(command: List[str]) -> List[str]:
     """A command of Rasa's with the model to serve, or a clean end with what is wrong."""
     try:
         switched_on(load())
-        drafts.check()
+        drafts.cipher()
         retention_days()
         proxies_count()
         allowed_origins()

@@ -9,7 +9,7 @@ from prompt_toolkit import PromptSession
 from prompt_toolkit.document import Document
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
-from assistant.action_server import CONTACT
+from assistant.offers import CONTACT
 from assistant.options import numbered, plain
 from workbench.actions import action_server
 from workbench.speaker import Speaker

@@ -11,9 +11,10 @@ from rasa.utils.common import configure_logging_and_warnings
 from rasa.utils.endpoints import EndpointConfig
 from rasa.utils.log_utils import configure_structlog
 
-from assistant.action_server import CONTACT, connect
+from assistant.action_server import connect
 from assistant.channels.gate import clean
 from assistant.channels.messages import MessageCollector
+from assistant.offers import CONTACT
 from workbench.train import newest
 
 Message = Dict[str, Any]

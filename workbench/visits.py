@@ -7,8 +7,8 @@ from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 import sqlalchemy as sa
 
+from assistant.contact_form import PRIVATE
 from assistant.content import MENU
-from assistant.events import PRIVATE
 from assistant.nlu.crisis_rules import match
 
 DISTRESS = {"crisis", "check_in"}
