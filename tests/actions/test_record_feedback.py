@@ -1,8 +1,8 @@
 """Whether an answer helped: asked once, never in distress, and counted in the editor's report."""
 
 import json
+import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any, Dict
 
@@ -11,9 +11,10 @@ import requests
 import sqlalchemy as sa
 
 from assistant.channels.settings import NEEDS
-from assistant.content import ROOT
+from assistant.content import Content
 from tests.actions.conftest import TIMEOUT, Actions, Visitor, figure, ids, titles, wait_for
 from tests.channels.platforms.platform import Visitor as AppVisitor
+from workbench.actions import action_server
 from workbench.visits import visits
 
 RATING = ["This helped", "This didn't help"]
@@ -84,10 +85,7 @@ def test_the_widget_is_given_a_history_with_the_title_that_was_tapped(clinic: st
     assert "feedback{" not in json.dumps([message["text"] for message in history])
 
 
-def test_nothing_is_started_that_nobody_switched_on() -> None:
-    code = "from assistant.content import load; from workbench.actions import action_server; import os\n"
-    code += "with action_server(load()): print(os.environ.get('ACTION_SERVER'))"
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, env={"FEEDBACK": "off"}, capture_output=True, text=True, timeout=TIMEOUT
-    )
-    assert done.stdout.strip() == "None", done.stderr
+def test_nothing_is_started_that_nobody_switched_on(content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FEEDBACK", "off")
+    with action_server(content):
+        assert "ACTION_SERVER" not in os.environ

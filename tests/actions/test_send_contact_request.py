@@ -1,5 +1,6 @@
 """Asking to be contacted: what is sent arrives, what is not sent is not said to be, and nothing of it stays behind."""
 
+import os
 import ssl
 import subprocess
 import sys
@@ -131,6 +132,22 @@ def test_on_every_messaging_app(name: str, clinic: str, platforms: Dict[str, Any
     assert "passed on to Example Clinic" in "\n".join(message.text for message in visitor.seen()[-3:])
     assert [request["time"] for request in received()] == ["Any time"]
     assert not platforms[name].rejected
+
+
+def test_in_the_terminal(project: Path, stored: Dict[str, str], received: Requests) -> None:
+    typed = ["can I talk to a person", "Ask to be contacted", "Zebediah Quux", "+1 555 010 0199", "1", "Send", "", ""]
+    done = subprocess.run(
+        [sys.executable, "-m", "workbench.shell"],
+        cwd=project,
+        env={**os.environ, **stored, "ASK_MODEL_AS_IS": "1"},
+        input="\n".join(typed),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert "passed on to Example Clinic" in " ".join(done.stdout.split()), done.stdout[-1500:] + done.stderr[-1500:]
+    assert "This helped" not in done.stdout, "nobody would hear of it"
+    assert [request["reach"] for request in received()] == ["+1 555 010 0199"]
 
 
 class MailServer(Controller):
