@@ -2,24 +2,25 @@
 
 import re
 from collections import OrderedDict
-from dataclasses import dataclass, field, replace
-from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Text, Tuple
+from dataclasses import replace
+from typing import Any, Dict, List, Mapping, Optional, Text, Tuple
 
 from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Event, SlotSet, UserUttered
+from rasa.shared.core.events import ActiveLoop, Event, SlotSet
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant import contact_form, feedback, metrics
-from assistant.action_server import offered
+from assistant.choice import payloads, select
 from assistant.contact_form import FORM, OUTCOME, SEND_REQUEST, SENT
-from assistant.content import ARTICLES, MENU, Content, bare
+from assistant.content import ARTICLES, MENU, Content
 from assistant.live import content as live_content
 from assistant.offers import CONTACT
+from assistant.turn import Plan, Turn
 
 OFFERED = 3  # at most so many sections in "did you mean"
 WORTH_OFFERING = 0.2  # the least confidence of an intent that is offered
@@ -29,72 +30,6 @@ TURNS_AT_ONCE = 256  # plans that are kept while their replies are said
 # What may follow a check-in beside an answer: never a goodbye, a fallback or small talk.
 AFTER_CHECK_IN = {"bot_challenge", "contact_human", "medical_advice", "no_more", "repeat_or_more"}
 HARMLESS = {"greet", "goodbye", "thanks", "affirm", "deny"}
-
-
-@dataclass(frozen=True)
-class Plan:
-    """The replies to one message in order, and the sections to offer: as "did you mean", or beside an answer.
-
-    Before the replies, slots are set and the form may end; after them, actions and forms follow.
-    """
-
-    replies: Tuple[str, ...]
-    offers: Tuple[str, ...] = ()
-    distress: Optional[str] = None
-    slots: Mapping[str, Any] = field(default_factory=dict)
-    ends_form: bool = False
-    then: Tuple[str, ...] = ()
-
-
-@dataclass
-class Turn:
-    """The last message of a visitor, and what of the conversation matters for it."""
-
-    text: str
-    parse: Dict[str, Any]
-    section: Optional[str]
-    distress: Optional[str]
-    shown: List[Dict[str, str]] = field(default_factory=list)
-    asked: Optional[str] = None
-    said: Tuple[str, ...] = ()
-    article: Optional[str] = None
-    done: Tuple[str, ...] = ()  # actions since the message, replies among them
-    form: Optional[str] = None  # the slot that the form asks for
-    answers: Mapping[str, Optional[str]] = field(default_factory=lambda: dict.fromkeys(contact_form.ANSWERS))
-    offered: FrozenSet[str] = frozenset()  # the side effects that can be offered
-
-    @classmethod
-    def of(cls, tracker: DialogueStateTracker) -> "Turn":
-        """Read the tracker backwards, to the message and to the reply before it."""
-        events = reversed(tracker.events)
-        done: List[str] = []
-        turn = cls(
-            text="",
-            parse={},
-            section=tracker.get_slot("section"),
-            distress=tracker.get_slot("distress"),
-            article=tracker.get_slot("article"),
-            form=tracker.get_slot(REQUESTED_SLOT) if tracker.active_loop_name == FORM else None,
-            answers={slot: tracker.get_slot(slot) for slot in contact_form.ANSWERS},
-            offered=offered(live_content()),
-        )
-        for event in events:
-            if isinstance(event, UserUttered):
-                turn.text, turn.parse = event.text or "", event.parse_data
-                page = (event.metadata or {}).get("article")
-                turn.article = page if isinstance(page, str) else turn.article
-                break
-            if isinstance(event, ActionExecuted) and event.action_name:
-                done.insert(0, event.action_name)
-        for event in events:
-            if isinstance(event, UserUttered):
-                break
-            if isinstance(event, BotUttered):
-                turn.shown = (event.data.get("buttons") or []) + turn.shown
-                turn.asked = (event.metadata or {}).get("id") or turn.asked
-        turn.done = tuple(done)
-        turn.said = tuple(action[len("utter_") :] for action in done if action.startswith("utter_"))
-        return turn
 
 
 for _action in (SEND_REQUEST, feedback.RECORD):
@@ -241,7 +176,7 @@ def _for_intent(intent: Optional[str], turn: Turn, content: Content) -> Plan:
         return Plan(("crisis",), distress=turn.distress or "self_harm")
     if intent == "repeat_or_more" and turn.section and content.find(turn.section):
         return Plan((turn.section if _wants_repeat(turn.text) else "no_more",))
-    offered = _payloads(turn.shown)
+    offered = payloads(turn.shown)
     if intent == "affirm" and turn.asked == "did_you_mean" and len(offered) == 2:  # one section, and "none of these"
         return _for_intent(offered[0], turn, content)
     if intent in content.replies or intent in content.answers:
@@ -270,32 +205,6 @@ def _worth_offering(parse: Dict[str, Any], content: Content) -> Tuple[str, ...]:
         if content.find(row["name"]) and row["confidence"] >= WORTH_OFFERING
     ]
     return tuple(likely[:OFFERED])
-
-
-_ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": -1}
-_CHOICE = re.compile(
-    r"(?:(?:the|option|number|no|nr|#|pick|take|choose|i(?:'ll)? (?:take|want)) ?\.? ?)*"
-    r"(?:(?P<number>\d{1,2})|(?P<ordinal>" + "|".join(_ORDINALS) + r"))(?: (?:one|option|please|pls|thanks))*[.!)]*"
-)
-
-
-def select(text: str, shown: List[Dict[str, str]], content: Content, article: Optional[str] = None) -> Optional[str]:
-    """The intent of the option that a typed number, an option's title or the heading of a section names."""
-    payloads = _payloads(shown)
-    found = _CHOICE.fullmatch(text.strip().casefold())
-    if found and payloads:
-        number = int(found["number"]) if found["number"] else _ORDINALS[found["ordinal"]]
-        if number == -1 or 1 <= number <= len(payloads):
-            return payloads[number - 1 if number > 0 else -1]
-    for option in shown:
-        if option.get("payload") and bare(option["title"]) == bare(text):
-            return option["payload"].lstrip("/")
-    return content.titled(text, article)
-
-
-def _payloads(shown: List[Dict[str, str]]) -> List[str]:
-    """What was offered, each once: so it is numbered where several replies of one turn share a list."""
-    return list(dict.fromkeys(option["payload"].lstrip("/") for option in shown if option.get("payload")))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
@@ -351,9 +260,8 @@ def _next(
     if len(turn.said) < len(planned.replies):
         return f"utter_{planned.replies[len(turn.said)]}", events
     following = [action for action in planned.then if action not in turn.done]
-    if following:
-        return following[0], events
-    return ACTION_LISTEN_NAME, _remembered(planned, turn, content, tracker.get_slot("article"))
+    remembered = _remembered(planned, turn, content, tracker.get_slot("article"))
+    return (following[0], [*events, *remembered]) if following else (ACTION_LISTEN_NAME, remembered)
 
 
 def _beginning(planned: Plan) -> List[Event]:

@@ -18,7 +18,8 @@ from assistant.content import ARTICLES, LISTED, MENU, Content, Reply
 from assistant.events import KEPT
 from assistant.live import content as live_content
 from assistant.offers import CONTACT, FEEDBACK
-from assistant.policy import WHICH_ARTICLE, Plan, Turn, planned_for
+from assistant.policy import WHICH_ARTICLE, planned_for
+from assistant.turn import Plan, Turn
 from assistant.words import Link
 
 Option = Dict[Text, Text]
