@@ -7,6 +7,8 @@ from typing import Dict, Iterable
 
 from packaging.requirements import Requirement
 
+from assistant.content import ROOT
+
 
 def packages(roots: Iterable[str]) -> Dict[str, Distribution]:
     """The installed packages of these names, and of everything that they require, by normal name."""
@@ -28,6 +30,15 @@ def packages(roots: Iterable[str]) -> Dict[str, Distribution]:
 def locked(requirements: Path) -> Iterable[str]:
     """The names in a locked requirements file."""
     return re.findall(r"^([\w.-]+)==", requirements.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def sizes(ours: Path, stock: Path) -> Dict[str, float]:
+    """Megabytes of both: packages, model files, and our sentence encoder. Rasa is among our packages."""
+    mine = packages(locked(ROOT / "requirements.txt"))
+    return {
+        "ours": megabytes(mine.values(), ROOT / ".cache" / "encoder", ours),
+        "stock Rasa": megabytes(packages(["rasa"]).values(), stock),
+    }
 
 
 def megabytes(distributions: Iterable[Distribution], *paths: Path) -> float:
