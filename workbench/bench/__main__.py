@@ -26,7 +26,9 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="measure only these; all by default")
-    parser.add_argument("--small", action="store_true", help="a few of everything, without marks: tries the bench itself")
+    parser.add_argument(
+        "--small", action="store_true", help="a few of everything, without marks: tries the bench itself"
+    )
     parser.add_argument("--no-marks", action="store_true", help="measure only: missed marks do not fail")
     arguments = parser.parse_args()
     content = content_or_exit()
