@@ -12,6 +12,7 @@ import requests
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import load_all_checks, not_a_server_error
+from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     negative_data_rejection,
@@ -30,7 +31,8 @@ GROWTH = 50  # MB that caches, which are bounded, may still take after that
 VISIT = 20  # messages of one conversation
 
 load_all_checks()
-SCHEMA = schemathesis.openapi.from_dict(OPENAPI)
+CONFIG = SchemathesisConfig.from_dict({"checks": {"negative_data_rejection": {"expected-statuses": ["4xx"]}}})
+SCHEMA = schemathesis.openapi.from_dict(OPENAPI, config=CONFIG)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
