@@ -18,8 +18,8 @@ from rasa.shared.exceptions import RasaException
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from assistant import metrics
-from assistant.database import database
-from assistant.events import INDEXES, Data, Row, of, row, window, without_personal_data
+from assistant.database import database, leave_nothing
+from assistant.events import INDEXES, Data, Row, event_of, of, row, window, without_personal_data
 
 logger = logging.getLogger(__name__)
 
@@ -137,7 +137,7 @@ class ConversationStore(SQLTrackerStore):
             rows = of(session.query(Row.data), sender_id).filter(Row.type_name.in_(spoken))
             return [data for (data,) in rows.order_by(Row.id)]
 
-        return [Event.from_parameters(json.loads(data)) for data in self._do(read)]
+        return [event_of(json.loads(data)) for data in self._do(read)]
 
     async def forget(self, sender_id: Text) -> bool:
         """Delete every event of a conversation; False if there was none.
@@ -147,6 +147,7 @@ class ConversationStore(SQLTrackerStore):
         """
         deleted = self._do(lambda session: of(session.query(Row), sender_id).delete())  # also what waited till now
         self._recent.pop(sender_id, None)
+        leave_nothing(self.engine)
         return bool(deleted)
 
     async def forget_older_than(self, days: float, now: Callable[[], float] = time.time) -> int:
@@ -170,6 +171,8 @@ class ConversationStore(SQLTrackerStore):
             deleted += batch
             metrics.DELETED.inc(batch)
             if batch < BATCH:
+                if deleted:
+                    leave_nothing(self.engine)
                 return deleted
             await asyncio.sleep(0)  # visitors come first
 
@@ -232,7 +235,7 @@ class ConversationStore(SQLTrackerStore):
     def _tracker(self, sender_id: Text, events: List[Data]) -> Optional[DialogueStateTracker]:
         if not events:
             return None
-        tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
+        tracker = DialogueStateTracker.from_events(sender_id, [event_of(data) for data in events], self.domain.slots)
         tracker.stored = len(tracker.events)  # where `save` goes on
         return tracker
 
