@@ -2,13 +2,14 @@
 
 import os
 from pathlib import Path
-from typing import Any, Dict, Optional, Text
+from typing import Any, Dict, Iterable, Optional, Text
 
 import sqlalchemy as sa
 from rasa.shared.exceptions import RasaException
 from sqlalchemy.exc import SQLAlchemyError
 
 DEFAULT_URL = "sqlite:///conversations.db"
+_PREPARING = 5_005_001  # the lock of whoever makes the tables; any number that nothing else in the database uses
 
 
 def database(url: Optional[Text] = None) -> sa.engine.Engine:
@@ -36,3 +37,13 @@ def database(url: Optional[Text] = None) -> sa.engine.Engine:
         # What is deleted is overwritten, not only unlinked, however SQLite was built.
         sa.event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA secure_delete = ON"))
     return engine
+
+
+def prepare(engine: sa.engine.Engine, metadata: sa.MetaData, indexes: Iterable[sa.Index]) -> None:
+    """Make the tables and indexes that are missing; workers that start together wait for each other."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_PREPARING)))
+        metadata.create_all(connection)
+        for index in indexes:
+            index.create(connection, checkfirst=True)

@@ -18,7 +18,7 @@ from rasa.shared.exceptions import RasaException
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from assistant import metrics
-from assistant.database import database
+from assistant.database import database, prepare
 from assistant.events import INDEXES, Data, Row, of, row, window, without_personal_data
 
 logger = logging.getLogger(__name__)
@@ -162,7 +162,8 @@ class ConversationStore(SQLTrackerStore):
         # What was stored while the clock ran ahead would be kept too long.
         ahead = sa.update(Row).where(Row.timestamp > now() + DAY).values(timestamp=now())
         self._do(lambda session: session.execute(ahead))
-        some = sa.select(Row.id).where(Row.timestamp < cutoff).limit(BATCH)
+        # Another worker may be deleting too: each takes what the other has not.
+        some = sa.select(Row.id).where(Row.timestamp < cutoff).limit(BATCH).with_for_update(skip_locked=True)
         old = sa.delete(Row).where(Row.id.in_(some)).execution_options(synchronize_session=False)
         deleted = 0
         while True:
@@ -191,9 +192,7 @@ class ConversationStore(SQLTrackerStore):
             if time.monotonic() < self._retry_at:
                 raise StoreDown
             if not self._prepared:
-                self.Base.metadata.create_all(self.engine)
-                for index in INDEXES:
-                    index.create(self.engine, checkfirst=True)
+                prepare(self.engine, self.Base.metadata, INDEXES)
                 self._prepared = True
             self._write()
             result = None
