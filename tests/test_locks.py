@@ -19,6 +19,7 @@ Workers = Tuple[ConversationLocks, ConversationLocks]
 def redis(tmp_path: Path) -> Iterator[Redis]:
     server = Redis(tmp_path)
     server.start()
+    server.wait()
     yield server
     server.stop()
 
@@ -47,11 +48,22 @@ class Talk:
 
 
 async def together(talk: Talk, *workers: ConversationLocks, messages: int = 24) -> None:
+    """Messages that come one after the other while a reply takes long."""
     tasks = []
-    for number in range(messages):
-        tasks.append(asyncio.create_task(talk.say(workers[number % len(workers)], number)))
-        await asyncio.sleep(0.005)
+    async with workers[0].lock("a conversation"):
+        for number in range(messages):
+            tasks.append(asyncio.create_task(talk.say(workers[number % len(workers)], number)))
+            await arrived(workers[0], number + 1)
     await asyncio.gather(*tasks)
+
+
+async def arrived(worker: ConversationLocks, waiting: int) -> None:
+    await asyncio.sleep(0)
+    while worker._redis and worker._redis.up:
+        (tickets,) = await worker._redis.client.keys("*:tickets")
+        if await worker._redis.client.llen(tickets) == waiting + 1:
+            return
+        await asyncio.sleep(0.001)
 
 
 async def test_messages_are_taken_one_by_one_in_the_order_they_came(workers: Workers) -> None:
@@ -105,6 +117,7 @@ async def test_redis_goes_and_comes(workers: Workers, redis: Redis) -> None:
     assert talk.order == [0, 1, *range(24)]
     assert metrics.REDIS_UP._value.get() == 0 and not await worker._redis.look()
     redis.start()
+    redis.wait()
     assert await worker._redis.look() and metrics.REDIS_UP._value.get() == 1
     await workers[1]._redis.look()
     later = Talk()

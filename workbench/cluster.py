@@ -13,7 +13,7 @@ from typing import List, Optional, Type
 from rich.table import Table
 
 from workbench.run import command
-from workbench.services import Nginx, Postgres, Process, Redis, answers, free_port
+from workbench.services import Nginx, Postgres, Process, Redis, free_port, said_well
 from workbench.train import console, content_or_exit, needed, train
 
 
@@ -25,9 +25,8 @@ class Worker(Process):
         self.url = f"http://127.0.0.1:{self.port}"
         super().__init__(command("127.0.0.1", self.port), folder / f"{name}.log", **environment)
 
-    def wait(self) -> None:
-        """Wait until it answers."""
-        self.wait_until(lambda: answers(f"{self.url}/healthz"))
+    def answers(self) -> bool:
+        return said_well(f"{self.url}/healthz")
 
 
 class Cluster:
@@ -50,12 +49,12 @@ class Cluster:
     def __enter__(self) -> "Cluster":
         try:
             self.postgres.start()
-            self.redis.start()
-            for worker in self.workers:
-                worker.start()
-            for worker in self.workers:
-                worker.wait()
+            for each in (self.redis, *self.workers):
+                each.start()
+            for each in (self.redis, *self.workers):
+                each.wait()
             self.nginx.start()
+            self.nginx.wait()
         except BaseException:
             self.close()
             raise

@@ -50,7 +50,7 @@ def wait_for(what: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
-def answers(url: str) -> bool:
+def said_well(url: str) -> bool:
     """Whether somebody answers there, and well."""
     try:
         urllib.request.urlopen(url, timeout=2).close()
@@ -79,11 +79,15 @@ class Process:
                 start_new_session=True,
             )
 
+    def answers(self) -> bool:
+        raise NotImplementedError
+
     def running(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
-    def wait_until(self, what: Callable[[], bool]) -> None:
-        """
+    def wait(self) -> None:
+        """Wait until it answers.
+
         Raises:
             RuntimeError: if it ended before that, with its last words.
         """
@@ -91,7 +95,7 @@ class Process:
         def done() -> bool:
             if not self.running():
                 raise RuntimeError(self.log.read_text()[-2_000:])
-            return what()
+            return self.answers()
 
         wait_for(done)
 
@@ -119,7 +123,9 @@ class Postgres:
         self._run("initdb", "-D", str(self._data), "-U", "visitor", "--auth=trust", "--no-sync")
 
     def start(self) -> None:
-        """Start it, and wait until it answers."""
+        """Start it unless it runs, and wait until it answers."""
+        if (self._data / "postmaster.pid").exists():
+            return
         settings = f"-p {self.port} -k {self._folder} -c listen_addresses=127.0.0.1 -c fsync=off"
         self._run("pg_ctl", "-D", str(self._data), "-o", settings, "-w", "-l", str(self._folder / "log"), "start")
 
@@ -150,12 +156,7 @@ class Redis(Process):
         command = [program("redis-server"), "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
         super().__init__([*command, "--dir", str(folder)], folder / "redis.log")
 
-    def start(self) -> None:
-        """Start it, and wait until it answers."""
-        super().start()
-        self.wait_until(self._listens)
-
-    def _listens(self) -> bool:
+    def answers(self) -> bool:
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
@@ -167,7 +168,7 @@ class Nginx(Process):
         self.url = f"http://127.0.0.1:{port}"
         settings = {
             "ASK_LISTEN": f"127.0.0.1:{port}",
-            "ASK_WORKERS": " ".join(f"server 127.0.0.1:{worker};" for worker in workers),
+            "ASK_WORKERS": " ".join(f"server 127.0.0.1:{worker} fail_timeout=3s;" for worker in workers),
         }
         # As its image does, which leaves nginx's own $names alone.
         (folder / "ask.conf").write_text(Template(NGINX.read_text()).safe_substitute(settings))
@@ -186,7 +187,5 @@ class Nginx(Process):
         """
         subprocess.run([*self._call, "-t"], check=True, capture_output=True)
 
-    def start(self) -> None:
-        """Start it, and wait until it answers, whoever is behind it."""
-        super().start()
-        self.wait_until(lambda: answers(f"{self.url}/healthz"))
+    def answers(self) -> bool:
+        return said_well(f"{self.url}/healthz")
