@@ -26,6 +26,7 @@ class Upstream:
     def __init__(self) -> None:
         self.requests: List[Dict[str, Any]] = []
         self.breaks = False
+        self.lacks = ""
         upstream = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -34,7 +35,7 @@ class Upstream:
                 upstream.requests.append({"path": self.path, "body": body, **self.headers})
                 if upstream.breaks:
                     return
-                self.send_response(200)
+                self.send_response(404 if self.path == upstream.lacks else 200)
                 self.send_header("Content-Length", "2")
                 self.end_headers()
                 self.wfile.write(b"ok")
@@ -109,6 +110,13 @@ def test_what_reached_no_worker_is_sent_to_the_other(nginx: Nginx, upstreams: Li
     for visitor in range(20):
         assert post(nginx, message(f"visitor-{visitor}"), json={"text": "hello"}).text == "ok"
     assert len(upstreams[1].requests) == 20
+
+
+def test_a_page_of_a_newer_worker_gets_its_widget(nginx: Nginx, upstreams: List[Upstream]) -> None:
+    upstreams[0].lacks = "/widget/ask-0123456789ab.js"
+    for _ in range(20):
+        assert requests.get(f"{nginx.url}{upstreams[0].lacks}", timeout=30).status_code == 200
+    assert upstreams[0].requests
 
 
 def test_the_workers_learn_who_asks(nginx: Nginx, upstreams: List[Upstream]) -> None:
