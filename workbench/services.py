@@ -16,7 +16,7 @@ from typing import Callable, List, Optional
 from assistant.content import ROOT
 
 NGINX = ROOT / "deploy" / "nginx" / "ask.conf.template"
-PATIENCE = 120  # seconds
+PATIENCE = 240  # seconds
 
 
 def program(name: str) -> str:
