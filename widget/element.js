@@ -20,6 +20,7 @@ export class AskTheArticle extends HTMLElement {
   #ready;
   #begun;
   #busy = false;
+  #waiting = false; // Enter was pressed while an exchange was under way: the draft follows it
   #failed = null;
   #told;
   #escapes = [];
@@ -191,6 +192,7 @@ export class AskTheArticle extends HTMLElement {
 
   #submit() {
     const text = this.#view.input.value.trim();
+    this.#waiting = this.#busy;
     if (!text || this.#busy) return;
     this.#draft("");
     this.#say({ text }, text);
@@ -212,6 +214,7 @@ export class AskTheArticle extends HTMLElement {
   /** Run one exchange with the server: show that it is under way, and offer to try again when it fails. */
   async #exchange(task) {
     this.#busy = true;
+    this.#waiting = false;
     this.#failed = null;
     this.#report();
     this.#log.scroll();
@@ -228,6 +231,7 @@ export class AskTheArticle extends HTMLElement {
     this.#report();
     this.#inform();
     if (this.#failed) this.#log.scroll();
+    else if (this.#waiting) this.#submit();
   }
 
   /** Say how things stand: under way, failed, offline. */

@@ -5,7 +5,10 @@ import shutil
 from typing import Any, Iterator, List, Optional
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+PATIENCE = 30_000  # milliseconds: a machine that does other work at the same time is slow, not wrong
+expect.set_options(timeout=PATIENCE)
 
 # Runs before the page: a violated policy shows up as a console error even where Chromium only blocks silently.
 _REPORT = "document.addEventListener('securitypolicyviolation', e => console.error('CSP', e.violatedDirective))"
@@ -38,7 +41,7 @@ def tab(browser: Browser, server: str, elsewhere: Any, screen: dict, trouble: Li
     """An empty tab."""
     context = browser.new_context(**{"reduced_motion": "reduce", **screen})
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
     page.add_init_script(_REPORT)
     page.on("console", lambda message: message.type in ("error", "warning") and trouble.append(message.text))
     page.on("pageerror", lambda error: trouble.append(str(error)))

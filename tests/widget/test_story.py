@@ -3,10 +3,11 @@
 import os
 import re
 from pathlib import Path
+from typing import List
 
 import pytest
 import requests
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from assistant.content import ROOT, Content
 
@@ -53,6 +54,21 @@ def test_a_visitor_asks_reads_on_and_comes_back(page: Page, chat, content: Conte
     expect(chat.input).to_be_focused()
     page.reload()
     expect(chat.replies).to_have_count(1)
+
+
+def test_enter_pressed_during_an_answer_sends_after_it(page: Page, chat) -> None:
+    held: List[Route] = []
+    page.route("**/chat/sessions", lambda route: held.append(route), times=1)
+    chat.launcher.click()
+    chat.input.fill("is it safe?")
+    chat.input.press("Enter")
+    expect(chat.input).to_have_value("is it safe?")  # a visitor sees that it has not gone yet
+    expect(chat.questions).to_have_count(0)
+    held[0].continue_()
+    expect(chat.replies).to_have_count(2)
+    expect(chat.replies.last).to_contain_text("Considerations and Caution")
+    expect(chat.input).to_be_empty()
+    expect(chat.questions).to_have_count(1)
 
 
 def test_a_failed_request_can_be_tried_again(page: Page, chat, trouble: list) -> None:
