@@ -2,13 +2,14 @@
 
 import os
 from pathlib import Path
-from typing import Any, Dict, Optional, Text
+from typing import Any, Dict, Iterable, Optional, Text
 
 import sqlalchemy as sa
 from rasa.shared.exceptions import RasaException
 from sqlalchemy.exc import SQLAlchemyError
 
 DEFAULT_URL = "sqlite:///conversations.db"
+_PREPARING = 5_005_001  # the lock of whoever makes the tables; any number that nothing else in the database uses
 
 
 def database(url: Optional[Text] = None) -> sa.engine.Engine:
@@ -36,11 +37,11 @@ def database(url: Optional[Text] = None) -> sa.engine.Engine:
         folder = Path(parsed.database or ".").parent
         if not folder.is_dir():
             raise RasaException(f"DATABASE_URL: there is no folder '{folder}'.")
-        sa.event.listen(engine, "connect", _prepare)
+        sa.event.listen(engine, "connect", _configure)
     return engine
 
 
-def _prepare(connection: Any, _: Any) -> None:
+def _configure(connection: Any, _: Any) -> None:
     # What is deleted is overwritten, not only unlinked, however SQLite was built.
     connection.execute("PRAGMA secure_delete = ON")
     # One file is written at each reply instead of two, and the disk is not waited for; what a power cut takes are the
@@ -54,3 +55,13 @@ def leave_nothing(engine: sa.engine.Engine) -> None:
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def prepare(engine: sa.engine.Engine, metadata: sa.MetaData, indexes: Iterable[sa.Index]) -> None:
+    """Make the tables and indexes that are missing; workers that start together wait for each other."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_PREPARING)))
+        metadata.create_all(connection)
+        for index in indexes:
+            index.create(connection, checkfirst=True)

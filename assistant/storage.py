@@ -18,7 +18,7 @@ from rasa.shared.exceptions import RasaException
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from assistant import metrics
-from assistant.database import database, leave_nothing
+from assistant.database import database, leave_nothing, prepare
 from assistant.events import INDEXES, Data, Row, event_of, of, row, window, without_personal_data
 
 logger = logging.getLogger(__name__)
@@ -147,7 +147,7 @@ class ConversationStore(SQLTrackerStore):
         """
         deleted = self._do(lambda session: of(session.query(Row), sender_id).delete())  # also what waited till now
         self._recent.pop(sender_id, None)
-        leave_nothing(self.engine)
+        self._leave_nothing()
         return bool(deleted)
 
     async def forget_older_than(self, days: float, now: Callable[[], float] = time.time) -> int:
@@ -163,7 +163,8 @@ class ConversationStore(SQLTrackerStore):
         # What was stored while the clock ran ahead would be kept too long.
         ahead = sa.update(Row).where(Row.timestamp > now() + DAY).values(timestamp=now())
         self._do(lambda session: session.execute(ahead))
-        some = sa.select(Row.id).where(Row.timestamp < cutoff).limit(BATCH)
+        # Another worker may be deleting too: each takes what the other has not.
+        some = sa.select(Row.id).where(Row.timestamp < cutoff).limit(BATCH).with_for_update(skip_locked=True)
         old = sa.delete(Row).where(Row.id.in_(some)).execution_options(synchronize_session=False)
         deleted = 0
         while True:
@@ -172,7 +173,7 @@ class ConversationStore(SQLTrackerStore):
             metrics.DELETED.inc(batch)
             if batch < BATCH:
                 if deleted:
-                    leave_nothing(self.engine)
+                    self._leave_nothing()
                 return deleted
             await asyncio.sleep(0)  # visitors come first
 
@@ -194,9 +195,7 @@ class ConversationStore(SQLTrackerStore):
             if time.monotonic() < self._retry_at:
                 raise StoreDown
             if not self._prepared:
-                self.Base.metadata.create_all(self.engine)
-                for index in INDEXES:
-                    index.create(self.engine, checkfirst=True)
+                prepare(self.engine, self.Base.metadata, INDEXES)
                 self._prepared = True
             self._write()
             result = None
@@ -218,6 +217,17 @@ class ConversationStore(SQLTrackerStore):
         self._down = False
         metrics.STORE_UP.set(1)
         return result
+
+    def _leave_nothing(self) -> None:
+        """See `assistant.database`.
+
+        Raises:
+            StoreDown: if what was deleted may still be there.
+        """
+        try:
+            leave_nothing(self.engine)
+        except SQLAlchemyError as error:
+            raise StoreDown from error
 
     def _write(self) -> None:
         while self._unsaved:
