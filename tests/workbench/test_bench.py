@@ -128,6 +128,7 @@ def figures() -> dict:
             "ours": [{"sections": 10 * n, "train_seconds": 7.0 * n, **step} for n, step in enumerate(steps, 1)]
         },
         "turns": {"ours": [{"turn": 10 * n, **step} for n, step in enumerate(steps, 1)]},
+        "workers": {"ours": [{"workers": n, "texts_per_second": 20.0 * n, "taps_per_second": 60.0} for n in (1, 2)]},
         "stored": {},
     }
 
@@ -137,6 +138,7 @@ def test_marks_are_held_against_ratios_and_growth(tmp_path: Path) -> None:
     measured = measures(found)
     assert measured["stock.boot"].value == measured["stock.texts.p95"].value == 0.25
     assert measured["stock.taps.throughput"].value == 4 and measured["stock.taps.throughput"].count == 320
+    assert measured["workers.texts"].value == 2 and measured["workers.taps"].value == 1
     assert measured["sections.text"].value == 1.5 and measured["sections.train"].value == 14
     found["marks"] = marks.verdicts(marks.marks("bench"), measured)
     judged = {row["measure"]: row["met"] for row in found["marks"]}
@@ -148,7 +150,7 @@ def test_marks_are_held_against_ratios_and_growth(tmp_path: Path) -> None:
 
 
 def test_a_part_that_did_not_run_has_no_mark() -> None:
-    found = {**figures(), "comparison": {}, "sections": {}}
+    found = {**figures(), "comparison": {}, "sections": {}, "workers": {}}
     judged = {row["measure"]: row["met"] for row in marks.verdicts(marks.marks("bench"), measures(found))}
     assert judged["stock.boot"] is None and judged["sections.text"] is None and judged["turns.tap"] is True
     assert [table.title for table in report.tables(found)] == ["One conversation"]

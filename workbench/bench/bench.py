@@ -11,11 +11,14 @@ from typing import Any, Callable, Dict, Iterator, List
 
 from assistant.content import Content, load
 from workbench.bench import articles, growth, install, projects, subjects, texts
-from workbench.bench.comparison import Figures, measure
+from workbench.bench.comparison import KINDS, Figures, measure
+from workbench.bench.load import Job, generate
 from workbench.bench.sizes import Sizes
-from workbench.bench.subjects import Subject
+from workbench.bench.subjects import SETTINGS, Subject
+from workbench.cluster import Cluster
+from workbench.train import needed, train
 
-PARTS = ("comparison", "turns", "sections", "stored")
+PARTS = ("comparison", "workers", "turns", "sections", "stored")
 
 
 class Bench:
@@ -52,6 +55,28 @@ class Bench:
             "install_megabytes": install.sizes(self._ours.model, stock.model),
             "subjects": {name: each.as_dict() for name, each in figures.items()},
         }
+
+    def workers(self) -> Dict[str, Any]:
+        """The model that is served, behind nginx; nothing where the programs that this takes are not installed."""
+        if needed(self._content):
+            train(self._content)
+        asked = texts.mistyped([message.get("text") for message in self._messages], self.sizes.rounds)
+        users = max(self.sizes.messages)
+        steps = []
+        for count in (1, 2):
+            self._say(f"Workers behind nginx: {count}")
+            try:
+                with Cluster(count, **SETTINGS) as cluster:
+                    step = {"workers": count}
+                    for kind, source in zip(KINDS, (asked, self._taps), strict=True):
+                        generate(Job("web", cluster.url, users, texts.take(source, 2 * users)))
+                        load = generate(Job("web", cluster.url, users, texts.take(source, self.sizes.messages[users])))
+                        step[f"{kind}_per_second"] = len(load.milliseconds) / load.seconds
+            except FileNotFoundError as missing:
+                self._say(str(missing))
+                return {}
+            steps.append(step)
+        return {"ours": steps}
 
     def turns(self) -> Dict[str, Any]:
         self._say("One long conversation")

@@ -19,6 +19,7 @@ def measures(found: Dict[str, Any]) -> Dict[str, Measure]:
         **_against_stock(found["comparison"].get("subjects", {})),
         **_last_against_first("sections", sections),
         **_last_against_first("turns", turns),
+        **_more_workers(found["workers"].get(OURS, [])),
         "sections.train": Measure(sections[-1]["train_seconds"], 1, "s") if sections else _NOTHING,
     }
 
@@ -48,6 +49,15 @@ def _numbers(subject: Dict[str, Any]) -> Dict[str, Number]:
             load = loads[which(loads, key=int)]
             numbers[f"{kind}.{what}"] = load[figure], load["messages"]
     return numbers
+
+
+def _more_workers(steps: List[Dict[str, Any]]) -> Dict[str, Measure]:
+    return {
+        f"workers.{kind}": Measure(steps[-1][f"{kind}_per_second"] / steps[0][f"{kind}_per_second"], len(steps), RATIO)
+        if steps
+        else _NOTHING
+        for kind in ("texts", "taps")
+    }
 
 
 def _last_against_first(name: str, steps: List[Dict[str, Any]]) -> Dict[str, Measure]:

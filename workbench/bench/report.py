@@ -28,7 +28,12 @@ def tables(found: Dict[str, Any]) -> Iterator[Table]:
         subjects = compared["subjects"]
         yield Table("Side by side", ["", *subjects, "ratio"], list(_side_by_side(compared)))
         yield Table("Under load", _LOAD_HEADS, list(_loads(subjects)))
-    for part, title in (("sections", "Sections"), ("turns", "One conversation"), ("stored", "Stored conversations")):
+    for part, title in (
+        ("workers", "Workers"),
+        ("sections", "Sections"),
+        ("turns", "One conversation"),
+        ("stored", "Stored conversations"),
+    ):
         steps = [{"": name, **step} for name, steps in found[part].items() for step in steps]
         if steps:
             heads = [name.replace("_p50_ms", ", p50 ms").replace("_", " ") for name in steps[0]]
