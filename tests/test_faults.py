@@ -13,8 +13,8 @@ import requests
 import sqlalchemy as sa
 
 from assistant.content import ROOT
-from tests.postgres import Postgres
 from workbench import forget
+from workbench.services import Postgres
 
 TIMEOUT = 30
 

@@ -78,6 +78,8 @@ def test_without_a_model_nothing_starts(
         ("PROXIES_COUNT", "-1"),
         ("ALLOWED_ORIGINS", "*"),
         ("DATABASE_URL", "conversations.db"),
+        ("REDIS_URL", "localhost"),
+        ("SANIC_WORKERS", "2"),
         ("DATABASE_URL", "sqlite:////nowhere/conversations.db"),
     ],
 )
