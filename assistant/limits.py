@@ -1,21 +1,19 @@
-"""How often a visitor may write. Pure but for the counters, which live in this process or in Redis."""
+"""How often a visitor may write. Pure but for the counters, in this process or in the Redis that workers share."""
 
+import hashlib
 import ipaddress
-import logging
 import math
 import os
 import time
-from typing import Dict, List, Optional
+from typing import Dict, List, Optional, Tuple
 
 from limits import RateLimitItem, parse_many
-from limits.storage import storage_from_string
+from limits.storage import MemoryStorage, Storage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 from rasa.shared.exceptions import RasaException
-from redis.exceptions import RedisError
 
 from assistant.nlu import crisis_rules
-
-logger = logging.getLogger(__name__)
+from assistant.shared import AWAY, SECONDS, shared
 
 # What may be asked of it, as `count/period;count/period`. An address may stand for a whole clinic.
 DEFAULTS = {
@@ -24,6 +22,8 @@ DEFAULTS = {
 }
 SLACK = 4  # times as often for somebody in distress
 JUMP = 2.0  # seconds
+
+Counted = Tuple[RateLimitItem, str]
 
 
 class RateLimits:
@@ -42,11 +42,14 @@ class RateLimits:
                 self._limits[name] = parse_many(given)
             except ValueError as error:
                 raise RasaException(f"{name} must read like '{default}', not '{given}'.") from error
-        try:
-            self._store = storage_from_string(os.environ.get("RATE_LIMIT_STORAGE") or "memory://")
-        except Exception as error:  # each kind of storage has errors of its own
-            raise RasaException("RATE_LIMIT_STORAGE must be memory:// or redis://host:port.") from error
-        self._counter = MovingWindowRateLimiter(self._store)
+        # A limiter does not keep its storage alive.
+        self._store: Storage = MemoryStorage()
+        self._own = MovingWindowRateLimiter(self._store)
+        self._redis = shared()
+        if self._redis:
+            waits = {"socket_timeout": SECONDS, "socket_connect_timeout": SECONDS}
+            self._shared_store = storage_from_string(self._redis.url, **waits)
+            self._all = MovingWindowRateLimiter(self._shared_store)
         self._offset = _offset()
 
     def wait(self, address: str, session: Optional[str] = None, text: str = "") -> Optional[int]:
@@ -57,25 +60,32 @@ class RateLimits:
         if not self._on:
             return None
         keys = [("RATE_LIMIT_ADDRESS", network(address)), ("RATE_LIMIT_SESSION", session)]
+        counted = [(limit, _hidden(key)) for name, key in keys if key for limit in self._limits[name]]
+        if self._redis and self._redis.up:
+            try:
+                return self._wait(self._all, counted, text)
+            except AWAY as error:
+                self._redis.failed(error)
+        return self._wait(self._own, counted, text)
+
+    def _wait(self, counter: MovingWindowRateLimiter, counted: List[Counted], text: str) -> Optional[int]:
         if abs(_offset() - self._offset) > JUMP:  # the counters go by the clock, which was set
-            self._store.reset()
+            counter.storage().reset()
             self._offset = _offset()
-        try:
-            over = [(limit, key) for name, key in keys if key for limit in self._limits[name] if self._over(limit, key)]
-            if not over or text and crisis_rules.match(text) and not any(self._over(*each, SLACK) for each in over):
-                return None
-            return max(self._seconds(*each) for each in over)
-        except (RedisError, OSError) as error:  # Redis is away: rather too many messages than none
-            logger.error("Requests are not counted: %s", type(error).__name__)
+        over = [each for each in counted if not counter.hit(*each)]
+        if not over or text and crisis_rules.match(text) and all(counter.hit(*_slackened(*each)) for each in over):
             return None
+        ends = [counter.get_window_stats(*each)[0] for each in over]
+        return max(1, *(math.ceil(end - time.time()) for end in ends))
 
-    def _over(self, limit: RateLimitItem, key: str, slack: int = 1) -> bool:
-        allowed = limit if slack == 1 else type(limit)(limit.amount * slack, limit.multiples, namespace="slack")
-        return not self._counter.hit(allowed, key)
 
-    def _seconds(self, limit: RateLimitItem, key: str) -> int:
-        reset, _ = self._counter.get_window_stats(limit, key)
-        return max(1, math.ceil(reset - time.time()))
+def _slackened(limit: RateLimitItem, key: str) -> Counted:
+    return type(limit)(limit.amount * SLACK, limit.multiples, namespace="slack"), key
+
+
+def _hidden(key: str) -> str:
+    """Neither a visitor's address nor a session, which whoever knows it may use, reaches Redis."""
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def proxies_count() -> Optional[int]:

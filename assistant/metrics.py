@@ -14,6 +14,10 @@ LOST = Counter("ask_store_lost_events", "Events of conversations that could not 
 DELETED = Counter("ask_store_deleted_events", "Events deleted because they were too old.")
 CLOCK = Gauge("ask_clock_jumped", "1 while nothing is deleted because the clock jumped, else 0.")
 
+REDIS_UP = Gauge("ask_redis_up", "1 while the Redis that workers share answers, or there is none to share, else 0.")
+REDIS_UP.set(1)
+REDIS_ERRORS = Counter("ask_redis_errors", "Failed attempts to reach the Redis that workers share.")
+
 MISTAKES = Gauge("ask_content_mistakes", "Mistakes in the newest content, while older words are said.")
 
 ACTIONS_UP = Gauge("ask_actions_up", "1 while the action server answers or nothing needs it, else 0.")

@@ -18,8 +18,8 @@ from rasa.shared.exceptions import RasaException
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from assistant import metrics
-from assistant.database import database
-from assistant.events import INDEXES, Data, Row, dropped, of, of_slots, opened, row, storable, window
+from assistant.database import database, leave_nothing, prepare
+from assistant.events import INDEXES, Data, Row, dropped, event_of, of, of_slots, opened, row, storable, window
 
 logger = logging.getLogger(__name__)
 
@@ -137,7 +137,7 @@ class ConversationStore(SQLTrackerStore):
             rows = of(session.query(Row.data), sender_id).filter(Row.type_name.in_(spoken))
             return [data for (data,) in rows.order_by(Row.id)]
 
-        return [Event.from_parameters(json.loads(data)) for data in self._do(read)]
+        return [event_of(json.loads(data)) for data in self._do(read)]
 
     async def forget(self, sender_id: Text) -> bool:
         """Delete every event of a conversation; False if there was none.
@@ -147,6 +147,7 @@ class ConversationStore(SQLTrackerStore):
         """
         deleted = self._do(lambda session: of(session.query(Row), sender_id).delete())  # also what waited till now
         self._recent.pop(sender_id, None)
+        self._leave_nothing()
         return bool(deleted)
 
     async def forget_older_than(self, days: float, now: Callable[[], float] = time.time) -> int:
@@ -162,7 +163,8 @@ class ConversationStore(SQLTrackerStore):
         # What was stored while the clock ran ahead would be kept too long.
         ahead = sa.update(Row).where(Row.timestamp > now() + DAY).values(timestamp=now())
         self._do(lambda session: session.execute(ahead))
-        some = sa.select(Row.id).where(Row.timestamp < cutoff).limit(BATCH)
+        # Another worker may be deleting too: each takes what the other has not.
+        some = sa.select(Row.id).where(Row.timestamp < cutoff).limit(BATCH).with_for_update(skip_locked=True)
         old = sa.delete(Row).where(Row.id.in_(some)).execution_options(synchronize_session=False)
         deleted = 0
         while True:
@@ -170,6 +172,8 @@ class ConversationStore(SQLTrackerStore):
             deleted += batch
             metrics.DELETED.inc(batch)
             if batch < BATCH:
+                if deleted:
+                    self._leave_nothing()
                 return deleted
             await asyncio.sleep(0)  # visitors come first
 
@@ -191,9 +195,7 @@ class ConversationStore(SQLTrackerStore):
             if time.monotonic() < self._retry_at:
                 raise StoreDown
             if not self._prepared:
-                self.Base.metadata.create_all(self.engine)
-                for index in INDEXES:
-                    index.create(self.engine, checkfirst=True)
+                prepare(self.engine, self.Base.metadata, INDEXES)
                 self._prepared = True
             self._write()
             result = None
@@ -216,6 +218,17 @@ class ConversationStore(SQLTrackerStore):
         metrics.STORE_UP.set(1)
         return result
 
+    def _leave_nothing(self) -> None:
+        """See `assistant.database`.
+
+        Raises:
+            StoreDown: if what was deleted may still be there.
+        """
+        try:
+            leave_nothing(self.engine)
+        except SQLAlchemyError as error:
+            raise StoreDown from error
+
     def _write(self) -> None:
         while self._unsaved:
             sender_id, data = self._unsaved[0]
@@ -234,7 +247,8 @@ class ConversationStore(SQLTrackerStore):
     def _tracker(self, sender_id: Text, events: List[Data]) -> Optional[DialogueStateTracker]:
         if not events:
             return None
-        tracker = DialogueStateTracker.from_dict(sender_id, list(map(opened, events)), self.domain.slots)
+        events_ = [event_of(opened(data)) for data in events]
+        tracker = DialogueStateTracker.from_events(sender_id, events_, self.domain.slots)
         tracker.stored = len(tracker.events)  # where `save` goes on
         return tracker
 

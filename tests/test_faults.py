@@ -12,8 +12,8 @@ import pytest
 import requests
 import sqlalchemy as sa
 
-from tests.postgres import Postgres
 from workbench import forget
+from workbench.services import Postgres
 
 TIMEOUT = 30
 

@@ -1,5 +1,6 @@
 """What must be right before a server starts: words, settings, the store's address, the model."""
 
+import os
 import sys
 from pathlib import Path
 from typing import List
@@ -18,11 +19,22 @@ from workbench.integrity import BadModel, verify
 from workbench.train import newest
 
 
+def _one_process() -> None:
+    """
+    Raises:
+        RasaException: if Rasa were to fork workers, which would answer `/metrics` by turns and have one lock each.
+    """
+    given = os.environ.get("SANIC_WORKERS", "1")
+    if given != "1":
+        raise RasaException(f"SANIC_WORKERS is {given}: start several servers that share DATABASE_URL and REDIS_URL.")
+
+
 def with_model_or_exit(command: List[str]) -> List[str]:
     """A command of Rasa's with the model to serve, or a clean end with what is wrong."""
     try:
         switched_on(load())
         drafts.cipher()
+        _one_process()
         retention_days()
         proxies_count()
         allowed_origins()

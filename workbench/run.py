@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from typing import List
 
 from rasa.shared.exceptions import RasaException
 
@@ -25,10 +26,14 @@ def _ready(port: int) -> bool:
         return False
 
 
+def command(host: str, port: int) -> List[str]:
+    """What runs Rasa's server."""
+    return [sys.executable, "-m", "workbench.serve", "run", "--interface", host, "--port", str(port), "--quiet"]
+
+
 def serve(host: str, port: int) -> int:
     """Run Rasa's server as a child; its exit code, or 0 after an interrupt."""
-    command = [sys.executable, "-m", "workbench.serve", "run", "--interface", host, "--port", str(port), "--quiet"]
-    server = subprocess.Popen(command, cwd=ROOT)
+    server = subprocess.Popen(command(host, port), cwd=ROOT)
     # A terminal's Ctrl-C reaches the child too; a plain kill of this process has to be passed on. A shell that starts
     # this in the background leaves the interrupt ignored.
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())

@@ -72,7 +72,7 @@ async def answering(agent: Agent, channel: Text, conversation: Text, message: In
     async with AsyncExitStack() as held:
         try:
             # Rasa takes its own lock of the conversation below, and a lock of Rasa's cannot be taken twice.
-            lock = agent.lock_store.lock(f"{conversation}-reply", wait_time_in_seconds=0.1)
+            lock = agent.lock_store.lock(f"{conversation}-reply")
             await held.enter_async_context(lock)
             with metrics.SECONDS.time():
                 found = await _answer(agent, channel, conversation, message)

@@ -1,4 +1,4 @@
-"""What the running server does by itself: delete what is too old, look after the store and the action server."""
+"""What the running server does by itself: delete what is too old, look after what was down."""
 
 import asyncio
 import logging
@@ -7,11 +7,12 @@ from typing import Callable
 
 from assistant import contact, metrics
 from assistant.action_server import ActionServer
+from assistant.shared import shared
 from assistant.storage import ConversationStore, StoreDown, retention_days
 
 logger = logging.getLogger(__name__)
 
-LOOK_EVERY = 5.0  # seconds between looks at the store
+LOOK_EVERY = 5.0  # seconds between looks at the store and at Redis
 DELETE_EVERY = 3_600.0  # seconds between deletions
 JUMP = 3_600.0  # seconds by which the clock may differ from the time that really passed
 
@@ -54,11 +55,13 @@ class Retention:
 
 async def forever(store: ConversationStore, actions: ActionServer) -> None:
     """Run until cancelled."""
-    retention = Retention(store)
+    retention, redis = Retention(store), shared()
     while True:
         try:
             await actions.look()
             store.reachable()
+            if redis:
+                await redis.look()
             await retention.run()
         except Exception:  # whatever it is, the next look must still come
             logger.exception("Upkeep failed.")

@@ -4,6 +4,7 @@ import json
 import logging
 import re
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Awaitable, Callable, Dict, Optional, Text
 
@@ -26,6 +27,7 @@ from assistant.content import ROOT
 from assistant.limits import RateLimits, proxies_count
 from assistant.live import content as live_content
 from assistant.replies import crisis_line, failure
+from assistant.shared import shared
 from assistant.storage import ConversationStore, StoreDown, conversations, retention_days
 
 logger = logging.getLogger(__name__)
@@ -91,7 +93,8 @@ class WebChannel(InputChannel):
             body = json_object(request)
             text = _text(session, body)
             counted(request, session, text)
-            await _existing(request, session)
+            with suppress(StoreDown):  # another worker may know it; rather an answer, above all in a crisis
+                await _existing(request, session)
             with metrics.SECONDS.time():
                 messages = await say(session, text)
             return response.json({"messages": messages})
@@ -123,7 +126,8 @@ class WebChannel(InputChannel):
                 raise Refused(503, "not_ready", "No model is loaded.")
             if not _store(request).reachable():
                 raise Refused(503, "store_down", "Conversations are not being stored.")
-            return response.json({"status": "ready"})
+            redis = shared()
+            return response.json({"status": "ready", "redis": await redis.look()} if redis else {"status": "ready"})
 
         @web.get("/metrics")
         async def figures(request: Request) -> HTTPResponse:

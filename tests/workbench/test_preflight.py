@@ -81,6 +81,8 @@ def test_without_a_model_nothing_starts(
         ("CONTACT_SMTP", "mail.clinic.example"),
         ("CONTACT_DRAFT_KEY", "swordfish"),
         ("DATABASE_URL", "conversations.db"),
+        ("REDIS_URL", "localhost"),
+        ("SANIC_WORKERS", "2"),
         ("DATABASE_URL", "sqlite:////nowhere/conversations.db"),
     ],
 )

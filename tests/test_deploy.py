@@ -1,0 +1,199 @@
+"""What stands in `deploy/`: the proxy does what it is there for, and the files fit the rest. No image is built here."""
+
+import re
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, Dict, Iterator, List
+
+import pytest
+import requests
+import yaml
+
+from assistant.content import ROOT
+from workbench.services import Nginx, free_port
+
+DEPLOY = ROOT / "deploy"
+DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+COMPOSE = yaml.safe_load((DEPLOY / "compose.yml").read_text(encoding="utf-8"))
+
+
+class Upstream:
+    """A worker that notes what reaches it, and may break off without an answer."""
+
+    def __init__(self) -> None:
+        self.requests: List[Dict[str, Any]] = []
+        self.breaks = False
+        self.lacks = ""
+        upstream = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def handle_any(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"] or 0))
+                upstream.requests.append({"path": self.path, "body": body, **self.headers})
+                if upstream.breaks:
+                    return
+                self.send_response(404 if self.path == upstream.lacks else 200)
+                self.send_header("Content-Length", "2")
+                self.end_headers()
+                self.wfile.write(b"ok")
+
+            do_GET = do_POST = handle_any
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.http.serve_forever, args=(0.01,), daemon=True).start()
+
+    def close(self) -> None:
+        self.http.shutdown()
+        self.http.server_close()
+
+
+@pytest.fixture
+def upstreams() -> Iterator[List[Upstream]]:
+    both = [Upstream(), Upstream()]
+    yield both
+    for each in both:
+        each.close()
+
+
+@pytest.fixture
+def nginx(upstreams: List[Upstream], tmp_path: Path) -> Iterator[Nginx]:
+    proxy = Nginx(tmp_path, free_port(), [each.http.server_port for each in upstreams])
+    proxy.check()
+    proxy.start()
+    proxy.wait()
+    for each in upstreams:
+        each.requests.clear()
+    yield proxy
+    proxy.stop()
+
+
+def post(nginx: Nginx, path: str, **more: Any) -> requests.Response:
+    return requests.post(f"{nginx.url}{path}", timeout=30, **more)
+
+
+def message(session: str) -> str:
+    return f"/chat/sessions/{session}/messages"
+
+
+def test_a_visitor_stays_with_one_worker_and_visitors_are_spread(nginx: Nginx, upstreams: List[Upstream]) -> None:
+    for visitor in range(40):
+        for _ in range(3):
+            post(nginx, message(f"visitor-{visitor}"))
+        requests.get(f"{nginx.url}/chat/sessions/visitor-{visitor}?now", timeout=30)
+    visited = [{each["path"].split("/")[3].partition("?")[0] for each in upstream.requests} for upstream in upstreams]
+    assert visited[0].isdisjoint(visited[1]) and len(visited[0] | visited[1]) == 40
+    assert all(len(visitors) >= 5 for visitors in visited)
+    for upstream in upstreams:
+        upstream.requests.clear()
+    for _ in range(40):
+        post(nginx, "/webhooks/rest/webhook")
+    assert all(len(upstream.requests) >= 5 for upstream in upstreams)
+
+
+def test_what_a_worker_may_have_taken_is_not_sent_to_another(nginx: Nginx, upstreams: List[Upstream]) -> None:
+    for upstream in upstreams:
+        upstream.breaks = True
+    answer = post(nginx, message("somebody"), json={"text": "hello"})
+    assert sum(len(upstream.requests) for upstream in upstreams) == 1
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "unreachable")
+    assert answer.headers["Retry-After"] == "1"
+
+
+def test_what_reached_no_worker_is_sent_to_the_other(nginx: Nginx, upstreams: List[Upstream]) -> None:
+    upstreams[0].close()
+    for visitor in range(20):
+        assert post(nginx, message(f"visitor-{visitor}"), json={"text": "hello"}).text == "ok"
+    assert len(upstreams[1].requests) == 20
+
+
+def test_a_page_of_a_newer_worker_gets_its_widget(nginx: Nginx, upstreams: List[Upstream]) -> None:
+    upstreams[0].lacks = "/widget/ask-0123456789ab.js"
+    for _ in range(20):
+        assert requests.get(f"{nginx.url}{upstreams[0].lacks}", timeout=30).status_code == 200
+    assert upstreams[0].requests
+
+
+def test_the_workers_learn_who_asks(nginx: Nginx, upstreams: List[Upstream]) -> None:
+    claimed = {"X-Forwarded-For": "192.0.2.9", "X-Forwarded-Proto": "https", "X-Request-ID": "mine"}
+    post(nginx, message("somebody"), headers=claimed)
+    (seen,) = [request for upstream in upstreams for request in upstream.requests]
+    # A worker that counts one proxy takes the last of the addresses.
+    assert seen["X-Forwarded-For"] == "192.0.2.9, 127.0.0.1"
+    assert seen["X-Forwarded-Proto"] == "https"
+    assert re.fullmatch(r"[0-9a-f]{32}", seen["X-Request-ID"])
+
+
+def test_figures_are_not_public_and_a_flood_of_text_stops_here(nginx: Nginx, upstreams: List[Upstream]) -> None:
+    assert requests.get(f"{nginx.url}/metrics", timeout=30).status_code == 404
+    answer = post(nginx, message("somebody"), data=b"x" * 300_000)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "body_too_large")
+    assert not any(upstream.requests for upstream in upstreams)
+    # Workers refuse less than that themselves, and say where help is.
+    post(nginx, message("somebody"), data=b"x" * 100_000)
+    assert [len(request["body"]) for upstream in upstreams for request in upstream.requests] == [100_000]
+
+
+def test_the_log_has_no_session_and_no_address(nginx: Nginx, upstreams: List[Upstream]) -> None:
+    for upstream in upstreams:
+        upstream.breaks = True
+    post(nginx, message("a-secret-session"), headers={"X-Forwarded-For": "192.0.2.9"})
+    nginx.stop()
+    log = nginx.log.read_text()
+    assert "POST 503" in log
+    assert "secret" not in log and "192.0.2.9" not in log and "127.0.0.1 " not in log
+
+
+def test_hadolint_finds_nothing_in_the_dockerfile() -> None:
+    hadolint = Path(sys.executable).with_name("hadolint")
+    judged = subprocess.run([hadolint, DEPLOY / "Dockerfile"], capture_output=True, text=True)
+    assert judged.returncode == 0, judged.stdout
+
+
+def test_everything_that_the_image_is_made_of_exists() -> None:
+    sources = [
+        source
+        for line in re.findall(r"^COPY (?!--from)(.+)$", DOCKERFILE, re.MULTILINE)
+        for source in line.split()[:-1]
+        if source != "."
+    ]
+    ignore = (DEPLOY / "Dockerfile.dockerignore").read_text().splitlines()
+    kept = [line[1:] for line in ignore if line.startswith("!")]
+    for path in sources + kept:
+        assert (ROOT / path).exists(), path
+    assert all(source.split("/")[0] in kept for source in sources)
+    for target in re.findall(r"make (\S+)", DOCKERFILE):
+        assert re.search(rf"^{re.escape(target)}:", (ROOT / "Makefile").read_text(), re.MULTILINE), target
+
+
+def test_images_have_a_tag_and_run_without_privileges() -> None:
+    images = [service["image"] for service in COMPOSE["services"].values() if "build" not in service]
+    for image in images + re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE):
+        assert re.search(r":\d+\.\d+", image), image
+    assert re.search(r"^USER \d{2,}$", DOCKERFILE, re.MULTILINE) and "HEALTHCHECK" in DOCKERFILE
+
+
+def test_the_parts_of_the_compose_file_fit_together() -> None:
+    services = COMPOSE["services"]
+    workers = [name for name, service in services.items() if "build" in service]
+    port = re.search(r"^EXPOSE (\d+)$", DOCKERFILE, re.MULTILINE)[1]
+    servers = re.findall(r"server (\S+) ", services["nginx"]["environment"]["ASK_WORKERS"])
+    assert len(workers) > 1 and servers == [f"{worker}:{port}" for worker in workers]
+    template = (DEPLOY / "nginx" / "ask.conf.template").read_text()
+    assert set(re.findall(r"\$\{(\w+)\}", template)) <= set(services["nginx"]["environment"])
+    code = "".join(path.read_text() for path in (ROOT / "assistant").rglob("*.py"))
+    for worker in workers:
+        for name in services[worker]["environment"]:
+            assert f'"{name}"' in code, name
+    for service in services.values():
+        for name in [*service.get("depends_on", ()), *re.findall(r"@(\w+)/|redis://(\w+):", str(service))]:
+            assert ("".join(name) if isinstance(name, tuple) else name) in services
+        for source in re.findall(r"'(\.[^:']*):", str(service.get("volumes", ""))):
+            assert (DEPLOY / source).exists(), source
+    # Whoever is outside reaches nginx alone.
+    assert [name for name, service in services.items() if "ports" in service] == ["nginx"]

@@ -1,0 +1,191 @@
+"""What stands around the assistant, from the system's own programs, on loopback: for tests and `make cluster`."""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+from string import Template
+from typing import Callable, List, Optional
+
+from assistant.content import ROOT
+
+NGINX = ROOT / "deploy" / "nginx" / "ask.conf.template"
+PATIENCE = 240  # seconds
+
+
+def program(name: str) -> str:
+    """A program, wherever the system keeps it.
+
+    Raises:
+        FileNotFoundError: if it is not installed.
+    """
+    places = [*Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), Path("/usr/sbin") / name]
+    found = shutil.which(name) or next((str(place) for place in sorted(places) if place.exists()), None)
+    if not found:
+        raise FileNotFoundError(f"'{name}' is not installed; Debian has it in postgresql, redis-server or nginx")
+    return found
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def wait_for(what: Callable[[], bool]) -> None:
+    """
+    Raises:
+        TimeoutError: if it does not come true.
+    """
+    give_up = time.monotonic() + PATIENCE
+    while not what():
+        if time.monotonic() > give_up:
+            raise TimeoutError
+        time.sleep(0.05)
+
+
+def said_well(url: str) -> bool:
+    """Whether somebody answers there, and well."""
+    try:
+        urllib.request.urlopen(url, timeout=2).close()
+    except OSError:
+        return False
+    return True
+
+
+class Process:
+    """A process that is started and stopped, and started again, with its log in a file."""
+
+    def __init__(self, command: List[str], log: Path, **environment: str) -> None:
+        self._command, self._environment = command, environment
+        self.log = log
+        self.process: Optional["subprocess.Popen[bytes]"] = None
+
+    def start(self) -> None:
+        # Not of the terminal's group: Ctrl-C must not stop a database before those who write to it.
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                self._command,
+                cwd=ROOT,
+                env={**os.environ, **self._environment},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def answers(self) -> bool:
+        raise NotImplementedError
+
+    def running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def wait(self) -> None:
+        """Wait until it answers.
+
+        Raises:
+            RuntimeError: if it ended before that, with its last words.
+        """
+
+        def done() -> bool:
+            if not self.running():
+                raise RuntimeError(self.log.read_text()[-2_000:])
+            return self.answers()
+
+        wait_for(done)
+
+    def stop(self, how: int = signal.SIGTERM) -> int:
+        """Stop it, and wait until it has ended; its exit code."""
+        if self.running():
+            self.process.send_signal(how)
+        return self.process.wait(timeout=PATIENCE)
+
+
+class Postgres:
+    """A database server of its own folder and port."""
+
+    def __init__(self) -> None:
+        # PostgreSQL refuses to run as root.
+        self._as = {"user": "nobody", "group": pwd.getpwnam("nobody").pw_gid, "extra_groups": []}
+        if os.getuid() != 0:
+            self._as = {}
+        self._folder = Path(tempfile.mkdtemp(prefix="ask-postgres-", dir="/tmp"))
+        if self._as:
+            os.chown(self._folder, pwd.getpwnam("nobody").pw_uid, -1)
+        self.port = free_port()
+        self.url = f"postgresql://visitor@127.0.0.1:{self.port}/postgres"
+        self._data = self._folder / "data"
+        self._run("initdb", "-D", str(self._data), "-U", "visitor", "--auth=trust", "--no-sync")
+
+    def start(self) -> None:
+        """Start it unless it runs, and wait until it answers."""
+        if (self._data / "postmaster.pid").exists():
+            return
+        settings = f"-p {self.port} -k {self._folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+        self._run("pg_ctl", "-D", str(self._data), "-o", settings, "-w", "-l", str(self._folder / "log"), "start")
+
+    def stop(self) -> None:
+        """Stop it at once, as a fault would."""
+        pid = self._data / "postmaster.pid"
+        if pid.exists():
+            os.kill(int(pid.read_text().splitlines()[0]), signal.SIGINT)
+            wait_for(lambda: not pid.exists())
+
+    def close(self) -> None:
+        """Stop it for good, and remove its folder."""
+        self.stop()
+        shutil.rmtree(self._folder)
+
+    def _run(self, name: str, *arguments: str) -> None:
+        command = [program(name), *arguments]
+        # A session of its own, as Ctrl-C is for whoever stops it in order.
+        subprocess.run(command, cwd=self._folder, check=True, capture_output=True, start_new_session=True, **self._as)
+
+
+class Redis(Process):
+    """A Redis that keeps nothing on disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}"
+        command = [program("redis-server"), "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
+        super().__init__([*command, "--dir", str(folder)], folder / "redis.log")
+
+    def answers(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+
+class Nginx(Process):
+    """The proxy in front of workers, with the configuration of `deploy/`."""
+
+    def __init__(self, folder: Path, port: int, workers: List[int]) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        settings = {
+            "ASK_LISTEN": f"127.0.0.1:{port}",
+            "ASK_WORKERS": " ".join(f"server 127.0.0.1:{worker} fail_timeout=3s;" for worker in workers),
+        }
+        # As its image does, which leaves nginx's own $names alone.
+        (folder / "ask.conf").write_text(Template(NGINX.read_text()).safe_substitute(settings))
+        temporary = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        paths = " ".join(f"{name}_temp_path {folder / name};" for name in temporary)
+        user = "user root;" if os.getuid() == 0 else ""
+        main = f"daemon off; {user} pid {folder / 'nginx.pid'}; events {{}} http {{ {paths} include ask.conf; }}\n"
+        (folder / "nginx.conf").write_text(main)
+        self._call = [program("nginx"), "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")]
+        super().__init__(self._call, folder / "nginx.log")
+
+    def check(self) -> None:
+        """
+        Raises:
+            subprocess.CalledProcessError: if nginx does not understand the configuration.
+        """
+        subprocess.run([*self._call, "-t"], check=True, capture_output=True)
+
+    def answers(self) -> bool:
+        return said_well(f"{self.url}/healthz")
