@@ -10,7 +10,7 @@ import aiohttp
 from rasa.core.agent import Agent
 from rasa.utils.endpoints import EndpointConfig
 
-from assistant import metrics
+from assistant import contact_form, feedback, metrics
 from assistant.content import Content
 from assistant.live import content as live_content
 from assistant.offers import CONTACT, FEEDBACK, switched_on
@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 WAIT = 12  # seconds for an action, after which it must not begin what it was asked for
 LOOK = 3  # seconds for a look whether the server is there
+TOLD = (*contact_form.ANSWERS, contact_form.CONSENT, feedback.RATING)  # the slots that an action hears of
+HEARD = {contact_form.OUTCOME, feedback.RECORDED}  # the slots that it may set
 ANSWERS_UNTIL = "answers_until"  # told beside the slots
 
 
@@ -36,13 +38,14 @@ class ActionServer(EndpointConfig):
             aiohttp.ClientConnectionError: without any word of what was sent or answered, which Rasa would log.
         """
         asked = kwargs.pop("json")
+        slots = asked["tracker"]["slots"]
         kwargs["json"] = {
             "next_action": asked["next_action"],
             "sender_id": "visitor",
             "version": asked["version"],
             "tracker": {
                 "sender_id": "visitor",
-                "slots": {**asked["tracker"]["slots"], ANSWERS_UNTIL: time.time() + WAIT},
+                "slots": {**{name: slots.get(name) for name in TOLD}, ANSWERS_UNTIL: time.time() + WAIT},
             },
         }
         try:
@@ -75,13 +78,12 @@ class ActionServer(EndpointConfig):
 
 
 def _as_agreed(answer: Any) -> bool:
-    """Whether an answer sets slots and does nothing else; the words are not the action server's."""
+    """Whether an answer says what became of an action and does nothing else; the words are not the action server's."""
     if not isinstance(answer, dict) or answer.get("responses"):
         return False
     events = answer.get("events")
     return isinstance(events, list) and all(
-        isinstance(event, dict) and event.get("event") == "slot" and isinstance(event.get("name"), str)
-        for event in events
+        isinstance(event, dict) and event.get("event") == "slot" and event.get("name") in HEARD for event in events
     )
 
 

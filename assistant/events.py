@@ -104,7 +104,7 @@ def storable(events: Iterable[Event], start: int) -> Iterator[Data]:
 def _private(data: Data) -> Data:
     if (data.get("text") or "").startswith("/"):
         return data
-    parse = {**(data.get("parse_data") or {}), "text": PRIVATE, "entities": []}
+    parse = {**(data.get("parse_data") or {}), "text": PRIVATE, "entities": [], "metadata": {}}
     return {**data, "text": PRIVATE, "parse_data": parse, "metadata": _redacted(data.get("metadata") or {})}
 
 

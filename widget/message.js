@@ -32,9 +32,9 @@ export function message({ id, text: said, source, options, time }, { base, langu
 
 function optionOf({ title, payload, url }, base, lang, choose) {
   // Whether an answer helped is a smaller matter than where to go from it.
-  const attributes = { part: payload?.startsWith("/feedback{") ? "option rating" : "option", lang };
-  if (url) return link(url, base, attributes, title);
-  const button = make("button", attributes, title);
+  const part = /feedback{/.test(payload) ? "option rating" : "option";
+  if (url) return link(url, base, { part, lang }, title);
+  const button = make("button", { part, lang }, title);
   button.addEventListener("click", () => choose(payload, title));
   return button;
 }
