@@ -8,9 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import List, Optional, Type
-
-from rich.table import Table
+from typing import Iterator, List, Optional, Type
 
 from workbench.run import command
 from workbench.services import Nginx, Postgres, Process, Redis, free_port, said_well
@@ -77,14 +75,13 @@ class Cluster:
         shutil.rmtree(self.folder)
 
 
-def _table(cluster: Cluster) -> Table:
-    table = Table(box=None, show_header=False)
-    table.add_row("article and chat", f"{cluster.url}/article")
+def _summary(cluster: Cluster) -> Iterator[str]:
+    yield f"Open {cluster.url}/article"
     for worker in cluster.workers:
-        table.add_row(worker.name, f"{worker.url}/metrics", f"process {worker.process.pid}", str(worker.log))
-    table.add_row("Redis", cluster.redis.url, f"process {cluster.redis.process.pid}")
-    table.add_row("PostgreSQL", cluster.postgres.url)
-    return table
+        yield f"{worker.name} is process {worker.process.pid}: {worker.url}/metrics, {worker.log}"
+    yield f"Redis is process {cluster.redis.process.pid}: {cluster.redis.url}"
+    yield f"PostgreSQL: {cluster.postgres.url}"
+    yield "Ctrl-C stops it."
 
 
 def _watch(workers: List[Worker]) -> None:
@@ -110,7 +107,7 @@ def main() -> None:
         signal.signal(each, signal.default_int_handler)
     try:
         with Cluster(arguments.workers, arguments.port) as cluster:
-            console.print(_table(cluster), "\nCtrl-C stops it.", soft_wrap=True)
+            console.print("\n".join(_summary(cluster)), soft_wrap=True)
             _watch(cluster.workers)
     except KeyboardInterrupt:
         console.print("Stopped.")
