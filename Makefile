@@ -12,7 +12,7 @@ export TF_CPP_MIN_LOG_LEVEL = 2
 # Rasa's own dependencies warn a lot; tests turn warnings into errors, a terminal need not show them.
 export PYTHONWARNINGS = ignore
 
-.PHONY: help run test cluster shell train check article preview review history evaluate benchmark-nlu embed channels forget lint lock clean
+.PHONY: help run test cluster shell train check article preview review history evaluate benchmark-nlu bench embed channels forget lint lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -52,6 +52,9 @@ evaluate: .venv/ready-dev ## ask every question of QUESTIONS (a folder or file) 
 
 benchmark-nlu: .venv/ready-dev ## understanding on the public HINT3; ARGS=--stock measures stock Rasa too, for many minutes
 	@$(V)/python -m workbench.benchmark_nlu $(BENCHMARKS) $(ARGS)
+
+bench: .venv/ready-dev ## speed, memory and growth beside stock Rasa, in some 15 minutes; ARGS=--no-marks only measures
+	@$(V)/python -m workbench.bench $(ARGS)
 
 embed: .venv/ready ## print the tag that puts the chat on another page; ARGS="--server URL --article slug"
 	@$(V)/python -m workbench.embed $(ARGS)

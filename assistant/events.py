@@ -1,12 +1,13 @@
 """Events as rows: what of them is stored, and what of a long conversation is read back."""
 
 import json
-from typing import Any, Dict, Iterator, Text
+from functools import lru_cache
+from typing import Any, Dict, Iterator, Text, Type
 
 import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.constants import SESSION_START_METADATA_SLOT
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SessionStarted, SlotSet, UserUttered
 
 from assistant import redaction
 
@@ -21,6 +22,17 @@ INDEXES = (
     sa.Index("ix_events_sender_id_type_name", Row.sender_id, Row.type_name, Row.action_name, Row.id),
     sa.Index("ix_events_timestamp", Row.timestamp),
 )
+
+
+def event_of(data: Data) -> Event:
+    """The event that was stored as this."""
+    return _class_of(data["event"])._from_parameters(data)
+
+
+@lru_cache(None)
+def _class_of(type_name: Text) -> Type[Event]:
+    """Rasa looks through all of its classes for each event, a tenth of the time of a reply."""
+    return Event.resolve_by_type(type_name)
 
 
 def of(query: sa.orm.Query, sender_id: Text) -> sa.orm.Query:

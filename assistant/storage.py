@@ -18,8 +18,8 @@ from rasa.shared.exceptions import RasaException
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from assistant import metrics
-from assistant.database import database, prepare
-from assistant.events import INDEXES, Data, Row, of, row, window, without_personal_data
+from assistant.database import database, leave_nothing, prepare
+from assistant.events import INDEXES, Data, Row, event_of, of, row, window, without_personal_data
 
 logger = logging.getLogger(__name__)
 
@@ -137,7 +137,7 @@ class ConversationStore(SQLTrackerStore):
             rows = of(session.query(Row.data), sender_id).filter(Row.type_name.in_(spoken))
             return [data for (data,) in rows.order_by(Row.id)]
 
-        return [Event.from_parameters(json.loads(data)) for data in self._do(read)]
+        return [event_of(json.loads(data)) for data in self._do(read)]
 
     async def forget(self, sender_id: Text) -> bool:
         """Delete every event of a conversation; False if there was none.
@@ -147,6 +147,7 @@ class ConversationStore(SQLTrackerStore):
         """
         deleted = self._do(lambda session: of(session.query(Row), sender_id).delete())  # also what waited till now
         self._recent.pop(sender_id, None)
+        self._leave_nothing()
         return bool(deleted)
 
     async def forget_older_than(self, days: float, now: Callable[[], float] = time.time) -> int:
@@ -171,6 +172,8 @@ class ConversationStore(SQLTrackerStore):
             deleted += batch
             metrics.DELETED.inc(batch)
             if batch < BATCH:
+                if deleted:
+                    self._leave_nothing()
                 return deleted
             await asyncio.sleep(0)  # visitors come first
 
@@ -215,6 +218,17 @@ class ConversationStore(SQLTrackerStore):
         metrics.STORE_UP.set(1)
         return result
 
+    def _leave_nothing(self) -> None:
+        """See `assistant.database`.
+
+        Raises:
+            StoreDown: if what was deleted may still be there.
+        """
+        try:
+            leave_nothing(self.engine)
+        except SQLAlchemyError as error:
+            raise StoreDown from error
+
     def _write(self) -> None:
         while self._unsaved:
             sender_id, data = self._unsaved[0]
@@ -231,7 +245,7 @@ class ConversationStore(SQLTrackerStore):
     def _tracker(self, sender_id: Text, events: List[Data]) -> Optional[DialogueStateTracker]:
         if not events:
             return None
-        tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
+        tracker = DialogueStateTracker.from_events(sender_id, [event_of(data) for data in events], self.domain.slots)
         tracker.stored = len(tracker.events)  # where `save` goes on
         return tracker
 

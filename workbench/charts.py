@@ -102,6 +102,35 @@ def stacked(rows: Dict[str, Sequence[int]], parts: Sequence[str], counted: str) 
     return _svg(figure, f"Bars: {counted}")
 
 
+def ratios(rows: Dict[str, Tuple[float, str]]) -> str:
+    """Bars on a logarithmic scale, from 1 as far as each ratio; with each what is wanted of it."""
+    figure, axes = _axes(8, 0.32 * len(rows) + 0.9)
+    names = list(rows)[::-1]
+    values = [rows[name][0] for name in names]
+    axes.barh(names, [value - 1 for value in values], left=1, color=_BLUE)
+    for place, name in enumerate(names):
+        value, wanted = rows[name]
+        axes.annotate(f"{value:.2f} ({wanted})", (max(value, 1), place), (4, -3), textcoords="offset points")
+    axes.set_xscale("log")
+    axes.axvline(1, color=_INK, linewidth=1)
+    axes.set_xlim(min([0.05, *values]), 2.5 * max([2, *values]))
+    axes.set_xlabel("ratio")
+    return _svg(figure, "Ratios that have a mark")
+
+
+def growth(steps: Sequence[int], lines: Dict[str, Sequence[float]], step: str) -> str:
+    """Lines: the median time to an answer as something grows."""
+    figure, axes = _axes(6.4, 3)
+    for (name, values), colour in zip(lines.items(), (_BLUE, _ORANGE), strict=True):
+        axes.plot(steps, values, "o-", color=colour, label=name)
+    axes.set_xscale("log")
+    axes.set_ylim(bottom=0)
+    axes.set_xlabel(step)
+    axes.set_ylabel("p50, ms")
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncol=2, frameon=False)
+    return _svg(figure, f"Median time to an answer by {step}")
+
+
 def _axes(width: float, height: float) -> Tuple[Any, Any]:
     from matplotlib.figure import Figure  # slow to import, and only reports need it
 

@@ -8,7 +8,7 @@ import yaml
 from rich.console import Console
 from rich.table import Table
 
-from workbench.score import Measure
+from workbench.score import RATIO, Measure
 
 FILE = Path(__file__).with_name("marks.yml")
 
@@ -84,7 +84,8 @@ def show(judged: List[Dict[str, Any]], console: Console) -> bool:
     """Print each mark, and say whether none was missed."""
     table = Table("mark", "wanted", "measured", "cases", "", box=None, title="Marks", title_justify="left")
     for row in judged:
-        value = "-" if row["value"] is None else f"{row['value']:.1f} {row['unit']}"
+        digits = 2 if row["unit"] == RATIO else 1
+        value = "-" if row["value"] is None else f"{row['value']:.{digits}f} {row['unit']}"
         style = {True: "green", False: "bold red", None: "dim"}[row["met"]]
         table.add_row(row["means"], row["wanted"], value, str(row["count"]), f"[{style}]{word(row['met'])}[/]")
     console.print(table)

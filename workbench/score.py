@@ -126,6 +126,9 @@ def _labels(question: Question, replies: Sequence[str]) -> Collection[str]:
     return said
 
 
+RATIO = "×"
+
+
 class Measure(NamedTuple):
     """A number in `unit`, out of `count` cases."""
 

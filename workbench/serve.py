@@ -7,6 +7,9 @@ from workbench.quiet import quiet
 if __name__ == "__main__":
     quiet()
     if sys.argv[1:2] == ["run"]:
+        from workbench.imports import without_tensorflow
+
+        without_tensorflow()
         from workbench.preflight import with_model_or_exit
 
         sys.argv = with_model_or_exit(sys.argv)

@@ -8,10 +8,11 @@ import tempfile
 import time
 from collections import defaultdict
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Sequence
 
 import yaml
 from rasa.core.agent import Agent
+from rasa.engine.recipes import default_recipe
 from rasa.model_training import train_nlu
 from rich.console import Console
 from rich.progress import track
@@ -23,17 +24,9 @@ from assistant.nlu.examples import Example
 from assistant.nlu.reader import labels_of, learn
 from workbench.evaluate import REPORTS, Question, questions
 
-PIPELINE = [
-    {"name": "WhitespaceTokenizer"},
-    {"name": "RegexFeaturizer"},
-    {"name": "LexicalSyntacticFeaturizer"},
-    {"name": "CountVectorsFeaturizer"},
-    {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
-    {"name": "DIETClassifier", "epochs": 100, "constrain_similarities": True},
-    {"name": "EntitySynonymMapper"},
-    {"name": "ResponseSelector", "epochs": 100, "constrain_similarities": True},
-    {"name": "FallbackClassifier", "threshold": 0.3, "ambiguity_threshold": 0.1},
-]
+DEFAULT = yaml.safe_load((Path(default_recipe.__file__).parent / "config_files" / "default_config.yml").read_text())
+PIPELINE: List[Dict[str, Any]] = DEFAULT["pipeline"]
+POLICIES: List[Dict[str, Any]] = DEFAULT["policies"]
 FALLBACK = "nlu_fallback"
 
 console = Console(highlight=False)
@@ -51,9 +44,15 @@ def capped(folder: Path, cap: int) -> Dict[str, List[str]]:
     }
 
 
-def project(folder: Path, examples: Dict[str, List[str]], pipeline: List[Dict[str, Any]]) -> None:
+def project(
+    folder: Path,
+    examples: Dict[str, List[str]],
+    pipeline: List[Dict[str, Any]],
+    policies: Sequence[Dict[str, Any]] = (),
+) -> None:
     """Write a Rasa project that trains these examples of each intent."""
-    config = {"recipe": "default.v1", "assistant_id": "stock", "language": "en", "pipeline": pipeline, "policies": []}
+    config = {"recipe": "default.v1", "assistant_id": "stock", "language": "en"}
+    config.update(pipeline=pipeline, policies=list(policies))
     nlu = [{"intent": intent, "examples": "".join(f"- {row}\n" for row in rows)} for intent, rows in examples.items()]
     (folder / "config.yml").write_text(yaml.safe_dump(config, sort_keys=False))
     (folder / "nlu.yml").write_text(yaml.safe_dump({"version": "3.1", "nlu": nlu}, allow_unicode=True))

@@ -1,0 +1,1 @@
+"""Speed, memory and growth of the assistant beside stock Rasa (`make bench`)."""

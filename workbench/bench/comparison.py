@@ -1,0 +1,77 @@
+"""Ours and stock Rasa in turn, round by round: start, memory, one visitor, many visitors."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Callable, Dict, List
+
+import numpy as np
+
+from workbench.bench.load import Load
+from workbench.bench.subjects import Subject
+from workbench.bench.texts import Texts, take
+
+KINDS = ("texts", "taps")
+
+
+@dataclass
+class Loads:
+    """The loads of one kind by so many users, over all rounds."""
+
+    milliseconds: List[float] = field(default_factory=list)
+    seconds: List[float] = field(default_factory=list)
+    server_cpu: List[float] = field(default_factory=list)
+    generator_share: List[float] = field(default_factory=list)
+
+    def add(self, load: Load, server_cpu: float) -> None:
+        self.milliseconds += load.milliseconds
+        self.seconds.append(load.seconds)
+        self.server_cpu.append(server_cpu)
+        self.generator_share.append(load.cpu_share)
+
+    def figures(self) -> Dict[str, float]:
+        """Percentiles of the time to an answer, answers a second, and what they cost."""
+        count = len(self.milliseconds)
+        p50, p95, p99 = np.percentile(self.milliseconds, [50, 95, 99])
+        return {
+            "messages": count,
+            "p50_ms": float(p50),
+            "p95_ms": float(p95),
+            "p99_ms": float(p99),
+            "per_second": count / sum(self.seconds),
+            "cpu_ms": 1000 * sum(self.server_cpu) / count,
+            "generator_cpu_percent": 100 * float(np.mean(self.generator_share)),
+        }
+
+
+@dataclass
+class Figures:
+    """What one subject took; lists have an entry for each round."""
+
+    train_seconds: float
+    boot_seconds: List[float] = field(default_factory=list)
+    megabytes: List[float] = field(default_factory=list)
+    megabytes_after: List[float] = field(default_factory=list)
+    loads: Dict[str, Dict[int, Loads]] = field(default_factory=lambda: {kind: {} for kind in KINDS})
+
+    def as_dict(self) -> Dict[str, Any]:
+        by_users = {
+            kind: {str(users): loads.figures() for users, loads in found.items()} for kind, found in self.loads.items()
+        }
+        return {**asdict(self), "loads": by_users}
+
+
+def measure(
+    subject: Subject, texts: Texts, taps: Texts, messages: Dict[int, int], found: Figures, said: Callable[[str], None]
+) -> None:
+    """One round of a subject: `messages` says how many are sent by so many users."""
+    with subject.running() as server:
+        found.boot_seconds.append(server.boot_seconds)
+        found.megabytes.append(server.megabytes())
+        for source in (texts, taps):  # what is loaded at the first message is no message's cost
+            subject.load(server, 1, take(source, 8))
+        for users, count in messages.items():
+            for kind, source in zip(KINDS, (texts, taps), strict=True):
+                said(f"{subject.kind.name}: {kind} of {users} visitors")
+                before = server.cpu_seconds()
+                load = subject.load(server, users, take(source, count))
+                found.loads[kind].setdefault(users, Loads()).add(load, server.cpu_seconds() - before)
+        found.megabytes_after.append(server.megabytes())
