@@ -111,7 +111,7 @@ def main() -> None:
             _watch(cluster.workers)
     except KeyboardInterrupt:
         console.print("Stopped.")
-    except (FileNotFoundError, RuntimeError) as error:
+    except (FileNotFoundError, RuntimeError, TimeoutError) as error:
         console.print(f"Not started: {error}", markup=False, soft_wrap=True)
         sys.exit(1)
 
