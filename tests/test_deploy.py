@@ -180,7 +180,7 @@ def test_images_have_a_tag_and_run_without_privileges() -> None:
 
 def test_the_parts_of_the_compose_file_fit_together() -> None:
     services = COMPOSE["services"]
-    workers = [name for name, service in services.items() if "build" in service]
+    workers = [name for name in services if name.startswith("worker")]
     port = re.search(r"^EXPOSE (\d+)$", DOCKERFILE, re.MULTILINE)[1]
     servers = re.findall(r"server (\S+) ", services["nginx"]["environment"]["ASK_WORKERS"])
     assert len(workers) > 1 and servers == [f"{worker}:{port}" for worker in workers]
@@ -195,5 +195,6 @@ def test_the_parts_of_the_compose_file_fit_together() -> None:
             assert ("".join(name) if isinstance(name, tuple) else name) in services
         for source in re.findall(r"'(\.[^:']*):", str(service.get("volumes", ""))):
             assert (DEPLOY / source).exists(), source
+    assert services[workers[0]]["environment"]["ACTION_SERVER"].startswith("http://actions:")
     # Whoever is outside reaches nginx alone.
     assert [name for name, service in services.items() if "ports" in service] == ["nginx"]

@@ -10,6 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Iterator, List, Optional, Type
 
+from cryptography.fernet import Fernet
+
 from workbench.run import command
 from workbench.services import Nginx, Postgres, Process, Redis, free_port, said_well
 from workbench.train import console, content_or_exit, needed, train
@@ -27,6 +29,19 @@ class Worker(Process):
         return said_well(f"{self.url}/healthz")
 
 
+class Actions(Process):
+    """The action server, which all workers share."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        call = [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(port), "--quiet"]
+        super().__init__(call, folder / "actions.log", SANIC_HOST="127.0.0.1", **environment)
+
+    def answers(self) -> bool:
+        return said_well(f"{self.url}/health")
+
+
 class Cluster:
     """`with Cluster() as cluster` runs it all in a temporary folder; visitors go to `cluster.url`."""
 
@@ -38,8 +53,12 @@ class Cluster:
             "DATABASE_URL": self.postgres.url,
             "REDIS_URL": self.redis.url,
             "PROXIES_COUNT": "1",
+            # A contact request may be begun with one worker and ended with another.
+            "CONTACT_DRAFT_KEY": Fernet.generate_key().decode(),
             **environment,
         }
+        self.actions = Actions(self.folder, **settings)
+        settings["ACTION_SERVER"] = self.actions.url
         self.workers = [Worker(f"worker-{number}", self.folder, **settings) for number in range(1, workers + 1)]
         self.nginx = Nginx(self.folder, port or free_port(), [worker.port for worker in self.workers])
         self.url = self.nginx.url
@@ -47,9 +66,10 @@ class Cluster:
     def __enter__(self) -> "Cluster":
         try:
             self.postgres.start()
-            for each in (self.redis, *self.workers):
+            around = (self.redis, self.actions, *self.workers)
+            for each in around:
                 each.start()
-            for each in (self.redis, *self.workers):
+            for each in around:
                 each.wait()
             self.nginx.start()
             self.nginx.wait()
@@ -68,7 +88,7 @@ class Cluster:
 
     def close(self) -> None:
         """Stop everything, whoever needs another first, and remove the folder."""
-        running = [each for each in (self.nginx, *self.workers, self.redis) if each.running()]
+        running = [each for each in (self.nginx, *self.workers, self.actions, self.redis) if each.running()]
         for each in running:
             each.stop()
         self.postgres.close()
@@ -79,6 +99,7 @@ def _summary(cluster: Cluster) -> Iterator[str]:
     yield f"Open {cluster.url}/article"
     for worker in cluster.workers:
         yield f"{worker.name} is process {worker.process.pid}: {worker.url}/metrics, {worker.log}"
+    yield f"The action server is process {cluster.actions.process.pid}: {cluster.actions.url}"
     yield f"Redis is process {cluster.redis.process.pid}: {cluster.redis.url}"
     yield f"PostgreSQL: {cluster.postgres.url}"
     yield "Ctrl-C stops it."
