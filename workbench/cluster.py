@@ -1,6 +1,7 @@
 """Several workers behind nginx, with PostgreSQL and Redis, on loopback, as `deploy/compose.yml` has them on servers."""
 
 import argparse
+import os
 import shutil
 import signal
 import sys
@@ -54,7 +55,7 @@ class Cluster:
             "REDIS_URL": self.redis.url,
             "PROXIES_COUNT": "1",
             # A contact request may be begun with one worker and ended with another.
-            "CONTACT_DRAFT_KEY": Fernet.generate_key().decode(),
+            "CONTACT_DRAFT_KEY": os.environ.get("CONTACT_DRAFT_KEY") or Fernet.generate_key().decode(),
             **environment,
         }
         self.actions = Actions(self.folder, **settings)
