@@ -142,7 +142,7 @@ def ours(bot: Bot) -> Callable[[str], Guess]:
         begun = time.process_time()
         (found,) = labels_of(model, [text], shared_encoder().encode([text]))
         best = max(found.probability, key=found.probability.get)
-        sure = confidence(found.probability[best], found.similarity[best])
+        sure = confidence(found.probability[best], found.nearest)
         return Guess(best, sure, 1000 * (time.process_time() - begun))
 
     return guess

@@ -19,7 +19,7 @@ from assistant.nlu.classifier import confidence
 from assistant.nlu.crisis import Cuts
 from assistant.nlu.encoder import CHECKSUMS, ENCODER, shared_encoder
 from assistant.nlu.examples import Example, examples
-from assistant.nlu.features import TextModel
+from assistant.nlu.model import TextModel
 from assistant.nlu.parts import sentences
 from assistant.nlu.reader import Labels, labels_of
 from workbench.score import Measure, pairs, reliability, share
@@ -103,7 +103,7 @@ def _ask(rows: Sequence[Example], folds: int) -> List[Asked]:
                 row.need,
                 row.near_miss,
                 ranked,
-                confidence(by_intent[ranked[0]], of_text.nearest(ranked[0])),
+                confidence(by_intent[ranked[0]], of_text.nearest),
                 _distress(of_text),
                 gravest[index],
                 _rule(row.text),

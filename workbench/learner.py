@@ -14,7 +14,7 @@ from assistant.nlu.classifier import confidence
 from assistant.nlu.crisis_rules import match
 from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import examples as labelled
-from assistant.nlu.features import TextModel
+from assistant.nlu.model import TextModel
 from assistant.nlu.reader import labels_of
 from workbench.embeddings import embed
 from workbench.examples import Example, examples
@@ -51,7 +51,7 @@ class Learner:
         similar = self._vectors @ vector[0]
         (found,) = labels_of(self._model, [question], vector)
         ranking = [
-            {"id": intent, "confidence": confidence(probability, found.nearest(intent))}
+            {"id": intent, "confidence": confidence(probability, found.nearest)}
             for intent, probability in sorted(found.by_intent().items(), key=lambda item: -item[1])[:RANKED]
         ]
         nearest = [

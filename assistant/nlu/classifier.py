@@ -2,34 +2,30 @@
 
 import json
 import logging
-from typing import Any, Dict, List, Text, Tuple
+from pathlib import Path
+from typing import Dict, List, Tuple
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.model_selection import StratifiedKFold
 
 from assistant.nlu.component import TrainedComponent
 from assistant.nlu.encoder import shared_encoder
-from assistant.nlu.examples import Example, examples
-from assistant.nlu.features import TextModel
-from assistant.nlu.reader import READING, Labels, Reading, labels_of
+from assistant.nlu.examples import Example
+from assistant.nlu.model import TextModel
+from assistant.nlu.reader import CLAUSE_IN_WHOLE, READING, Labels, Reading, labels_of
 
 logger = logging.getLogger(__name__)
 
 RANKED = 10  # intents kept in the ranking of a message
 FOLDS = 3
 UNDERSTOOD = 0.95  # the share of understood messages that must pass the threshold
-# A clause counts as a question of its own when it is clear alone and the whole message does not contradict it; on
-# authored messages with one intent, 2 % are wrongly split.
-CLEAR_CLAUSE = 0.5
-CLAUSE_IN_WHOLE = 0.02
+CLEAR_CLAUSE = 0.5  # alone; on authored messages with one intent, 2 % are wrongly split
 GUARDED = ("crisis", "medical_advice", "out_of_scope")
 
 
@@ -39,20 +35,22 @@ class QuestionClassifier(TrainedComponent, IntentClassifier):
 
     `understanding` is `{"sure": bool, "kind": str or None, "known": bool, "parts": [intent, ...]}`: whether the best
     intent passes the threshold, its kind, whether any word is known, and the intents of a message that asks two
-    things or more. The confidence of an intent is sqrt(probability) x similarity to its nearest example.
+    things or more. The confidence of an intent is sqrt(probability) x similarity to the nearest example.
     """
 
     def __init__(self, model_storage: ModelStorage, resource: Resource) -> None:
         super().__init__(model_storage, resource)
         self._threshold = 0.0
 
-    def train(self, training_data: TrainingData) -> Resource:
+    def learn(self, rows: List[Example]) -> None:
         """Tune the threshold from the training data alone."""
-        rows = examples(training_data)
         self._threshold = _tune(rows, shared_encoder().encode_many([row.text for row in rows]))
-        with self._model_storage.write_to(self._resource) as folder:
-            (folder / "threshold.json").write_text(json.dumps(self._threshold))
-        return self._resource
+
+    def save(self, folder: Path) -> None:
+        (folder / "threshold.json").write_text(json.dumps(self._threshold))
+
+    def restore(self, folder: Path) -> None:
+        self._threshold = json.loads((folder / "threshold.json").read_text())
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
@@ -65,8 +63,7 @@ class QuestionClassifier(TrainedComponent, IntentClassifier):
         by_intent = reading.whole.by_intent()
         ranking = sorted(by_intent.items(), key=lambda item: -item[1])[:RANKED]
         best = ranking[0][0]
-        similarity = reading.whole.nearest(best)
-        ranked = [{"name": name, "confidence": confidence(p, similarity)} for name, p in ranking]
+        ranked = [{"name": name, "confidence": confidence(p, reading.whole.nearest)} for name, p in ranking]
         message.set(INTENT, ranked[0], add_to_output=True)
         message.set("intent_ranking", ranked, add_to_output=True)
         message.set(
@@ -79,20 +76,6 @@ class QuestionClassifier(TrainedComponent, IntentClassifier):
             },
             add_to_output=True,
         )
-
-    @classmethod
-    def load(
-        cls,
-        config: Dict[Text, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> "QuestionClassifier":
-        component = cls(model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            component._threshold = json.loads((folder / "threshold.json").read_text())
-        return component
 
 
 def confidence(probability: float, similarity: float) -> float:
@@ -132,7 +115,7 @@ def _tune(rows: List[Example], embeddings: np.ndarray) -> float:
             by_intent = found.by_intent()
             best = max(by_intent, key=by_intent.get)
             if best not in GUARDED:
-                scores.append(confidence(by_intent[best], found.nearest(best)))
+                scores.append(confidence(by_intent[best], found.nearest))
                 understood.append(best == rows[index].intent)
     scores_, understood_ = np.array(scores), np.array(understood)
     threshold = float(np.quantile(scores_[understood_], 1 - UNDERSTOOD))

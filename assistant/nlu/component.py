@@ -1,6 +1,7 @@
 """What the trained components have in common as parts of Rasa's graph."""
 
-from typing import Any, Dict, Text
+from pathlib import Path
+from typing import Any, Dict, List, Text
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
@@ -8,10 +9,14 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.nlu import code_digest
+from assistant.nlu.examples import Example, examples
 
 
 class TrainedComponent(GraphComponent):
-    """Learns from the authored messages, and marks messages without changing the training data."""
+    """Learns from the authored messages, and marks messages without changing the training data.
+
+    A subclass says what it learns, and how that is written to a folder and read back.
+    """
 
     def __init__(self, model_storage: ModelStorage, resource: Resource) -> None:
         self._model_storage = model_storage
@@ -26,6 +31,38 @@ class TrainedComponent(GraphComponent):
         execution_context: ExecutionContext,
     ) -> "TrainedComponent":
         return cls(model_storage, resource)
+
+    def learn(self, rows: List[Example]) -> None:
+        """Learn from all authored messages."""
+        raise NotImplementedError
+
+    def save(self, folder: Path) -> None:
+        """Write what was learned."""
+        raise NotImplementedError
+
+    def restore(self, folder: Path) -> None:
+        """Read what `save` wrote, and load what else a message will need."""
+        raise NotImplementedError
+
+    def train(self, training_data: TrainingData) -> Resource:
+        self.learn(examples(training_data))
+        with self._model_storage.write_to(self._resource) as folder:
+            self.save(folder)
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "TrainedComponent":
+        component = cls(model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            component.restore(folder)
+        return component
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[Text, Any]) -> Text:

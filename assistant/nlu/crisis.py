@@ -2,24 +2,23 @@
 
 import json
 import logging
-from typing import Any, Dict, List, NamedTuple, Optional, Text
+from pathlib import Path
+from typing import List, NamedTuple, Optional
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.model_selection import StratifiedKFold
 
 from assistant.nlu import crisis_rules
 from assistant.nlu.component import TrainedComponent
 from assistant.nlu.encoder import shared_encoder
-from assistant.nlu.examples import Example, examples
-from assistant.nlu.features import TextModel
+from assistant.nlu.examples import Example
 from assistant.nlu.language import detect
+from assistant.nlu.model import TextModel
 from assistant.nlu.parts import sentences
 from assistant.nlu.reader import READING, Reading
 
@@ -65,19 +64,23 @@ class CrisisGuard(TrainedComponent):
         self._needs: TextModel
         self._cuts: Cuts
 
-    def train(self, training_data: TrainingData) -> Resource:
+    def learn(self, rows: List[Example]) -> None:
         """Set the decision points by cross-validation, and learn the needs of crisis messages."""
-        rows = examples(training_data)
         embeddings = shared_encoder().encode_many([row.text for row in rows])
         self._cuts = _tune(rows, embeddings)
         grave = [index for index, row in enumerate(rows) if row.intent == FULL]
         self._needs = TextModel.fit(
             [rows[index].text for index in grave], embeddings[grave], [rows[index].need or CHECK_IN for index in grave]
         )
-        with self._model_storage.write_to(self._resource) as folder:
-            self._needs.save(folder / "needs")
-            (folder / "cuts.json").write_text(json.dumps(self._cuts._asdict()))
-        return self._resource
+
+    def save(self, folder: Path) -> None:
+        self._needs.save(folder / "needs")
+        (folder / "cuts.json").write_text(json.dumps(self._cuts._asdict()))
+
+    def restore(self, folder: Path) -> None:
+        self._needs = TextModel.load(folder / "needs")
+        self._cuts = Cuts(**json.loads((folder / "cuts.json").read_text()))
+        self.judge("hello", None)  # loads the rules at the start
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
@@ -106,22 +109,6 @@ class CrisisGuard(TrainedComponent):
         if level == CHECK_IN or ambiguous:
             return Distress(CHECK_IN, CHECK_IN, detect(text))
         return Distress(FULL, max(by_need, key=by_need.get), detect(text))
-
-    @classmethod
-    def load(
-        cls,
-        config: Dict[Text, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> "CrisisGuard":
-        component = cls(model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            component._needs = TextModel.load(folder / "needs")
-            component._cuts = Cuts(**json.loads((folder / "cuts.json").read_text()))
-        component.judge("hello", None)  # loads the rules at the start
-        return component
 
 
 def _tune(rows: List[Example], embeddings: np.ndarray) -> Cuts:

@@ -95,6 +95,7 @@ _PATTERNS: Dict[str, List[Pattern]] = {
             _any("my"),
             _any(_THEY + " boss supervisor family kids children baby"),
         ],
+        [_any("buy get order obtain find sells"), _gap(3), _any("nembutal pentobarbital")],
         [_any("how what which"), _gap(6), _any("lethal fatal deadly"), _any("dose amount overdose for")],
         [_any("how"), _any("much many"), _gap(6), _any("to"), _any("die overdose kill")],
         [_any("how"), _any("much many"), _gap(6), _any("to never not"), _any("wake")],

@@ -1,26 +1,28 @@
 """What one model makes of a message and of its parts; the crisis guard and the classifier decide on it."""
 
 import random
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Text, Tuple
+from pathlib import Path
+from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
-from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.nlu.component import TrainedComponent
 from assistant.nlu.encoder import shared_encoder
-from assistant.nlu.examples import Example, examples
-from assistant.nlu.features import TextModel
+from assistant.nlu.examples import Example
+from assistant.nlu.model import TextModel
 from assistant.nlu.parts import clauses, sentences
 from assistant.nlu.typos import with_typos
 
 READING = "reading"  # where a message carries it; it is not part of what Rasa stores
-TYPO_COPIES = 3_000  # more would cost minutes of training for nothing; a small set gets one of every example
+TYPO_COPIES = 3_000  # more would cost minutes of training for nothing...
+COPIES_EACH = 3  # ... and for a small set, more than these of each of its examples bring nothing
+# A clause can be a question of its own only where the whole message does not contradict it.
+CLAUSE_IN_WHOLE = 0.02
 
 
 class Labels(NamedTuple):
@@ -37,10 +39,10 @@ class Labels(NamedTuple):
             found[intent] = found.get(intent, 0.0) + probability
         return found
 
-    def nearest(self, intent: str) -> float:
-        """The similarity of the nearest example of an intent, 0 to 1."""
-        similar = [value for label, value in self.similarity.items() if label.partition("/")[0] == intent]
-        return min(max(similar, default=0.0), 1.0)
+    @property
+    def nearest(self) -> float:
+        """The similarity of the nearest example, 0 to 1."""
+        return min(max(self.similarity.values()), 1.0)
 
     def kind(self, intent: str) -> Optional[str]:
         """The likeliest kind of an intent that has kinds."""
@@ -49,7 +51,10 @@ class Labels(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """A text, its sentences and its clauses; the latter two are empty where the text is one. `known`: any word is."""
+    """A text, its sentences and its clauses. `known`: any word is.
+
+    Without sentences the text is one; without clauses it is one, or clearly asks one thing.
+    """
 
     whole: Labels
     sentences: List[Tuple[str, Labels]]
@@ -65,12 +70,16 @@ class MessageReader(TrainedComponent):
         super().__init__(model_storage, resource)
         self._model: TextModel
 
-    def train(self, training_data: TrainingData) -> Resource:
+    def learn(self, rows: List[Example]) -> None:
         """Fit the model on every authored message, and on copies of some with typos."""
-        self._model = learn(examples(training_data))
-        with self._model_storage.write_to(self._resource) as folder:
-            self._model.save(folder)
-        return self._resource
+        self._model = learn(rows)
+
+    def save(self, folder: Path) -> None:
+        self._model.save(folder)
+
+    def restore(self, folder: Path) -> None:
+        self._model = TextModel.load(folder)
+        self.read("hello")  # loads the encoder at the start, not at the first visitor's message
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
@@ -81,30 +90,20 @@ class MessageReader(TrainedComponent):
 
     def read(self, text: str) -> Reading:
         """Classify a text and its parts."""
-        of_sentences, of_clauses = sentences(text), clauses(text)
-        texts = list(dict.fromkeys([text, *of_sentences, *of_clauses]))
-        found = dict(zip(texts, labels_of(self._model, texts, shared_encoder().encode(texts)), strict=True))
+        (whole,) = self._labels([text])
+        contested = sum(p >= CLAUSE_IN_WHOLE for p in whole.by_intent().values()) > 1
+        of_sentences, of_clauses = sentences(text), clauses(text) if contested else []
+        parts = list(dict.fromkeys([*of_sentences, *of_clauses]))
+        found = dict(zip(parts, self._labels(parts), strict=True))
         return Reading(
-            found[text],
+            whole,
             [(part, found[part]) for part in of_sentences],
             [(part, found[part]) for part in of_clauses],
             self._model.knows(text),
         )
 
-    @classmethod
-    def load(
-        cls,
-        config: Dict[Text, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> "MessageReader":
-        component = cls(model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            component._model = TextModel.load(folder)
-        component.read("hello")  # loads the encoder at the start, not at the first visitor's message
-        return component
+    def _labels(self, texts: List[str]) -> List[Labels]:
+        return labels_of(self._model, texts, shared_encoder().encode(texts)) if texts else []
 
 
 def labels_of(model: TextModel, texts: Sequence[str], embeddings: np.ndarray) -> List[Labels]:
@@ -130,8 +129,9 @@ def learn(rows: Sequence[Example]) -> TextModel:
 
 
 def mistyped(rows: Sequence[Example]) -> List[Example]:
-    """Copies of at most TYPO_COPIES messages in English, with typos; the same ones at every training."""
+    """At most TYPO_COPIES copies of messages in English, with typos; the same ones at every training."""
     random_ = random.Random(0)
     english = [row for row in rows if row.language == "en"]
-    chosen = random_.sample(english, min(TYPO_COPIES, len(english)))
+    each = min(COPIES_EACH, max(1, TYPO_COPIES // max(1, len(english))))
+    chosen = random_.sample(english * each, min(TYPO_COPIES, each * len(english)))
     return [row._replace(text=with_typos(row.text, random_)) for row in chosen]
