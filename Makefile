@@ -12,7 +12,8 @@ export TF_CPP_MIN_LOG_LEVEL = 2
 # Rasa's own dependencies warn a lot; tests turn warnings into errors, a terminal need not show them.
 export PYTHONWARNINGS = ignore
 
-.PHONY: help run test cluster shell train check article preview review history evaluate benchmark-nlu bench embed channels forget lint lock clean
+.PHONY: help run test cluster shell train check article preview review history evaluate benchmark-nlu bench embed channels contact-key requests \
+  forget lint lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -61,6 +62,12 @@ embed: .venv/ready ## print the tag that puts the chat on another page; ARGS="--
 
 channels: .venv/ready ## which channels are on, what the others miss, and the webhook addresses to register
 	@$(V)/python -m workbench.channels
+
+contact-key: .venv/ready ## make the key that opens stored contact requests, into FILE; prints what to set on the server
+	@$(V)/python -m workbench.contact --make-key "$(or $(FILE),contact.key)"
+
+requests: .venv/ready ## read stored contact requests with KEY=file; DELETE=number or DELETE=all deletes
+	@$(V)/python -m workbench.contact $(if $(KEY),--key "$(KEY)") $(if $(DELETE),--delete "$(DELETE)")
 
 forget: .venv/ready ## delete the conversation SESSION from the store
 	@$(V)/python -m workbench.forget "$(SESSION)"

@@ -9,7 +9,7 @@ from typing import Any, Dict, FrozenSet, Iterator, List, Mapping, Optional, Tupl
 
 from assistant.article import Article, Section, parse
 from assistant.findings import ContentError, Finding, look_up, read_text, read_yaml
-from assistant.words import Contact, Crisis, Disclaimer, Fixed, Help, read
+from assistant.words import Button, Contact, Crisis, Disclaimer, Fixed, Help, read
 
 MENU = "help_options"  # the intent and reply of the closing section that offers the options
 ARTICLES = "other_articles"  # the intent and reply that lists the articles, where there are several
@@ -29,6 +29,7 @@ class Reply:
 
     text: str
     when: Optional[str] = None
+    buttons: Tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def _at(path: Path, *location: Any) -> Tuple[Path, int]:
 
 def _replies(path: Path) -> Dict[str, Tuple[Reply, ...]]:
     return {
-        name[len("utter_") :]: tuple(Reply(text.text, text.metadata.get("when")) for text in texts)
+        name[len("utter_") :]: tuple(Reply(text.text, text.metadata.get("when"), text.buttons) for text in texts)
         for name, texts in read(path, Fixed).responses.items()
     }
 

@@ -2,20 +2,32 @@
 
 import json
 from functools import lru_cache
-from typing import Any, Dict, Iterator, Text, Type
+from typing import Any, Dict, Iterable, Iterator, Set, Text, Type
 
 import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.constants import SESSION_START_METADATA_SLOT
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    BotUttered,
+    Event,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
 
 from assistant import redaction
+from assistant.contact_form import ANSWERS, PRIVATE
+from assistant.drafts import seal, unseal
+from assistant.logs import hide
 
 WINDOW = 40  # events that a reply is decided from; what came before is summed up
 
 Data = Dict[Text, Any]
 Row = SQLTrackerStore.SQLEvent
 _OURS = {"article", "opening"}  # metadata that the assistant itself checked and goes by
+KEPT = "kept"  # metadata of a reply that repeats personal data: what is stored in the place of its text
 # A long conversation is read from its end, and summed up without reading its texts.
 INDEXES = (
     sa.Index("ix_events_sender_id_id", Row.sender_id, Row.id),
@@ -77,8 +89,56 @@ def row(sender_id: Text, data: Data) -> Row:
     )
 
 
+def storable(events: Iterable[Event], start: int) -> Iterator[Data]:
+    """The events from a position on, as they may be stored: what is told to a form is left out."""
+    form = None
+    for position, event in enumerate(events):
+        if isinstance(event, ActiveLoop):
+            form = event.name
+        elif isinstance(event, SessionStarted):
+            form = None
+        if position >= start:
+            data = event.as_dict()
+            yield _private(data) if form and isinstance(event, UserUttered) else without_personal_data(data)
+
+
+def _private(data: Data) -> Data:
+    if (data.get("text") or "").startswith("/"):
+        return data
+    parse = {**(data.get("parse_data") or {}), "text": PRIVATE, "entities": []}
+    return {**data, "text": PRIVATE, "parse_data": parse, "metadata": _redacted(data.get("metadata") or {})}
+
+
+def dropped(data: Iterable[Data]) -> Set[Text]:
+    """The answers to a form that are needed no more: it was sent or cancelled, or they are asked for again."""
+    return {each["name"] for each in data if _is_draft(each) and each["value"] is None}
+
+
+def of_slots(query: sa.orm.Query, names: Set[Text]) -> sa.orm.Query:
+    """Only the rows that set these slots."""
+    return query.filter(Row.type_name == SlotSet.type_name, Row.action_name.in_(names))
+
+
+def opened(data: Data) -> Data:
+    """A stored event as the assistant goes by it."""
+    if not (_is_draft(data) and data["value"]):
+        return data
+    value = unseal(data["value"])
+    hide(value or "")
+    return {**data, "value": value}
+
+
+def _is_draft(data: Data) -> bool:
+    return data["event"] == SlotSet.type_name and data["name"] in ANSWERS
+
+
 def without_personal_data(data: Data) -> Data:
     """An event as it may be stored: what a visitor said, and what was read out of it, is redacted."""
+    if _is_draft(data):
+        return {**data, "value": data["value"] and seal(data["value"])}
+    if data["event"] == BotUttered.type_name and KEPT in (data.get("metadata") or {}):
+        metadata = dict(data["metadata"])
+        return {**data, "text": metadata.pop(KEPT), "metadata": metadata}
     if data["event"] == SlotSet.type_name and data["name"] == SESSION_START_METADATA_SLOT:
         return {**data, "value": _redacted(data["value"])}  # what a platform tells of a visitor
     if data["event"] != UserUttered.type_name:

@@ -19,3 +19,6 @@ REDIS_UP.set(1)
 REDIS_ERRORS = Counter("ask_redis_errors", "Failed attempts to reach the Redis that workers share.")
 
 MISTAKES = Gauge("ask_content_mistakes", "Mistakes in the newest content, while older words are said.")
+
+ACTIONS_UP = Gauge("ask_actions_up", "1 while the action server answers or nothing needs it, else 0.")
+ACTIONS_FAILED = Counter("ask_actions_failed", "Actions that were not done, by name.", ["action"])

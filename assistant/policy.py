@@ -2,20 +2,25 @@
 
 import re
 from collections import OrderedDict
-from dataclasses import dataclass, field
-from typing import Any, Dict, List, Optional, Text, Tuple
+from dataclasses import replace
+from typing import Any, Dict, List, Mapping, Optional, Text, Tuple
 
 from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SlotSet, UserUttered
+from rasa.shared.core.events import ActiveLoop, Event, SlotSet
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from assistant.content import ARTICLES, MENU, Content, bare
+from assistant import contact_form, feedback, metrics
+from assistant.choice import payloads, select
+from assistant.contact_form import FORM, OUTCOME, SEND_REQUEST, SENT
+from assistant.content import ARTICLES, MENU, Content
 from assistant.live import content as live_content
+from assistant.offers import CONTACT
+from assistant.turn import Plan, Turn
 
 OFFERED = 3  # at most so many sections in "did you mean"
 WORTH_OFFERING = 0.2  # the least confidence of an intent that is offered
@@ -27,57 +32,8 @@ AFTER_CHECK_IN = {"bot_challenge", "contact_human", "medical_advice", "no_more",
 HARMLESS = {"greet", "goodbye", "thanks", "affirm", "deny"}
 
 
-@dataclass(frozen=True)
-class Plan:
-    """The replies to one message in order, and the sections to offer: as "did you mean", or beside an answer."""
-
-    replies: Tuple[str, ...]
-    offers: Tuple[str, ...] = ()
-    distress: Optional[str] = None
-
-
-@dataclass
-class Turn:
-    """The last message of a visitor, and what of the conversation matters for it."""
-
-    text: str
-    parse: Dict[str, Any]
-    section: Optional[str]
-    distress: Optional[str]
-    shown: List[Dict[str, str]] = field(default_factory=list)
-    asked: Optional[str] = None
-    said: Tuple[str, ...] = ()
-    article: Optional[str] = None
-
-    @classmethod
-    def of(cls, tracker: DialogueStateTracker) -> "Turn":
-        """Read the tracker backwards, to the message and to the reply before it."""
-        events = reversed(tracker.events)
-        said: List[str] = []
-        turn = cls(
-            text="",
-            parse={},
-            section=tracker.get_slot("section"),
-            distress=tracker.get_slot("distress"),
-            article=tracker.get_slot("article"),
-        )
-        for event in events:
-            if isinstance(event, UserUttered):
-                turn.text, turn.parse = event.text or "", event.parse_data
-                page = (event.metadata or {}).get("article")
-                turn.article = page if isinstance(page, str) else turn.article
-                break
-            if isinstance(event, ActionExecuted) and (event.action_name or "").startswith("utter_"):
-                said.insert(0, event.action_name[len("utter_") :])
-        for event in events:
-            if isinstance(event, UserUttered):
-                break
-            if isinstance(event, BotUttered):
-                turn.shown = (event.data.get("buttons") or []) + turn.shown
-                turn.asked = (event.metadata or {}).get("id") or turn.asked
-        turn.said = tuple(said)
-        return turn
-
+for _action in (SEND_REQUEST, feedback.RECORD):
+    metrics.ACTIONS_FAILED.labels(_action)  # zero is a figure too
 
 _planned: "OrderedDict[Tuple[str, float, str], Plan]" = OrderedDict()
 
@@ -95,19 +51,57 @@ def planned_for(tracker: DialogueStateTracker, turn: Turn, content: Content) -> 
 
 def plan(turn: Turn, content: Content) -> Plan:
     """Decide on the replies. Deterministic: the same turn has the same plan."""
+    planned = _plan(turn, content)
+    if turn.form and planned.distress:  # whoever is in distress is not asked for a telephone number
+        return replace(planned, slots=contact_form.NOTHING, ends_form=True, then=())
+    return planned
+
+
+def _plan(turn: Turn, content: Content) -> Plan:
     parse = turn.parse
     intent = (parse.get("intent") or {}).get("name")
     if turn.text.startswith("/") or "understanding" not in parse:  # an option, or the given intent of a test story
         # A model that is older than a section does not know its intent.
-        return _for_intent(intent or turn.text[1:], turn, content)
+        return _chosen(turn.text[1:] if turn.text.startswith("/") else intent, turn, content)
     crisis = parse.get("crisis")
     if crisis and crisis["level"] == "crisis":
         return Plan(("crisis",), distress=crisis["need"])
     rest = _without_distress(turn, intent, content)
-    if not crisis:
+    if not crisis or turn.form and contact_form.cancels(turn.text):  # "stop" is not ambiguous where that is on offer
         return rest
     after = tuple(reply for reply in rest.replies if reply in content.answers | AFTER_CHECK_IN)
     return _check_in(after, turn, rest.offers)
+
+
+def _chosen(chosen: Optional[str], turn: Turn, content: Content) -> Plan:
+    """The plan for an option."""
+    if turn.form:
+        return _in_form(chosen, turn, content)
+    rating = feedback.rating(chosen or "")
+    if rating and content.find(rating["section"]):
+        return Plan((), slots={feedback.RATING: rating, feedback.RECORDED: None}, then=(feedback.RECORD,))
+    if chosen == FORM and CONTACT in turn.offered and not turn.distress:
+        return Plan((), slots=contact_form.NOTHING, then=(FORM,))
+    if chosen in contact_form.OPTIONS:  # of a form that is over, or that cannot be sent now
+        return Plan(("contact_human",))
+    return _for_intent(chosen, turn, content)
+
+
+def _in_form(chosen: Optional[str], turn: Turn, content: Content) -> Plan:
+    """The plan while the form asks; what is not for the form is answered, and the form asks again."""
+    understanding = turn.parse.get("understanding") or {}
+    intent = (turn.parse.get("intent") or {}).get("name") if understanding.get("sure") else None
+    # When somebody has time may sound like anything.
+    topic = intent == "crisis" or intent in content.answers and turn.form != contact_form.TIME
+    asks = topic or "?" in turn.text or bool(_QUESTION.match(turn.text))
+    step = contact_form.step(turn.form, turn.text, chosen, turn.shown, intent, asks)
+    if step is None:
+        outside = replace(turn, form=None)
+        likeliest = (turn.parse.get("intent") or {}).get("name")
+        rest = _chosen(chosen, outside, content) if chosen else _without_distress(outside, likeliest, content)
+        return replace(rest, then=(*rest.then, FORM))
+    replies = (step.reply,) if step.reply else ()
+    return Plan(replies, slots=step.slots, ends_form=step.ends, then=() if step.reply else (FORM,))
 
 
 def _check_in(after: Tuple[str, ...], turn: Turn, offers: Tuple[str, ...] = ()) -> Plan:
@@ -119,8 +113,10 @@ def _check_in(after: Tuple[str, ...], turn: Turn, offers: Tuple[str, ...] = ()) 
 
 def _without_distress(turn: Turn, intent: Optional[str], content: Content) -> Plan:
     chosen = select(turn.text, turn.shown, content, turn.article)
+    if turn.form:
+        return _in_form(chosen, turn, content)
     if chosen:
-        return _for_intent(chosen, turn, content)
+        return _chosen(chosen, turn, content)
     understanding = turn.parse.get("understanding") or {}
     sure, known = understanding.get("sure"), understanding.get("known", True)
     if turn.parse.get("language", "en") != "en" and not (sure and intent in HARMLESS):
@@ -180,7 +176,7 @@ def _for_intent(intent: Optional[str], turn: Turn, content: Content) -> Plan:
         return Plan(("crisis",), distress=turn.distress or "self_harm")
     if intent == "repeat_or_more" and turn.section and content.find(turn.section):
         return Plan((turn.section if _wants_repeat(turn.text) else "no_more",))
-    offered = _payloads(turn.shown)
+    offered = payloads(turn.shown)
     if intent == "affirm" and turn.asked == "did_you_mean" and len(offered) == 2:  # one section, and "none of these"
         return _for_intent(offered[0], turn, content)
     if intent in content.replies or intent in content.answers:
@@ -188,6 +184,9 @@ def _for_intent(intent: Optional[str], turn: Turn, content: Content) -> Plan:
     return Plan(("out_of_scope",))
 
 
+_QUESTION = re.compile(
+    r"\s*(what|how|why|where|which|who|is it|is this|are there|does|do you|can you|could you|tell me|explain)\b", re.I
+)
 WHICH_ARTICLE = re.compile(r"\b(which|what|any|other) (of the |of your )?articles?\b", re.I)
 _REPEAT = re.compile(
     r"\b(again|repeat|once more|say that|come again|pardon|sorry|reread|re-?read|what did you say)\b", re.I
@@ -206,32 +205,6 @@ def _worth_offering(parse: Dict[str, Any], content: Content) -> Tuple[str, ...]:
         if content.find(row["name"]) and row["confidence"] >= WORTH_OFFERING
     ]
     return tuple(likely[:OFFERED])
-
-
-_ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": -1}
-_CHOICE = re.compile(
-    r"(?:(?:the|option|number|no|nr|#|pick|take|choose|i(?:'ll)? (?:take|want)) ?\.? ?)*"
-    r"(?:(?P<number>\d{1,2})|(?P<ordinal>" + "|".join(_ORDINALS) + r"))(?: (?:one|option|please|pls|thanks))*[.!)]*"
-)
-
-
-def select(text: str, shown: List[Dict[str, str]], content: Content, article: Optional[str] = None) -> Optional[str]:
-    """The intent of the option that a typed number, an option's title or the heading of a section names."""
-    payloads = _payloads(shown)
-    found = _CHOICE.fullmatch(text.strip().casefold())
-    if found and payloads:
-        number = int(found["number"]) if found["number"] else _ORDINALS[found["ordinal"]]
-        if number == -1 or 1 <= number <= len(payloads):
-            return payloads[number - 1 if number > 0 else -1]
-    for option in shown:
-        if option.get("payload") and bare(option["title"]) == bare(text):
-            return option["payload"].lstrip("/")
-    return content.titled(text, article)
-
-
-def _payloads(shown: List[Dict[str, str]]) -> List[str]:
-    """What was offered, each once: so it is numbered where several replies of one turn share a list."""
-    return list(dict.fromkeys(option["payload"].lstrip("/") for option in shown if option.get("payload")))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
@@ -258,18 +231,53 @@ class ReplyPolicy(Policy):
         **kwargs: Any,
     ) -> PolicyPrediction:
         probabilities = self._default_predictions(domain)
-        turn = Turn.of(tracker)
-        planned = planned_for(tracker, turn, live_content())
-        events: List[Event] = []
-        if len(turn.said) < len(planned.replies):
-            action = f"utter_{planned.replies[len(turn.said)]}"
-            if action not in domain.action_names_or_texts:  # a section that is newer than the model
-                action = f"utter_{MENU}"
-        else:
-            action = ACTION_LISTEN_NAME
-            events = _remembered(planned, turn, live_content(), tracker.get_slot("article"))
+        content, turn = live_content(), Turn.of(tracker)
+        planned = planned_for(tracker, turn, content)
+        action, events = _next(planned, turn, content, tracker)
+        if action is None:
+            return self._prediction(probabilities)  # Rasa's rules for forms know
+        if action not in domain.action_names_or_texts:  # a section that is newer than the model
+            action = f"utter_{MENU}"
         probabilities[domain.index_for_action(action)] = 1.0
-        return self._prediction(probabilities, optional_events=events)
+        # Rasa would try the form first, with whatever is typed.
+        return self._prediction(probabilities, optional_events=events, is_no_user_prediction=bool(turn.form))
+
+
+def _next(
+    planned: Plan, turn: Turn, content: Content, tracker: DialogueStateTracker
+) -> Tuple[Optional[str], List[Event]]:
+    """The next action of a plan, or none where the form itself goes on; and what is noted with it."""
+    last = turn.done[-1] if turn.done else None
+    events = _beginning(planned) if last is None else []
+    if last == FORM:
+        return None, events
+    if last == SEND_REQUEST:
+        sent = _succeeded(last, tracker.get_slot(OUTCOME) == SENT)
+        return "utter_contact_sent" if sent else "utter_contact_failed", _set(contact_form.NOTHING)
+    if last == feedback.RECORD:
+        recorded = _succeeded(last, tracker.get_slot(feedback.RECORDED) == tracker.get_slot(feedback.RATING))
+        return "utter_feedback" if recorded else "utter_feedback_failed", events
+    if len(turn.said) < len(planned.replies):
+        return f"utter_{planned.replies[len(turn.said)]}", events
+    following = [action for action in planned.then if action not in turn.done]
+    remembered = _remembered(planned, turn, content, tracker.get_slot("article"))
+    return (following[0], [*events, *remembered]) if following else (ACTION_LISTEN_NAME, remembered)
+
+
+def _beginning(planned: Plan) -> List[Event]:
+    ending = [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)] if planned.ends_form else []
+    return [*ending, *_set(planned.slots)]
+
+
+def _set(slots: Mapping[str, Any]) -> List[Event]:
+    return [SlotSet(name, value) for name, value in slots.items()]
+
+
+def _succeeded(action: str, succeeded: bool) -> bool:
+    """An action that the action server did not do leaves no trace in the slots."""
+    if not succeeded:
+        metrics.ACTIONS_FAILED.labels(action).inc()
+    return succeeded
 
 
 def _remembered(planned: Plan, turn: Turn, content: Content, read_before: Optional[str]) -> List[Event]:

@@ -2,6 +2,7 @@
 
 import os
 import re
+from dataclasses import replace
 from typing import Any, Dict, Iterable, List, Optional, Sequence, Text, Tuple
 
 from rasa.core.nlg.generator import NaturalLanguageGenerator
@@ -10,10 +11,15 @@ from rasa.shared.core.events import ActionExecuted
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
+from assistant import feedback
 from assistant.article import Article, Section
+from assistant.contact_form import PRIVATE
 from assistant.content import ARTICLES, LISTED, MENU, Content, Reply
+from assistant.events import KEPT
 from assistant.live import content as live_content
-from assistant.policy import WHICH_ARTICLE, Plan, Turn, planned_for
+from assistant.offers import CONTACT, FEEDBACK
+from assistant.policy import WHICH_ARTICLE, planned_for
+from assistant.turn import Plan, Turn
 from assistant.words import Link
 
 Option = Dict[Text, Text]
@@ -63,6 +69,9 @@ def compose(reply: Text, turn: Turn, planned: Plan, content: Content, said: Dict
     found, article = content.find(reply), content.find_article(reply)
     if found:
         message = _answer(*found, planned.offers, turn, content)
+        if FEEDBACK in turn.offered and not said.get(reply) and _ratable(planned, turn):
+            titles = {name: content.replies[name][0].text for name in (feedback.HELPFUL, feedback.UNHELPFUL)}
+            message["buttons"] += feedback.options(reply, titles)
     elif article:
         message = _article(article, content)
     else:
@@ -70,6 +79,11 @@ def compose(reply: Text, turn: Turn, planned: Plan, content: Content, said: Dict
     if planned.distress or turn.distress:
         message["buttons"] = _help_first(content, planned.distress or turn.distress, message["buttons"])
     return message
+
+
+def _ratable(planned: Plan, turn: Turn) -> bool:
+    """Only an answer that came alone, and nobody in distress, is asked about."""
+    return len(planned.replies) == 1 and not (planned.distress or turn.distress or turn.form)
 
 
 def _answer(article: Article, section: Section, runners_up: Sequence[Text], turn: Turn, content: Content) -> Message:
@@ -131,8 +145,17 @@ def _fixed(reply: Text, turn: Turn, planned: Plan, content: Content, said: int) 
         buttons = menu_options(content, reads.slug)
     elif reply == "contact_human":
         links = content.contact.links
-        when = "contact" if links else "no_contact"
-        buttons = [*_links(links), _all_topics(content)]
+        # Nobody in distress should wait for a call; the form itself is not offered again within it.
+        asks = CONTACT in turn.offered and not (planned.distress or turn.distress or turn.form)
+        when = "request" if asks else "contact" if links else "no_contact"
+        buttons = [*_links(links), *_own(reply, when, content), _all_topics(content)]
+    elif reply == "contact_failed":
+        buttons = [*_links(content.contact.links), _all_topics(content)]
+    elif reply == "contact_unclear":
+        when, buttons = turn.form, _own(reply, turn.form, content)
+    elif reply == "feedback":
+        when = feedback.HELPFUL if planned.slots.get(feedback.RATING, {}).get("helpful") else feedback.UNHELPFUL
+        buttons = [_all_topics(content)]
     elif reply == "medical_advice":
         cautions = [article.caution.id for article in (reads, *content.articles) if article.caution]
         buttons = [
@@ -148,9 +171,13 @@ def _fixed(reply: Text, turn: Turn, planned: Plan, content: Content, said: int) 
     elif reply == "more_options":
         buttons = turn.shown
     else:
-        buttons = [_all_topics(content)]
-    text = _in_turn(content.replies[reply], when, said)
-    return {"id": reply, "text": _filled(text, turn, content), "buttons": buttons, "source": None}
+        buttons = _own(reply, None, content) or [_all_topics(content)]
+    text = _in_turn(content.replies[reply], when, said).text
+    message = {"id": reply, "text": _filled(text, turn, content), "buttons": buttons, "source": None}
+    if any(f"{{{slot}}}" in text for slot in turn.answers):
+        # What is stored of it.
+        message[KEPT] = _filled(text, replace(turn, answers=dict.fromkeys(turn.answers, PRIVATE)), content)
+    return message
 
 
 def _distress(reply: Text, turn: Turn, planned: Plan, content: Content, said: int) -> Message:
@@ -238,10 +265,15 @@ def _help_first(content: Content, need: Text, buttons: List[Option]) -> List[Opt
     return [*_links([lead]), {"title": content.crisis.help_title, "payload": "/crisis"}, *buttons]
 
 
-def _in_turn(variations: Any, when: Optional[Text], said: int) -> Text:
+def _own(reply: Text, when: Optional[Text], content: Content) -> List[Option]:
+    """The options that stand with a reply in domain.yml."""
+    return [button.dict() for button in _in_turn(content.replies[reply], when, 0).buttons]
+
+
+def _in_turn(variations: Any, when: Optional[Text], said: int) -> Reply:
     texts: List[Reply] = [variation for variation in variations if variation.when == when]
     texts = texts or [variation for variation in variations if variation.when in (None, variations[0].when)]
-    return texts[said % len(texts)].text
+    return texts[said % len(texts)]
 
 
 def _filled(text: Text, turn: Turn, content: Content) -> Text:
@@ -250,7 +282,8 @@ def _filled(text: Text, turn: Turn, content: Content) -> Text:
         "{disclaimer}": content.disclaimer.text,
         "{title}": f"“{content.current(turn.article).title}”",
         "{section}": section[1].name if section else "",
+        "{contact}": content.contact.name,
+        **{f"{{{slot}}}": answer or "" for slot, answer in turn.answers.items()},
     }
-    for placeholder, value in values.items():
-        text = text.replace(placeholder, value)
-    return text
+    # At once, so that no placeholder is found in what a visitor wrote.
+    return re.sub(r"\{\w+\}", lambda found: values.get(found[0], found[0]), text)

@@ -19,7 +19,7 @@ from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from assistant import metrics
 from assistant.database import database, leave_nothing, prepare
-from assistant.events import INDEXES, Data, Row, event_of, of, row, window, without_personal_data
+from assistant.events import INDEXES, Data, Row, dropped, event_of, of, of_slots, opened, row, storable, window
 
 logger = logging.getLogger(__name__)
 
@@ -91,13 +91,13 @@ class ConversationStore(SQLTrackerStore):
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Store what was said since the conversation was retrieved, without personal data."""
-        events = list(tracker.events)[getattr(tracker, "stored", 0) :]
-        if not events:
+        stored = getattr(tracker, "stored", 0)
+        if len(tracker.events) <= stored:
             return
         try:
-            data = [without_personal_data(event.as_dict()) for event in events]
+            data = list(storable(tracker.events, stored))
         except Exception:
-            metrics.LOST.inc(len(events))  # Rasa logs it, and goes on with a store in memory
+            metrics.LOST.inc(len(tracker.events) - stored)  # Rasa logs it, and goes on with a store in memory
             raise
         tracker.stored = len(tracker.events)
         if self.event_broker:
@@ -234,6 +234,8 @@ class ConversationStore(SQLTrackerStore):
             sender_id, data = self._unsaved[0]
             try:
                 with self.session_scope() as session:
+                    if dropped(data):
+                        of_slots(of(session.query(Row), sender_id), dropped(data)).delete()
                     session.add_all(row(sender_id, each) for each in data)
                     session.commit()
             except (DataError, IntegrityError) as error:
@@ -245,7 +247,8 @@ class ConversationStore(SQLTrackerStore):
     def _tracker(self, sender_id: Text, events: List[Data]) -> Optional[DialogueStateTracker]:
         if not events:
             return None
-        tracker = DialogueStateTracker.from_events(sender_id, [event_of(data) for data in events], self.domain.slots)
+        events_ = [event_of(opened(data)) for data in events]
+        tracker = DialogueStateTracker.from_events(sender_id, events_, self.domain.slots)
         tracker.stored = len(tracker.events)  # where `save` goes on
         return tracker
 

@@ -23,7 +23,10 @@ NEEDS = (
 # What the assistant itself says; DESIGN.md lists the ids.
 REPLIES = (
     "greet goodbye thanks bot_challenge affirm deny contact_human repeat_or_more medical_advice out_of_scope "
-    "did_you_mean language_notice unsupported more_options choose by_number source too_long too_fast error"
+    "did_you_mean language_notice unsupported more_options choose by_number source too_long too_fast error "
+    "ask_contact_form_contact_name ask_contact_form_contact_reach ask_contact_form_contact_time "
+    "ask_contact_form_contact_consent contact_unclear contact_change contact_cancelled contact_sent contact_failed "
+    "helpful unhelpful feedback feedback_failed"
 ).split()
 _LINK = r"^(https://|mailto:|tel:|sms:)\S+$"
 _PAGE = r"^https://\S+$"
@@ -179,11 +182,19 @@ class Crisis(_Words):
         return age > self.valid_days or age < -1
 
 
+class Button(_Words):
+    """An option that stands with a reply in domain.yml."""
+
+    title: str = Field(min_length=1, max_length=TITLE_LIMIT)
+    payload: str
+
+
 class _FixedText(_Words):
     class Config:
         extra = Extra.ignore
 
     text: str
+    buttons: Tuple[Button, ...] = ()
     metadata: Dict[str, Any] = {}
 
 

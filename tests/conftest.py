@@ -131,6 +131,7 @@ def serve(model: Path) -> Serve:
                 **os.environ,
                 "DATABASE_URL": f"sqlite:///{folder / 'conversations.db'}",
                 "RATE_LIMITS": "off",  # tests write faster than visitors
+                "FEEDBACK": "off",  # no action server but in the tests of actions
                 **environment,
             },
             stdout=log.open("w"),

@@ -8,6 +8,10 @@ import pytest
 
 from assistant.content import ROOT
 
+PURE = (
+    *("article.py", "choice.py", "contact_form.py", "content.py", "feedback.py", "findings.py", "live.py"),
+    *("options.py", "words.py"),
+)
 MODULES = sorted((ROOT / "assistant").rglob("*.py"))
 
 
@@ -23,7 +27,7 @@ def tops(path: Path) -> Set[str]:
     return {name.split(".")[0] for name in imported(path)}
 
 
-@pytest.mark.parametrize("name", ["article.py", "content.py", "findings.py", "live.py", "options.py", "words.py"])
+@pytest.mark.parametrize("name", PURE)
 def test_words_know_nothing_of_rasa(name: str) -> None:
     assert "rasa" not in tops(ROOT / "assistant" / name)
 
@@ -31,6 +35,13 @@ def test_words_know_nothing_of_rasa(name: str) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_serving_assistant_imports_no_tool_and_no_test(path: Path) -> None:
     assert not tops(path) & {"workbench", "tests", "actions"}
+
+
+def test_nobody_imports_actions_and_they_import_nothing_that_replies() -> None:
+    for folder in ("assistant", "workbench"):
+        assert not any("actions" in tops(path) for path in (ROOT / folder).rglob("*.py"))
+    inside = {name for path in (ROOT / "actions").glob("*.py") for name in imported(path) if "assistant" in name}
+    assert inside == {"assistant.contact"}
 
 
 def test_understanding_knows_neither_words_nor_channels() -> None:

@@ -11,8 +11,9 @@ import pytest
 
 from assistant.content import ARTICLES, LISTED, MENU, ROOT, Content, load
 from assistant.importer import domain
-from assistant.policy import Turn, plan
+from assistant.policy import plan
 from assistant.replies import compose, menu_options
+from assistant.turn import Turn
 
 EXAMPLE = ROOT / "examples" / "sleep-after-trauma"
 

@@ -12,7 +12,6 @@ import pytest
 import requests
 import sqlalchemy as sa
 
-from assistant.content import ROOT
 from workbench import forget
 from workbench.services import Postgres
 
@@ -31,11 +30,9 @@ def postgres() -> Iterator[Postgres]:
 def server(serve: Any, postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A server whose database is down, and whose action server does not exist."""
     folder = tmp_path_factory.mktemp("faults")
-    endpoints = folder / "endpoints.yml"
-    nowhere = "action_endpoint: {url: 'http://127.0.0.1:1/webhook'}\n"
-    endpoints.write_text((ROOT / "endpoints.yml").read_text() + nowhere)
-    command = ("workbench.serve", "run", "--interface", "127.0.0.1", "--endpoints", str(endpoints))
-    with serve(folder, *command, until="/healthz", DATABASE_URL=postgres.url) as address:
+    command = ("workbench.serve", "run", "--interface", "127.0.0.1")
+    settings = {"DATABASE_URL": postgres.url, "ACTION_SERVER": "http://127.0.0.1:1"}
+    with serve(folder, *command, until="/healthz", **settings) as address:
         yield address
 
 

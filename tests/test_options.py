@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.choice import select
 from assistant.content import Content
 from assistant.options import HELP, LIMITS, MORE, Limits, Part, Words, fit, length, numbered, pages, plain, split
-from assistant.policy import select
 
 WORDS = Words("More options", "Reply with a number.")
 WORD = [

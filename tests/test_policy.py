@@ -1,9 +1,13 @@
 """`plan` is pure: what was understood and said before goes in, replies come out."""
 
+from dataclasses import replace
+
 import pytest
 
+from assistant.choice import select
 from assistant.content import MENU, Content
-from assistant.policy import Turn, plan, select
+from assistant.policy import plan
+from assistant.turn import Turn
 
 SHOWN = [
     {"title": "Call 988", "url": "tel:988"},
@@ -52,6 +56,36 @@ def test_what_is_ambiguous_counts_in_full_after_distress(content: Content) -> No
     planned = plan(asked, content)
     assert planned.replies == ("crisis", "clinical_insights")
     assert planned.distress == "self_harm"
+
+
+def test_distress_ends_the_form_and_drops_what_it_was_told(content: Content) -> None:
+    for level in ("crisis", "check_in"):
+        crisis = {"level": level, "need": "self_harm" if level == "crisis" else "check_in", "language": "en"}
+        planned = plan(turn("zeb@quux.example", ("out_of_scope", 0.9), crisis=crisis, form="contact_reach"), content)
+        assert planned.replies == (level,) and planned.ends_form and planned.then == ()
+        assert planned.slots["contact_name"] is None and planned.slots["contact_consent"] is None
+
+
+def test_stop_is_no_distress_where_the_form_can_be_stopped(content: Content) -> None:
+    crisis = {"level": "check_in", "need": "check_in", "language": "en"}
+    asked = {"crisis": crisis, "form": "contact_name"}
+    assert plan(turn("stop, please", ("crisis", 0.5), **asked), content).replies == ("contact_cancelled",)
+    assert plan(turn("please make it stop", ("crisis", 0.5), **asked), content).replies == ("check_in",)
+
+
+def test_the_form_begins_only_where_it_is_offered_and_not_in_distress(content: Content) -> None:
+    tapped = Turn("/contact_form", {"intent": {"name": "contact_form"}}, None, None)
+    assert plan(tapped, content).replies == ("contact_human",)
+    assert plan(replace(tapped, offered=frozenset({"contact"})), content).then == ("contact_form",)
+    assert plan(replace(tapped, offered=frozenset({"contact"}), distress="abuse"), content).replies == (
+        "contact_human",
+    )
+
+
+def test_a_question_in_the_form_is_answered_and_the_form_asks_again(content: Content) -> None:
+    asked = turn("is it risky?", ("considerations_and_caution", 0.9), form="contact_time")
+    planned = plan(asked, content)
+    assert (planned.replies, planned.then) == (("considerations_and_caution",), ("contact_form",))
 
 
 def test_a_check_in_is_never_followed_by_a_goodbye_or_fallback(content: Content) -> None:

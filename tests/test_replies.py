@@ -5,8 +5,8 @@ import re
 import pytest
 
 from assistant.content import Content
-from assistant.policy import Plan, Turn
 from assistant.replies import compose, failure, menu_options
+from assistant.turn import Plan, Turn
 from assistant.words import NEEDS
 
 

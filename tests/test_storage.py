@@ -18,9 +18,9 @@ from assistant import metrics, storage
 from assistant.channels.upkeep import Retention
 from assistant.content import ROOT
 from assistant.events import WINDOW
-from assistant.policy import Turn
 from assistant.replies import _times_said
 from assistant.storage import DAY, ConversationStore, StoreDown, retention_days
+from assistant.turn import Turn
 
 DOMAIN = Domain.load(str(ROOT / "domain.yml"))
 

@@ -31,7 +31,8 @@ export function message({ id, text: said, source, options, time }, { base, langu
 }
 
 function optionOf({ title, payload, url }, base, lang, choose) {
-  const attributes = { part: "option", lang };
+  // Whether an answer helped is a smaller matter than where to go from it.
+  const attributes = { part: payload?.startsWith("/feedback{") ? "option rating" : "option", lang };
   if (url) return link(url, base, attributes, title);
   const button = make("button", attributes, title);
   button.addEventListener("click", () => choose(payload, title));

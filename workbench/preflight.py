@@ -7,11 +7,13 @@ from typing import List
 
 from rasa.shared.exceptions import RasaException
 
+from assistant import drafts
 from assistant.channels.cors import allowed_origins
 from assistant.content import load
 from assistant.database import database
 from assistant.findings import ContentError
 from assistant.limits import RateLimits, proxies_count
+from assistant.offers import switched_on
 from assistant.storage import retention_days
 from workbench.integrity import BadModel, verify
 from workbench.train import newest
@@ -30,7 +32,8 @@ def _one_process() -> None:
 def with_model_or_exit(command: List[str]) -> List[str]:
     """A command of Rasa's with the model to serve, or a clean end with what is wrong."""
     try:
-        load()
+        switched_on(load())
+        drafts.cipher()
         _one_process()
         retention_days()
         proxies_count()

@@ -110,8 +110,8 @@ class Preview:
 
     def render(self, article: Article) -> str:
         """The page of one article."""
-        from assistant.policy import Plan, Turn
         from assistant.replies import compose
+        from assistant.turn import Plan, Turn
 
         def options(section: str) -> List[Dict[str, Any]]:
             turn = Turn("", {}, None, None, article=article.slug)

@@ -10,7 +10,10 @@ import urllib.error
 import urllib.request
 from typing import List
 
+from rasa.shared.exceptions import RasaException
+
 from assistant.content import ROOT
+from workbench.actions import action_server
 from workbench.channels import summary
 from workbench.train import console, content_or_exit, needed, train
 
@@ -59,8 +62,14 @@ def main() -> None:
     if needed(content):
         train(content)
     console.print("Starting.")
-    console.print(summary(os.environ), soft_wrap=True)
-    sys.exit(serve(arguments.host, arguments.port))
+    try:
+        console.print(summary(os.environ, content), soft_wrap=True)
+        with action_server(content):
+            code = serve(arguments.host, arguments.port)
+    except RasaException as error:
+        console.print(f"Not started: {error}", markup=False, soft_wrap=True)
+        code = 1
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -11,8 +11,10 @@ from rasa.utils.common import configure_logging_and_warnings
 from rasa.utils.endpoints import EndpointConfig
 from rasa.utils.log_utils import configure_structlog
 
+from assistant.action_server import connect
 from assistant.channels.gate import clean
 from assistant.channels.messages import MessageCollector
+from assistant.offers import CONTACT
 from workbench.train import newest
 
 Message = Dict[str, Any]
@@ -25,12 +27,15 @@ class Speaker:
         self.agent = agent
 
     @classmethod
-    async def load(cls, model: Optional[Path] = None) -> "Speaker":
-        """Load a model, the newest by default."""
+    async def load(cls, model: Optional[Path] = None, contact: bool = False) -> "Speaker":
+        """Load a model, the newest by default; with `contact`, visitors can ask to be contacted."""
         configure_logging_and_warnings(logging.ERROR, warn_only_once=True, filter_repeated_logs=True)
         configure_structlog(logging.ERROR)
         endpoints = AvailableEndpoints(nlg=EndpointConfig(type="assistant.replies.Replies"))
-        return cls(await load_agent(str(model or newest()), endpoints=endpoints))
+        agent = await load_agent(str(model or newest()), endpoints=endpoints)
+        if contact:
+            await connect(agent, [CONTACT]).look()
+        return cls(agent)
 
     async def say(self, session: str, text: str) -> List[Message]:
         """What a visitor types, and the replies as the web API gives them."""

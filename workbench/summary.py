@@ -57,7 +57,7 @@ class Summary:
             self.last_replies[next(iter(visit.exchanges[-1].replies[-1:]), "no reply")] += 1
         else:
             self.last_replies["opened, then nothing"] += 1
-        for section, helpful in visit.feedback:
+        for section, helpful in visit.feedback.items():
             self.feedback[section]["helpful" if helpful else "not helpful"] += 1
 
     @property

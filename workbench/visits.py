@@ -7,6 +7,7 @@ from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 import sqlalchemy as sa
 
+from assistant.contact_form import PRIVATE
 from assistant.content import MENU
 from assistant.nlu.crisis_rules import match
 
@@ -15,7 +16,7 @@ _SESSION = "session_started"
 _KINDS = ("user", "bot", _SESSION, "slot")
 _NO_QUESTION = {"gibberish_or_injection"}
 _EVENTS = sa.table("events", *(sa.column(name) for name in ("id", "sender_id", "type_name", "timestamp", "data")))
-FEEDBACK = "feedback"  # a slot with {"section": id, "helpful": true or false}, for a channel that asks
+FEEDBACK = "feedback"  # a slot with {"section": id, "helpful": true or false}; the last word on a section counts
 
 
 @dataclass
@@ -41,7 +42,7 @@ class Visit:
 
     at: datetime
     exchanges: List[Exchange] = field(default_factory=list)
-    feedback: List[Tuple[str, bool]] = field(default_factory=list)
+    feedback: Dict[str, bool] = field(default_factory=dict)
 
     @property
     def asked(self) -> List[Exchange]:
@@ -124,18 +125,19 @@ def _add(visit: Visit, event: Dict[str, Any]) -> None:
         exchange.offered = [name for name in exchange.offered if name != MENU]
         exchange.crisis = exchange.crisis or metadata.get("id") in DISTRESS
     elif event["event"] == "slot" and event.get("name") == FEEDBACK and isinstance(event.get("value"), dict):
-        visit.feedback.append((str(event["value"].get("section")), bool(event["value"].get("helpful"))))
+        visit.feedback[str(event["value"].get("section"))] = bool(event["value"].get("helpful"))
 
 
 def _exchange(event: Dict[str, Any]) -> Exchange:
     parse = event.get("parse_data") or {}
     text = event.get("text") or ""
+    tapped = text.startswith("/") or text == PRIVATE  # an answer to a form is no question
     understanding = parse.get("understanding") or {}
     known = understanding.get("known", True)
     ranking = [row["name"] for row in parse.get("intent_ranking") or ()]
     return Exchange(
-        text="" if text.startswith("/") else " ".join(text.split()),
-        tapped=text.startswith("/"),
+        text="" if tapped else " ".join(text.split()),
+        tapped=tapped,
         channel=event.get("input_channel") or "rest",
         language=parse.get("language") or "en",
         kind=understanding.get("kind") if known else "gibberish_or_injection",

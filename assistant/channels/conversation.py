@@ -19,8 +19,8 @@ from assistant.content import MENU, Content, bare
 from assistant.limits import RateLimits
 from assistant.live import content as live_content
 from assistant.options import LIMITS, MORE, Part, Words, fit, numbered, pages
-from assistant.policy import Plan, Turn
 from assistant.replies import compose, failure
+from assistant.turn import Plan, Turn
 
 logger = logging.getLogger(__name__)
 

@@ -5,8 +5,9 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Optional, Text
 
-from assistant import logs
+from assistant import feedback, logs
 from assistant.article import ID
+from assistant.contact_form import ANSWERS, CONSENT, FORM, OPTIONS
 from assistant.content import MENU, RESERVED, Content
 
 TEXT_LIMIT = 2_000  # characters
@@ -70,7 +71,15 @@ def declared(payload: Text, content: Content) -> Text:
         Refused: for anything else.
     """
     intent = payload[1:]
-    offered = intent in content.answers or intent == "crisis" or intent in content.replies.keys() - _NEVER_OFFERED
+    rating = feedback.rating(payload)
+    offered = (
+        intent in content.answers
+        or intent == "crisis"
+        or intent in OPTIONS
+        or intent in content.replies.keys() - _NEVER_OFFERED
+        or rating is not None
+        and content.find(rating["section"]) is not None
+    )
     if payload.startswith("/") and offered:
         return payload
     if payload.startswith("/") and ID.fullmatch(intent) and intent not in content.replies.keys() | RESERVED:
@@ -82,4 +91,7 @@ def declared(payload: Text, content: Content) -> Text:
 _NEVER_OFFERED = {
     *("error", "too_long", "too_fast", "did_you_mean", "language_notice", "no_more"),
     *("unsupported", "more_options", "choose", "by_number", "source"),
+    *("contact_unclear", "contact_change", "contact_cancelled", "contact_sent", "contact_failed"),
+    *(f"ask_{FORM}_{slot}" for slot in (*ANSWERS, CONSENT)),
+    *("helpful", "unhelpful", "feedback", "feedback_failed"),
 }

@@ -1,11 +1,12 @@
-"""What the running server does by itself: delete what is too old, and look after a store or a Redis that was down."""
+"""What the running server does by itself: delete what is too old, look after what was down."""
 
 import asyncio
 import logging
 import time
 from typing import Callable
 
-from assistant import metrics
+from assistant import contact, metrics
+from assistant.action_server import ActionServer
 from assistant.shared import shared
 from assistant.storage import ConversationStore, StoreDown, retention_days
 
@@ -44,16 +45,20 @@ class Retention:
                 deleted = await self._store.forget_older_than(self._days, self._clock)
             except StoreDown:
                 return  # still due
+            to = contact.delivery()
+            if isinstance(to, contact.Store):
+                contact.SealedRequests(self._store.engine).delete_older_than(to.days, self._clock())
             if deleted:
                 logger.info("Deleted %d events older than %d days.", deleted, self._days)
         self._due = self._passed() + DELETE_EVERY
 
 
-async def forever(store: ConversationStore) -> None:
+async def forever(store: ConversationStore, actions: ActionServer) -> None:
     """Run until cancelled."""
     retention, redis = Retention(store), shared()
     while True:
         try:
+            await actions.look()
             store.reachable()
             if redis:
                 await redis.look()

@@ -17,6 +17,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from assistant import logs, metrics, redaction
+from assistant.action_server import connect
 from assistant.channels import headers, page, upkeep, widget
 from assistant.channels.cors import allowed_origins, open_to
 from assistant.channels.gate import BODY_LIMIT, Refused, Said, admit
@@ -148,7 +149,9 @@ class WebChannel(InputChannel):
             if not app.ctx.agent.is_ready():
                 logger.critical("Not started: no model could be loaded.")
                 raise SystemExit(1)
-            app.ctx.upkeep = loop.create_task(upkeep.forever(conversations(app.ctx.agent.tracker_store)))
+            actions = connect(app.ctx.agent)
+            store = conversations(app.ctx.agent.tracker_store)
+            app.ctx.upkeep = loop.create_task(upkeep.forever(store, actions))
 
         @web.listener("before_server_stop")
         async def stop(app: Sanic, loop: Any) -> None:

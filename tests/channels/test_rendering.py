@@ -9,8 +9,8 @@ import pytest
 from assistant.channels.conversation import Answer
 from assistant.channels.messages import reply
 from assistant.content import Content
-from assistant.policy import Plan, Turn
 from assistant.replies import compose
+from assistant.turn import Plan, Turn
 from tests.channels.comparison import BEGIN, DOCS, END, SIDES, SIZES, VISITOR, table
 
 GOLDEN = Path(__file__).with_name("golden")

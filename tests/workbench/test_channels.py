@@ -3,12 +3,14 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
 from assistant.channels.settings import NEEDS
-from assistant.content import ROOT
-from workbench.channels import summary
+from assistant.contact import as_text, new_key
+from assistant.content import ROOT, Content
+from workbench.channels import requests, summary
 
 
 def test_it_says_what_is_on_what_is_missing_and_what_to_register() -> None:
@@ -26,11 +28,19 @@ def test_it_says_what_is_on_what_is_missing_and_what_to_register() -> None:
     assert "Set PUBLIC_URL" not in done.stdout
 
 
-def test_the_start_names_what_is_on_and_what_is_half_set() -> None:
+def test_the_start_names_what_is_on_and_what_is_half_set(content: Content) -> None:
     settings = {"TELEGRAM_TOKEN": "t", "TELEGRAM_SECRET": "s", "SLACK_TOKEN": "x", "PUBLIC_URL": "https://ask.example"}
-    first, *rest = summary(settings).splitlines()
+    first, *rest = summary(settings, content).splitlines()
     assert "web, telegram." in first
     assert rest == ["slack is off: SLACK_SIGNING_SECRET not set."]
+
+
+def test_it_says_where_contact_requests_go(content: Content) -> None:
+    enabled = replace(content, contact=content.contact.copy(update={"enabled": True}))
+    key = {"CONTACT_KEY": as_text(new_key().public_key()), "CONTACT_DAYS": "7"}
+    assert list(requests({}, enabled)) == []
+    assert list(requests(key, enabled)) == ["Contact requests to Example Clinic are stored for 7 days."]
+    assert "content/contact.yml is not enabled" in next(requests(key, content))
 
 
 @pytest.mark.parametrize("name", NEEDS)

@@ -1,0 +1,1 @@
+"""Side effects, one action a file, run by the action server. No text that a visitor reads stands here."""

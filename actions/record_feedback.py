@@ -1,0 +1,18 @@
+"""Records whether an answer helped."""
+
+from typing import Any, Dict, List, Text
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+
+class RecordFeedback(Action):
+    """Keeps a rating with its conversation, where `make review` counts it."""
+
+    def name(self) -> Text:
+        return "action_record_feedback"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> List[Dict[Text, Any]]:
+        return [SlotSet("feedback", tracker.get_slot("rating"))]

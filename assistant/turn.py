@@ -1,0 +1,78 @@
+"""One message of a visitor with what of the conversation matters for it, and the plan that answers it."""
+
+from dataclasses import dataclass, field
+from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Tuple
+
+from rasa.shared.core.constants import REQUESTED_SLOT
+from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from assistant import contact_form
+from assistant.action_server import offered
+from assistant.live import content as live_content
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The replies to one message in order, and the sections to offer: as "did you mean", or beside an answer.
+
+    Before the replies, slots are set and the form may end; after them, actions and forms follow.
+    """
+
+    replies: Tuple[str, ...]
+    offers: Tuple[str, ...] = ()
+    distress: Optional[str] = None
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    ends_form: bool = False
+    then: Tuple[str, ...] = ()
+
+
+@dataclass
+class Turn:
+    """The last message of a visitor, and what of the conversation matters for it."""
+
+    text: str
+    parse: Dict[str, Any]
+    section: Optional[str]
+    distress: Optional[str]
+    shown: List[Dict[str, str]] = field(default_factory=list)
+    asked: Optional[str] = None
+    said: Tuple[str, ...] = ()
+    article: Optional[str] = None
+    done: Tuple[str, ...] = ()  # actions since the message, replies among them
+    form: Optional[str] = None  # the slot that the form asks for
+    answers: Mapping[str, Optional[str]] = field(default_factory=lambda: dict.fromkeys(contact_form.ANSWERS))
+    offered: FrozenSet[str] = frozenset()  # the side effects that can be offered
+
+    @classmethod
+    def of(cls, tracker: DialogueStateTracker) -> "Turn":
+        """Read the tracker backwards, to the message and to the reply before it."""
+        events = reversed(tracker.events)
+        done: List[str] = []
+        turn = cls(
+            text="",
+            parse={},
+            section=tracker.get_slot("section"),
+            distress=tracker.get_slot("distress"),
+            article=tracker.get_slot("article"),
+            form=tracker.get_slot(REQUESTED_SLOT) if tracker.active_loop_name == contact_form.FORM else None,
+            answers={slot: tracker.get_slot(slot) for slot in contact_form.ANSWERS},
+            offered=offered(live_content()),
+        )
+        for event in events:
+            if isinstance(event, UserUttered):
+                turn.text, turn.parse = event.text or "", event.parse_data
+                page = (event.metadata or {}).get("article")
+                turn.article = page if isinstance(page, str) else turn.article
+                break
+            if isinstance(event, ActionExecuted) and event.action_name:
+                done.insert(0, event.action_name)
+        for event in events:
+            if isinstance(event, UserUttered):
+                break
+            if isinstance(event, BotUttered):
+                turn.shown = (event.data.get("buttons") or []) + turn.shown
+                turn.asked = (event.metadata or {}).get("id") or turn.asked
+        turn.done = tuple(done)
+        turn.said = tuple(action[len("utter_") :] for action in done if action.startswith("utter_"))
+        return turn

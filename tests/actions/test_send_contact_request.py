@@ -1,0 +1,281 @@
+"""Asking to be contacted: what is sent arrives, what is not sent is not said to be, and nothing of it stays behind."""
+
+import os
+import ssl
+import subprocess
+import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any, Callable, Dict, Iterator, List
+
+import pytest
+import requests
+import sqlalchemy as sa
+import trustme
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from assistant.channels.settings import NEEDS
+from assistant.contact import SealedRequests, as_text
+from assistant.content import ROOT
+from tests.actions.conftest import TIMEOUT, Actions, Visitor, figure, free_port, ids, titles, wait_for
+from tests.channels.platforms.platform import Visitor as AppVisitor
+
+Requests = Callable[[], List[Dict[str, Any]]]
+FAILED = 'ask_actions_failed_total{action="action_send_contact_request"}'
+
+
+@pytest.fixture
+def received(clinic: str, stored: Dict[str, str], key: X25519PrivateKey) -> Iterator[Requests]:
+    """What the operator reads with the private key; nothing is left for the next test."""
+    kept = SealedRequests(sa.create_engine(stored["DATABASE_URL"]))
+    yield lambda: list(kept.open(key))
+    kept.delete()
+
+
+def test_a_request_arrives_and_nothing_of_it_stays(
+    clinic: Any, folder: Path, actions: Actions, received: Requests, tmp_path: Path, key: X25519PrivateKey
+) -> None:
+    typed = ["Zebediah Quux-Amberley", "zeb.quux@amberley.example", "thursdays after the brass band"]
+    visitor = Visitor(clinic)
+    summary = visitor.fill_in(*typed)
+    assert [each for each in typed if each not in summary[0]["text"]] == [], summary
+    assert "Example Clinic" in summary[0]["text"] and titles(summary) == ["Send", "Change", "Cancel"]
+    assert received() == [], "nothing is sent before Send"
+    restored = requests.get(visitor.path, timeout=TIMEOUT).text
+    assert not any(each in restored for each in typed), "it is not even stored until then"
+    assert ids(visitor.tap("Send")) == ["contact_sent"]
+    request = received()[0]
+    assert [request["name"], request["reach"], request["time"]] == typed
+    words = [word for each in [*typed, "amberley", "brass"] for word in (each, each.encode().hex())]
+    for path in [*folder.iterdir(), clinic.log, actions.log]:
+        kept = path.read_bytes().lower()
+        assert not [word for word in words if word.lower().encode() in kept], path.name
+    with sa.create_engine(f"sqlite:///{folder / 'conversations.db'}").connect() as database:
+        drafts = "select data from events where action_name in ('contact_name', 'contact_reach', 'contact_time')"
+        assert all('"value": null' in row for row in database.execute(sa.text(drafts)).scalars())
+    # The operator reads it on another machine, and deletes it.
+    (tmp_path / "private").write_text(as_text(key))
+    shown = tool(folder, "--key", str(tmp_path / "private"))
+    assert all(word in shown for word in ("Quux-Amberley", "zeb.quux@amberley.example", "brass"))
+    assert "1 deleted" in tool(folder, "--delete", str(request["id"])) and received() == []
+
+
+def tool(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "workbench.contact", *arguments],
+        cwd=ROOT,
+        env={"DATABASE_URL": f"sqlite:///{folder / 'conversations.db'}", "COLUMNS": "150"},
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_visitor_changes_what_is_wrong_and_cancels_when_it_is_enough(clinic: str, received: Requests) -> None:
+    visitor = Visitor(clinic)
+    visitor.fill_in("Ann", "+1 555 010 0199", "any time")
+    visitor.tap("Change")
+    assert ids(visitor.tap("How to reach me")) == ["ask_contact_form_contact_reach"]
+    unclear = visitor.say("by carrier pigeon")
+    assert ids(unclear) == ["contact_unclear"] and "telephone" in unclear[0]["text"]
+    assert "ann@amberley.example" in visitor.say("it is ann@amberley.example")[0]["text"]
+    assert ids(visitor.say("hm")) == ["ask_contact_form_contact_consent"], "only a yes is a yes"
+    assert ids(visitor.say("yes, send it")) == ["contact_sent"]
+    assert [request["reach"] for request in received()] == ["it is ann@amberley.example"]
+    for way_out in ("Cancel", "never mind", "stop please", "Cancel!"):
+        visitor.fill_in("Ann", "+1 555 010 0199", "any time")
+        assert ids(visitor.tap(way_out) if way_out == "Cancel" else visitor.say(way_out)) == ["contact_cancelled"]
+        assert ids(visitor.say("what is ptsd?")) == ["understanding_ptsd"]
+    assert len(received()) == 1
+
+
+def test_a_question_in_the_middle_is_answered_and_the_form_goes_on(clinic: str, received: Requests) -> None:
+    visitor = Visitor(clinic)
+    visitor.say("I would like to talk to a person")
+    visitor.tap("Ask to be contacted")
+    assert ids(visitor.say("is it safe?")) == ["considerations_and_caution", "ask_contact_form_contact_name"]
+    assert ids(visitor.say("Zeb")) == ["ask_contact_form_contact_reach"]
+    assert ids(visitor.tap("Cancel")) == ["contact_cancelled"]
+    assert received() == []
+
+
+def test_a_crisis_in_the_form_ends_it_and_nothing_is_sent(clinic: str, received: Requests) -> None:
+    for answers in ([], ["Zeb"], ["Zeb", "+1 555 010 0199"], ["Zeb", "+1 555 010 0199", "any time"]):
+        visitor = Visitor(clinic)
+        visitor.say("I would like to talk to a person")
+        visitor.tap("Ask to be contacted")
+        for answer in answers:
+            visitor.say(answer)
+        crisis = visitor.say("I want to kill myself, call +1 555 010 0199")
+        assert ids(crisis) == ["crisis"] and crisis[0]["options"][0]["url"] == "tel:988"
+        after = visitor.say("talk to a person")
+        assert ids(after) == ["contact_human"] and "Ask to be contacted" not in titles(after)
+        assert ids(visitor.say("yes send it")) != ["contact_sent"]
+    assert received() == []
+
+
+@pytest.mark.parametrize("name", NEEDS)
+def test_on_every_messaging_app(name: str, clinic: str, platforms: Dict[str, Any], received: Requests) -> None:
+    visitor = AppVisitor(platforms[name], clinic, "15550009999")
+    visitor.say("can I talk to a person")
+    visitor.tap("Ask to be contacted")
+    visitor.say("Zebediah Quux")
+    visitor.say("zeb@amberley.example")
+    visitor.tap("Any time")
+    assert "zeb@amberley.example" in visitor.seen()[-1].text
+    visitor.tap("Send")
+    assert "passed on to Example Clinic" in "\n".join(message.text for message in visitor.seen()[-3:])
+    assert [request["time"] for request in received()] == ["Any time"]
+    assert not platforms[name].rejected
+
+
+def test_in_the_terminal(project: Path, stored: Dict[str, str], received: Requests) -> None:
+    typed = ["can I talk to a person", "Ask to be contacted", "Zebediah Quux", "+1 555 010 0199", "1", "Send", "", ""]
+    done = subprocess.run(
+        [sys.executable, "-m", "workbench.shell"],
+        cwd=project,
+        env={**os.environ, **stored, "ASK_MODEL_AS_IS": "1"},
+        input="\n".join(typed),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert "passed on to Example Clinic" in " ".join(done.stdout.split()), done.stdout[-1500:] + done.stderr[-1500:]
+    assert "This helped" not in done.stdout, "nobody would hear of it"
+    assert [request["reach"] for request in received()] == ["+1 555 010 0199"]
+
+
+class MailServer(Controller):
+    """Takes mail over TLS from whoever knows the password."""
+
+    def __init__(self, authority: trustme.CA) -> None:
+        self.messages: List[str] = []
+        self.refuses = False
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert("localhost").configure_cert(context)
+        super().__init__(
+            self,
+            hostname="localhost",
+            port=free_port(),
+            tls_context=context,
+            require_starttls=True,
+            auth_required=True,
+            authenticator=lambda *given: AuthResult(success=given[-1].password == b"s3cret/word"),
+        )
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.refuses:
+            return "554 not today"
+        self.messages.append(envelope.content.decode())
+        return "250 taken"
+
+
+@pytest.fixture
+def mail_server(tmp_path: Path) -> Iterator[Any]:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "authority.pem")
+    server = MailServer(authority)
+    server.start()
+    server.trust = str(tmp_path / "authority.pem")
+    yield server
+    server.stop()
+
+
+def test_a_request_is_mailed_over_tls_or_said_to_have_failed(
+    clinic: str, actions: Actions, mail_server: MailServer
+) -> None:
+    mailed = {
+        "CONTACT_SMTP": f"smtp://clinic:s3cret%2Fword@localhost:{mail_server.port}",
+        "CONTACT_MAIL_FROM": "assistant@clinic.example",
+        "CONTACT_MAIL_TO": "desk@clinic.example",
+        "SSL_CERT_FILE": mail_server.trust,
+    }
+    actions.start(**mailed)
+    wait_for(lambda: figure(clinic, "ask_actions_up") == 1)
+
+    def ask() -> List[str]:
+        visitor = Visitor(clinic)
+        visitor.fill_in("Zoë Quux", "zoe@amberley.example", "any time")
+        return ids(visitor.tap("Send"))
+
+    assert ask() == ["contact_sent"]
+    assert "To: desk@clinic.example" in mail_server.messages[0] and "zoe@amberley.example" in mail_server.messages[0]
+    failed = figure(clinic, FAILED)
+    mail_server.refuses = True
+    assert ask() == ["contact_failed"]
+    mail_server.refuses = False
+    # Nobody whose certificate is not trusted is told anything.
+    actions.start(**{**mailed, "SSL_CERT_FILE": "/dev/null"})
+    wait_for(lambda: figure(clinic, "ask_actions_up") == 1)
+    assert ask() == ["contact_failed"]
+    assert len(mail_server.messages) == 1 and figure(clinic, FAILED) == failed + 2
+    assert "zoe" not in actions.log.read_text().lower()
+
+
+class Stranger(BaseHTTPRequestHandler):
+    """Stands where the action server should, and answers whatever was asked with all that it was told."""
+
+    answer = b"not json"
+    status = 200
+
+    def do_GET(self) -> None:
+        self._answer(b'{"status": "ok"}', 200)
+
+    def do_POST(self) -> None:
+        told = self.rfile.read(int(self.headers["Content-Length"]))
+        self._answer(self.answer or told, self.status)
+
+    def _answer(self, body: bytes, status: int) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+@pytest.mark.parametrize("fault", ["down", "slow", "wrong", "failing", "echoing"])
+def test_a_request_that_failed_is_said_to_have_failed(
+    fault: str, clinic: Any, actions: Actions, stored: Dict[str, str], received: Requests
+) -> None:
+    visitor = Visitor(clinic)
+    visitor.fill_in("Ruperta Vole", "ruperta@amberley.example", "any time")
+    failed = figure(clinic, FAILED)
+    stranger = None
+    if fault == "slow":
+        actions.freeze()
+    else:
+        actions.stop()
+    if fault not in ("down", "slow"):
+        stranger = HTTPServer(("127.0.0.1", actions.port), Stranger)
+        Stranger.answer = b"not json" if fault == "wrong" else b""
+        Stranger.status = 500 if fault == "failing" else 200
+        Thread(target=stranger.serve_forever, daemon=True).start()
+    try:
+        replies = visitor.tap("Send")
+        assert ids(replies) == ["contact_failed"] and "not sent" in replies[0]["text"]
+        assert {"Call us", "Write an e-mail", "Contact page"} <= set(titles(replies)), "other ways to a person"
+        assert figure(clinic, FAILED) == failed + 1
+        # All that the visitor can do without it goes on.
+        assert ids(visitor.say("is it safe?")) == ["considerations_and_caution"]
+        assert ids(Visitor(clinic).say("I want to die")) == ["crisis"]
+        if fault in ("down", "slow"):
+            assert figure(clinic, "ask_actions_up") == 0
+            asked = visitor.say("can I talk to a person?")
+            assert "Ask to be contacted" not in titles(asked) and "Call us" in titles(asked)
+    finally:
+        if stranger:
+            stranger.shutdown()
+            stranger.server_close()
+    if fault == "slow":
+        actions.thaw()
+        wait_for(lambda: figure(clinic, "ask_actions_up") == 1)
+        assert received() == [], "what was said to have failed is not sent later"
+    assert "ruperta" not in clinic.log.read_text().lower()
