@@ -7,6 +7,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Dict, Iterator, List
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -180,7 +181,7 @@ def test_images_have_a_tag_and_run_without_privileges() -> None:
 
 def test_the_parts_of_the_compose_file_fit_together() -> None:
     services = COMPOSE["services"]
-    workers = [name for name, service in services.items() if "build" in service]
+    workers = [name for name, service in services.items() if "build" in service and "command" not in service]
     port = re.search(r"^EXPOSE (\d+)$", DOCKERFILE, re.MULTILINE)[1]
     servers = re.findall(r"server (\S+) ", services["nginx"]["environment"]["ASK_WORKERS"])
     assert len(workers) > 1 and servers == [f"{worker}:{port}" for worker in workers]
@@ -190,6 +191,8 @@ def test_the_parts_of_the_compose_file_fit_together() -> None:
     for worker in workers:
         for name in services[worker]["environment"]:
             assert f'"{name}"' in code, name
+        actions = urlsplit(services[worker]["environment"]["ACTION_SERVER"])
+        assert str(actions.port) in services[actions.hostname]["command"]
     for service in services.values():
         for name in [*service.get("depends_on", ()), *re.findall(r"@(\w+)/|redis://(\w+):", str(service))]:
             assert ("".join(name) if isinstance(name, tuple) else name) in services

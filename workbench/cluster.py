@@ -1,6 +1,7 @@
 """Several workers behind nginx, with PostgreSQL and Redis, on loopback, as `deploy/compose.yml` has them on servers."""
 
 import argparse
+import os
 import shutil
 import signal
 import sys
@@ -10,8 +11,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import List, Optional, Type
 
+from cryptography.fernet import Fernet
+from rasa.shared.exceptions import RasaException
 from rich.table import Table
 
+from workbench.actions import action_server
 from workbench.run import command
 from workbench.services import Nginx, Postgres, Process, Redis, free_port, said_well
 from workbench.train import console, content_or_exit, needed, train
@@ -108,13 +112,14 @@ def main() -> None:
     console.print(f"Starting {arguments.workers} workers.")
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, signal.default_int_handler)
+    os.environ.setdefault("CONTACT_DRAFT_KEY", Fernet.generate_key().decode())  # one for all workers
     try:
-        with Cluster(arguments.workers, arguments.port) as cluster:
+        with action_server(content), Cluster(arguments.workers, arguments.port) as cluster:
             console.print(_table(cluster), "\nCtrl-C stops it.", soft_wrap=True)
             _watch(cluster.workers)
     except KeyboardInterrupt:
         console.print("Stopped.")
-    except (FileNotFoundError, RuntimeError) as error:
+    except (FileNotFoundError, RasaException, RuntimeError) as error:
         console.print(f"Not started: {error}", markup=False, soft_wrap=True)
         sys.exit(1)
 

@@ -3,7 +3,7 @@
 import os
 import sys
 from pathlib import Path
-from typing import List
+from typing import FrozenSet, List
 
 from rasa.shared.exceptions import RasaException
 
@@ -13,7 +13,7 @@ from assistant.content import load
 from assistant.database import database
 from assistant.findings import ContentError
 from assistant.limits import RateLimits, proxies_count
-from assistant.offers import switched_on
+from assistant.offers import CONTACT, switched_on
 from assistant.storage import retention_days
 from workbench.integrity import BadModel, verify
 from workbench.train import newest
@@ -29,11 +29,20 @@ def _one_process() -> None:
         raise RasaException(f"SANIC_WORKERS is {given}: start several servers that share DATABASE_URL and REDIS_URL.")
 
 
+def _drafts_for_all(on: FrozenSet[str]) -> None:
+    """
+    Raises:
+        RasaException: if what a visitor typed into a form could be read by one of several processes alone.
+    """
+    drafts.cipher()
+    if CONTACT in on and os.environ.get("REDIS_URL") and not os.environ.get("CONTACT_DRAFT_KEY"):
+        raise RasaException("Several processes that take contact requests share a CONTACT_DRAFT_KEY: make contact-key.")
+
+
 def with_model_or_exit(command: List[str]) -> List[str]:
     """A command of Rasa's with the model to serve, or a clean end with what is wrong."""
     try:
-        switched_on(load())
-        drafts.cipher()
+        _drafts_for_all(switched_on(load()))
         _one_process()
         retention_days()
         proxies_count()

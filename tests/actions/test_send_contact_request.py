@@ -1,6 +1,7 @@
 """Asking to be contacted: what is sent arrives, what is not sent is not said to be, and nothing of it stays behind."""
 
 import os
+import shutil
 import ssl
 import subprocess
 import sys
@@ -16,12 +17,14 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from playwright.sync_api import sync_playwright
 
 from assistant.channels.settings import NEEDS
 from assistant.contact import SealedRequests, as_text
 from assistant.content import ROOT
 from tests.actions.conftest import TIMEOUT, Actions, Visitor, figure, free_port, ids, titles, wait_for
 from tests.channels.platforms.platform import Visitor as AppVisitor
+from tests.widget.conftest import Chat
 
 Requests = Callable[[], List[Dict[str, Any]]]
 FAILED = 'ask_actions_failed_total{action="action_send_contact_request"}'
@@ -132,6 +135,32 @@ def test_on_every_messaging_app(name: str, clinic: str, platforms: Dict[str, Any
     assert "passed on to Example Clinic" in "\n".join(message.text for message in visitor.seen()[-3:])
     assert [request["time"] for request in received()] == ["Any time"]
     assert not platforms[name].rejected
+
+
+def test_in_the_widget(clinic: str, received: Requests) -> None:
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        page = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments).new_page()
+        page.goto(f"{clinic}/article")
+        chat = Chat(page)
+        chat.open()
+        answer = chat.ask("is it safe?")
+        sizes = [
+            answer.get_by_role("button", name=name).evaluate("button => parseFloat(getComputedStyle(button).fontSize)")
+            for name in ("This helped", "All topics")
+        ]
+        assert sizes[0] < sizes[1], "where to go from an answer stands out more than its rating"
+        chat.ask("can I talk to a person?").get_by_role("button", name="Ask to be contacted").click()
+        chat.log.get_by_text("What name should").wait_for()
+        for text in ("Zebediah Quux", "zeb@amberley.example"):
+            chat.ask(text)
+        chat.log.get_by_role("button", name="Any time").click()
+        chat.log.get_by_role("button", name="Send").click()
+        chat.log.get_by_text("passed on to Example Clinic").wait_for()
+        page.reload()
+        chat.log.get_by_text("passed on to Example Clinic").wait_for()
+        assert "Name: [private]" in "\n".join(chat.said) and "Quux" not in page.content() + "\n".join(chat.said)
+    assert [request["reach"] for request in received()] == ["zeb@amberley.example"]
 
 
 def test_in_the_terminal(project: Path, stored: Dict[str, str], received: Requests) -> None:

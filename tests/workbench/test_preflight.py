@@ -4,12 +4,15 @@ import os
 import subprocess
 import sys
 import tarfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Callable
 
 import pytest
+from cryptography.fernet import Fernet
 
-from assistant.content import ROOT
+from assistant.contact import as_text, new_key
+from assistant.content import ROOT, Content
 from workbench import preflight
 from workbench.integrity import BadModel, seal, verify
 
@@ -94,6 +97,20 @@ def test_a_setting_that_cannot_be_right_is_refused(
         preflight.with_model_or_exit([*COMMAND, "--model", str(trained)])
     said = capsys.readouterr().err.splitlines()
     assert end.value.code == 1 and len(said) == 1 and name in said[0]
+
+
+def test_drafts_that_only_one_of_several_processes_could_read_are_refused(
+    trained: Path, content: Content, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    enabled = replace(content, contact=content.contact.copy(update={"enabled": True}))
+    monkeypatch.setattr(preflight, "load", lambda: enabled)
+    monkeypatch.setenv("CONTACT_KEY", as_text(new_key().public_key()))
+    monkeypatch.setenv("REDIS_URL", "redis://localhost")
+    with pytest.raises(SystemExit):
+        preflight.with_model_or_exit([*COMMAND, "--model", str(trained)])
+    assert "CONTACT_DRAFT_KEY" in capsys.readouterr().err
+    monkeypatch.setenv("CONTACT_DRAFT_KEY", Fernet.generate_key().decode())
+    assert preflight.with_model_or_exit([*COMMAND, "--model", str(trained)])
 
 
 def test_a_server_that_could_not_help_in_a_crisis_is_refused(
