@@ -56,14 +56,15 @@ def window(session: sa.orm.Session, sender_id: Text) -> Iterator[Data]:
     """The last events since the session started, after events that stand for those before them."""
     of_type = of(session.query(sa.func.max(Row.id)), sender_id).filter
     # By the order in which they were stored: the clock may have been set back since.
-    start = of_type(Row.type_name == SessionStarted.type_name).scalar() or 0
+    # Such an event names no action; without saying so, SQLite reads the whole conversation.
+    start = of_type(Row.type_name == SessionStarted.type_name, Row.action_name.is_(None)).scalar() or 0
     since = of(session.query(Row.id, Row.data), sender_id).filter(Row.id >= start)
     last = since.order_by(Row.id.desc()).limit(WINDOW).all()[::-1]
     if len(last) == WINDOW:
         before = (Row.id >= start, Row.id < last[0].id)
-        slots = of_type(Row.type_name == SlotSet.type_name, *before).group_by(Row.action_name)
-        loop = of_type(Row.type_name == ActiveLoop.type_name, *before)
-        standing = [each for (each,) in [*slots, *loop] if each]
+        # Grouped by name, so that SQLite goes by the index of names: all slots, and what loops there were.
+        named = (of_type(Row.type_name == kind.type_name, *before) for kind in (SlotSet, ActiveLoop))
+        standing = [each for query in named for (each,) in query.group_by(Row.action_name)]
         for (data,) in session.query(Row.data).filter(Row.id.in_(standing)).order_by(Row.id):
             yield json.loads(data)
         counted = of(session.query(Row.action_name, sa.func.count()), sender_id)

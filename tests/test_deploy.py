@@ -198,5 +198,6 @@ def test_the_parts_of_the_compose_file_fit_together() -> None:
             assert ("".join(name) if isinstance(name, tuple) else name) in services
         for source in re.findall(r"'(\.[^:']*):", str(service.get("volumes", ""))):
             assert (DEPLOY / source).exists(), source
+    assert services[workers[0]]["environment"]["ACTION_SERVER"].startswith("http://actions:")
     # Whoever is outside reaches nginx alone.
     assert [name for name, service in services.items() if "ports" in service] == ["nginx"]

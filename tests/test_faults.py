@@ -117,8 +117,9 @@ def test_a_conversation_is_forgotten_from_a_terminal(
     visitor = Visitor(server)
     visitor.say("is it safe?")
     monkeypatch.setenv("DATABASE_URL", postgres.url)
-    monkeypatch.setattr(sys, "argv", ["forget", visitor.session])
-    for code, answer in ((0, "Forgotten."), (1, "There is no such conversation.")):
+    unknown = (1, "There is no such conversation.")
+    for session, (code, answer) in ((visitor.session, (0, "Forgotten.")), (visitor.session, unknown), ("-x", unknown)):
+        monkeypatch.setattr(sys, "argv", ["forget", session])
         with pytest.raises(SystemExit) as end:
             forget.main()
         assert (end.value.code, capsys.readouterr().out.strip()) == (code, answer)

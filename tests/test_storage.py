@@ -89,6 +89,22 @@ def test_a_long_conversation_is_read_from_its_end(store: ConversationStore, data
     assert [event.text for event in store.said("one") if isinstance(event, UserUttered)][0] == "message 0"
 
 
+def test_a_long_conversation_is_not_read_through(store: ConversationStore) -> None:
+    for turn in range(WINDOW):
+        run(say(store, "one", *a_turn(f"message {turn}", "greet")))
+    with store.engine.begin() as connection:  # of several that would do, SQLite prefers the newest index
+        connection.exec_driver_sql("drop index ix_events_sender_id")
+        connection.exec_driver_sql("create index ix_events_sender_id on events (sender_id)")
+    asked: List[Any] = []
+    sa.event.listen(store.engine, "before_cursor_execute", lambda *said: asked.append(said[2:4]))
+    run(store.retrieve("one"))
+    for query, values in list(asked):
+        with store.engine.connect() as connection:
+            plan = connection.exec_driver_sql(f"explain query plan {query}", values).all()
+        assert "ix_events_sender_id (sender_id=?)" not in str(plan), query  # by the sender alone: every event
+    assert len(asked) >= 4
+
+
 def test_nothing_is_stored_twice(store: ConversationStore, database: Path) -> None:
     async def twice() -> None:
         tracker = store.init_tracker("one")

@@ -9,13 +9,10 @@ import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import List, Optional, Type
+from typing import Iterator, List, Optional, Type
 
 from cryptography.fernet import Fernet
-from rasa.shared.exceptions import RasaException
-from rich.table import Table
 
-from workbench.actions import action_server
 from workbench.run import command
 from workbench.services import Nginx, Postgres, Process, Redis, free_port, said_well
 from workbench.train import console, content_or_exit, needed, train
@@ -33,6 +30,19 @@ class Worker(Process):
         return said_well(f"{self.url}/healthz")
 
 
+class Actions(Process):
+    """The action server, which all workers share."""
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        call = [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(port), "--quiet"]
+        super().__init__(call, folder / "actions.log", SANIC_HOST="127.0.0.1", **environment)
+
+    def answers(self) -> bool:
+        return said_well(f"{self.url}/health")
+
+
 class Cluster:
     """`with Cluster() as cluster` runs it all in a temporary folder; visitors go to `cluster.url`."""
 
@@ -44,8 +54,12 @@ class Cluster:
             "DATABASE_URL": self.postgres.url,
             "REDIS_URL": self.redis.url,
             "PROXIES_COUNT": "1",
+            # A contact request may be begun with one worker and ended with another.
+            "CONTACT_DRAFT_KEY": os.environ.get("CONTACT_DRAFT_KEY") or Fernet.generate_key().decode(),
             **environment,
         }
+        self.actions = Actions(self.folder, **settings)
+        settings["ACTION_SERVER"] = self.actions.url
         self.workers = [Worker(f"worker-{number}", self.folder, **settings) for number in range(1, workers + 1)]
         self.nginx = Nginx(self.folder, port or free_port(), [worker.port for worker in self.workers])
         self.url = self.nginx.url
@@ -53,9 +67,10 @@ class Cluster:
     def __enter__(self) -> "Cluster":
         try:
             self.postgres.start()
-            for each in (self.redis, *self.workers):
+            around = (self.redis, self.actions, *self.workers)
+            for each in around:
                 each.start()
-            for each in (self.redis, *self.workers):
+            for each in around:
                 each.wait()
             self.nginx.start()
             self.nginx.wait()
@@ -74,21 +89,21 @@ class Cluster:
 
     def close(self) -> None:
         """Stop everything, whoever needs another first, and remove the folder."""
-        running = [each for each in (self.nginx, *self.workers, self.redis) if each.running()]
+        running = [each for each in (self.nginx, *self.workers, self.actions, self.redis) if each.running()]
         for each in running:
             each.stop()
         self.postgres.close()
         shutil.rmtree(self.folder)
 
 
-def _table(cluster: Cluster) -> Table:
-    table = Table(box=None, show_header=False)
-    table.add_row("article and chat", f"{cluster.url}/article")
+def _summary(cluster: Cluster) -> Iterator[str]:
+    yield f"Open {cluster.url}/article"
     for worker in cluster.workers:
-        table.add_row(worker.name, f"{worker.url}/metrics", f"process {worker.process.pid}", str(worker.log))
-    table.add_row("Redis", cluster.redis.url, f"process {cluster.redis.process.pid}")
-    table.add_row("PostgreSQL", cluster.postgres.url)
-    return table
+        yield f"{worker.name} is process {worker.process.pid}: {worker.url}/metrics, {worker.log}"
+    yield f"The action server is process {cluster.actions.process.pid}: {cluster.actions.url}"
+    yield f"Redis is process {cluster.redis.process.pid}: {cluster.redis.url}"
+    yield f"PostgreSQL: {cluster.postgres.url}"
+    yield "Ctrl-C stops it."
 
 
 def _watch(workers: List[Worker]) -> None:
@@ -112,14 +127,13 @@ def main() -> None:
     console.print(f"Starting {arguments.workers} workers.")
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, signal.default_int_handler)
-    os.environ.setdefault("CONTACT_DRAFT_KEY", Fernet.generate_key().decode())  # one for all workers
     try:
-        with action_server(content), Cluster(arguments.workers, arguments.port) as cluster:
-            console.print(_table(cluster), "\nCtrl-C stops it.", soft_wrap=True)
+        with Cluster(arguments.workers, arguments.port) as cluster:
+            console.print("\n".join(_summary(cluster)), soft_wrap=True)
             _watch(cluster.workers)
     except KeyboardInterrupt:
         console.print("Stopped.")
-    except (FileNotFoundError, RasaException, RuntimeError) as error:
+    except (FileNotFoundError, RuntimeError, TimeoutError) as error:
         console.print(f"Not started: {error}", markup=False, soft_wrap=True)
         sys.exit(1)
 

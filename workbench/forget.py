@@ -11,7 +11,7 @@ from workbench.train import console
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("session")
-    session = parser.parse_args().session
+    session = parser.parse_args(["--", *sys.argv[1:]]).session  # which may begin with a dash
     try:
         found = asyncio.run(ConversationStore().forget(session))
     except StoreDown:

@@ -11,7 +11,7 @@ import time
 import urllib.request
 from pathlib import Path
 from string import Template
-from typing import Callable, List, Optional
+from typing import Callable, List, Optional, Set
 
 from assistant.content import ROOT
 
@@ -166,12 +166,8 @@ class Nginx(Process):
 
     def __init__(self, folder: Path, port: int, workers: List[int]) -> None:
         self.url = f"http://127.0.0.1:{port}"
-        settings = {
-            "ASK_LISTEN": f"127.0.0.1:{port}",
-            "ASK_WORKERS": " ".join(f"server 127.0.0.1:{worker} fail_timeout=3s;" for worker in workers),
-        }
-        # As its image does, which leaves nginx's own $names alone.
-        (folder / "ask.conf").write_text(Template(NGINX.read_text()).safe_substitute(settings))
+        self._listen, self._workers, self._configuration = f"127.0.0.1:{port}", workers, folder / "ask.conf"
+        self._configure()
         temporary = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         paths = " ".join(f"{name}_temp_path {folder / name};" for name in temporary)
         user = "user root;" if os.getuid() == 0 else ""
@@ -179,6 +175,26 @@ class Nginx(Process):
         (folder / "nginx.conf").write_text(main)
         self._call = [program("nginx"), "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")]
         super().__init__(self._call, folder / "nginx.log")
+
+    def _configure(self, without: Optional[int] = None) -> None:
+        servers = (
+            f"server 127.0.0.1:{worker} fail_timeout=3s{' down' if worker == without else ''};"
+            for worker in self._workers
+        )
+        settings = {"ASK_LISTEN": self._listen, "ASK_WORKERS": " ".join(servers)}
+        # As its image does, which leaves nginx's own $names alone.
+        self._configuration.write_text(Template(NGINX.read_text()).safe_substitute(settings))
+
+    def leave_out(self, worker: Optional[int]) -> None:
+        """Send nobody to the worker of this port any more, or to all again; what is under way is answered."""
+        before = self._processes()
+        self._configure(worker)
+        self.process.send_signal(signal.SIGHUP)
+        wait_for(lambda: self._processes().isdisjoint(before))
+
+    def _processes(self) -> Set[str]:
+        pid = self.process.pid
+        return set(Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
 
     def check(self) -> None:
         """

@@ -7,6 +7,7 @@ import spacy
 
 _SENTENCES = spacy.blank("en")
 _SENTENCES.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", ";", "…", "\n"]})
+MAX_SENTENCES = 24  # each costs a reading; of more, neighbours are read together, so that none goes unread
 MAX_CLAUSES = 6
 _CLAUSES = re.compile(
     r"\s*(?:[.?!;:…\n]+|,?\s+(?:and|plus|also|but|vs\.?|versus|then)\s+|\s[+&/]\s|,\s+)\s*", re.IGNORECASE
@@ -17,6 +18,9 @@ def sentences(text: str) -> List[str]:
     """The sentences of two words and more, if the text has several; bare, so that clauses are the same texts."""
     parts = [sentence.text.strip().rstrip(".!?;…").rstrip() for sentence in _SENTENCES(text).sents]
     parts = [part for part in parts if len(part.split()) > 1]
+    together = -(-len(parts) // MAX_SENTENCES)
+    if together > 1:
+        parts = [". ".join(parts[begin : begin + together]) for begin in range(0, len(parts), together)]
     return parts if len(parts) > 1 else []
 
 

@@ -17,7 +17,7 @@ from workbench import stock
 from workbench.bench import articles
 from workbench.bench.articles import Section
 
-FOLDERS = ("assistant", "content", "widget", "workbench")
+FOLDERS = ("actions", "assistant", "content", "widget", "workbench")
 FILES = ("*.yml", "requirements.txt", "requirements-models.txt", "data/rules.yml")
 
 

@@ -1,0 +1,24 @@
+"""The parts of a message that are read on their own."""
+
+from assistant.nlu.parts import MAX_SENTENCES, clauses, sentences
+
+
+def test_a_message_of_one_sentence_has_no_parts() -> None:
+    assert sentences("Is it safe?") == []
+    assert sentences("Hi! Is it safe?") == []  # a single word is no sentence
+
+
+def test_sentences_and_lines() -> None:
+    assert sentences("I lost my job. what is ptsd?\nit is late") == ["I lost my job", "what is ptsd", "it is late"]
+
+
+def test_of_very_many_sentences_none_goes_unread() -> None:
+    words = [f"no {number}" for number in range(200)]
+    parts = sentences(". ".join(words) + ".")
+    assert len(parts) <= MAX_SENTENCES
+    assert ". ".join(parts) == ". ".join(words)
+
+
+def test_clauses_of_a_short_text_only() -> None:
+    assert clauses("what is ptsd and is it safe?") == ["what is ptsd", "is it safe"]
+    assert clauses(", ".join(["a story"] * 9)) == []
