@@ -1,6 +1,8 @@
 """The trained assistant in this process, for tools that talk to it."""
 
+import asyncio
 import logging
+import time
 from pathlib import Path
 from typing import Any, Dict, List, Optional
 
@@ -11,13 +13,15 @@ from rasa.utils.common import configure_logging_and_warnings
 from rasa.utils.endpoints import EndpointConfig
 from rasa.utils.log_utils import configure_structlog
 
-from assistant.action_server import connect
+from assistant.action_server import ActionServer, connect
 from assistant.channels.gate import clean
 from assistant.channels.messages import MessageCollector
 from assistant.offers import CONTACT
 from workbench.train import newest
 
 Message = Dict[str, Any]
+
+WAIT = 30.0  # seconds for an action server that starts beside this
 
 
 class Speaker:
@@ -34,7 +38,7 @@ class Speaker:
         endpoints = AvailableEndpoints(nlg=EndpointConfig(type="assistant.replies.Replies"))
         agent = await load_agent(str(model or newest()), endpoints=endpoints)
         if contact:
-            await connect(agent, [CONTACT]).look()
+            await _up(connect(agent, [CONTACT]))
         return cls(agent)
 
     async def say(self, session: str, text: str) -> List[Message]:
@@ -49,3 +53,12 @@ class Speaker:
         replies = MessageCollector()
         await self.agent.handle_message(UserMessage(text, replies, session, metadata=metadata))
         return replies.messages
+
+
+async def _up(server: ActionServer) -> None:
+    """Wait until an action server answers, if anything needs it, or for as long as it may take to start."""
+    until = time.monotonic() + WAIT
+    await server.look()
+    while server.up is False and time.monotonic() < until:
+        await asyncio.sleep(0.2)
+        await server.look()
