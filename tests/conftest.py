@@ -4,7 +4,6 @@ import asyncio
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from assistant.content import ROOT, Content, load
 from assistant.storage import ConversationStore
 from workbench.examples import blocks
+from workbench.services import free_port
 from workbench.train import needed, newest, train
 
 
@@ -120,9 +120,7 @@ def serve(model: Path) -> Serve:
         project: Path = ROOT,
         **environment: str,
     ) -> Iterator[Server]:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = port or free.getsockname()[1]
+        port = port or free_port()
         log = folder / "log.txt"
         process = subprocess.Popen(
             [sys.executable, "-m", *(command or ["workbench.run"]), "--port", str(port)],

@@ -1,14 +1,21 @@
 """The action server as a child of what is run: started where it is needed, stopped with it."""
 
 import os
-import socket
 import subprocess
 import sys
 from contextlib import contextmanager
-from typing import Iterator
+from typing import Iterator, List
 
 from assistant.content import ROOT, Content
 from assistant.offers import switched_on
+from workbench.services import free_port
+
+LOOPBACK = {"SANIC_HOST": "127.0.0.1"}  # the one way to tell the SDK's server where to listen
+
+
+def command(port: int) -> List[str]:
+    """What runs an action server, in an environment with LOOPBACK."""
+    return [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(port), "--quiet"]
 
 
 @contextmanager
@@ -23,13 +30,11 @@ def action_server(content: Content, *kinds: str) -> Iterator[None]:
     if os.environ.get("ACTION_SERVER") or not (on & set(kinds) if kinds else on):
         yield
         return
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     child = subprocess.Popen(
-        [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(port), "--quiet"],
+        command(port),
         cwd=ROOT,
-        env={**os.environ, "SANIC_HOST": "127.0.0.1"},
+        env={**os.environ, **LOOPBACK},
         start_new_session=True,  # a Ctrl-C is for the server first, which may still be sending
     )
     os.environ["ACTION_SERVER"] = f"http://127.0.0.1:{port}"

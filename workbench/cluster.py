@@ -13,6 +13,7 @@ from typing import Iterator, List, Optional, Type
 
 from cryptography.fernet import Fernet
 
+from workbench import actions
 from workbench.run import command
 from workbench.services import Nginx, Postgres, Process, Redis, free_port, said_well
 from workbench.train import console, content_or_exit, needed, train
@@ -36,8 +37,7 @@ class Actions(Process):
     def __init__(self, folder: Path, **environment: str) -> None:
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
-        call = [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(port), "--quiet"]
-        super().__init__(call, folder / "actions.log", SANIC_HOST="127.0.0.1", **environment)
+        super().__init__(actions.command(port), folder / "actions.log", **actions.LOOPBACK, **environment)
 
     def answers(self) -> bool:
         return said_well(f"{self.url}/health")

@@ -3,9 +3,8 @@
 from pathlib import Path
 from typing import Any, Dict
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from workbench import charts
+from workbench.pages import page
 
 TEMPLATE = Path(__file__).with_name("report.html")
 
@@ -23,11 +22,4 @@ def render(evaluation: Dict[str, Any]) -> str:
         "reliability": charts.reliability(curves),
         "operating_curve": charts.operating_curve(guard["curves"], guard["points"]) if guard else "",
     }
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATE.parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(TEMPLATE.name).render(evaluation, charts=drawn)
+    return page(TEMPLATE, **evaluation, charts=drawn)

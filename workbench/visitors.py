@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any, Dict, List, Sequence
 
 import sqlalchemy as sa
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from rich.progress import track
 
 from assistant.content import ROOT, Content
 from workbench import acceptance, charts, grouping
 from workbench.embeddings import embed
 from workbench.grouping import Group
+from workbench.pages import page
 from workbench.summary import WAYS, Summary, rows, with_earlier_weeks
 from workbench.train import console
 from workbench.visits import count, visits
@@ -68,13 +68,6 @@ def render(found: Review, content: Content) -> str:
         "sections": charts.stacked(by_way, WAYS, "times shown") if by_way else "",
         "last": charts.stacked(last, ("visits",), "visits that ended here") if last else "",
     }
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATE.parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     groups = [
         {
             "id": group.id,
@@ -87,7 +80,8 @@ def render(found: Review, content: Content) -> str:
         }
         for group in found.groups
     ]
-    return environment.get_template(TEMPLATE.name).render(
+    return page(
+        TEMPLATE,
         at=datetime.now().strftime("%Y-%m-%d %H:%M"),
         summary=summary,
         ways=WAYS,

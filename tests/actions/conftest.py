@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,16 +16,11 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from assistant.contact import as_text, new_key
 from assistant.content import ROOT
-from tests.channels.conftest import PLATFORMS
+from tests.channels.platforms.all import opened, settings_of
 from tests.channels.platforms.platform import Platform
+from workbench.services import free_port
 
 TIMEOUT = 60
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 def wait_for(what: Callable[[], bool]) -> None:
@@ -173,10 +167,8 @@ def actions(folder: Path) -> Iterator[Actions]:
 
 @pytest.fixture(scope="package")
 def platforms() -> Iterator[Dict[str, Platform]]:
-    made = {platform.name: platform() for platform in PLATFORMS}
-    yield made
-    for platform in made.values():
-        platform.close()
+    with opened() as found:
+        yield found
 
 
 @pytest.fixture(scope="package")
@@ -184,9 +176,8 @@ def running(
     serve: Any, project: Path, folder: Path, stored: Dict[str, str], actions: Actions, platforms: Dict[str, Platform]
 ) -> Iterator[Any]:
     """A server that logs everything it can, with every messaging app connected."""
-    settings = {name: value for platform in platforms.values() for name, value in platform.settings().items()}
     command = ("workbench.serve", "run", "--debug", "--interface", "127.0.0.1")
-    environment = {**settings, **stored, "ACTION_SERVER": actions.address, "FEEDBACK": "on"}
+    environment = {**settings_of(platforms), **stored, "ACTION_SERVER": actions.address, "FEEDBACK": "on"}
     with serve(folder, *command, project=project, ASK_MODEL_AS_IS="1", **environment) as address:
         yield address
 

@@ -22,9 +22,10 @@ from playwright.sync_api import sync_playwright
 from assistant.channels.settings import NEEDS
 from assistant.contact import SealedRequests, as_text
 from assistant.content import ROOT
-from tests.actions.conftest import TIMEOUT, Actions, Visitor, figure, free_port, ids, titles, wait_for
+from tests.actions.conftest import TIMEOUT, Actions, Visitor, figure, ids, titles, wait_for
 from tests.channels.platforms.platform import Visitor as AppVisitor
 from tests.widget.conftest import Chat
+from workbench.services import free_port
 
 Requests = Callable[[], List[Dict[str, Any]]]
 FAILED = 'ask_actions_failed_total{action="action_send_contact_request"}'

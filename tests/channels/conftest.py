@@ -9,14 +9,9 @@ import pytest
 import requests
 
 from assistant.channels.settings import SWITCHES
-from tests.channels.platforms.graph import Messenger, WhatsApp
+from tests.channels.platforms.all import opened, settings_of
 from tests.channels.platforms.platform import Platform
-from tests.channels.platforms.slack import Slack
-from tests.channels.platforms.teams import Teams
-from tests.channels.platforms.telegram import Telegram
-from tests.channels.platforms.twilio import Twilio
 
-PLATFORMS = (Telegram, Slack, Messenger, WhatsApp, Twilio, Teams)
 Message = Dict[str, Any]
 
 
@@ -81,17 +76,15 @@ def api(server: str) -> Api:
 
 @pytest.fixture(scope="package")
 def platforms() -> Iterator[Dict[str, Platform]]:
-    made = {platform.name: platform() for platform in PLATFORMS}
-    yield made
-    for platform in made.values():
-        platform.close()
+    with opened() as found:
+        yield found
 
 
 @pytest.fixture(scope="package")
 def settings(platforms: Dict[str, Platform]) -> Dict[str, str]:
     """The environment of a server with all channels on."""
     switches = {switch: "on" for switch in SWITCHES.values()}
-    return {name: value for platform in platforms.values() for name, value in platform.settings().items()} | switches
+    return settings_of(platforms) | switches
 
 
 @pytest.fixture(scope="package")

@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from rich import table as rich_table
 from rich.console import Console
 
 from workbench import charts
 from workbench.bench.measures import OURS
+from workbench.pages import page
 from workbench.score import RATIO
 
 TEMPLATE = Path(__file__).with_name("report.html")
@@ -89,14 +89,7 @@ def render(found: Dict[str, Any]) -> str:
         if len(steps) > 1:
             lines = {kind: [row[f"{kind}_p50_ms"] for row in steps] for kind in ("text", "tap")}
             drawn.append(charts.growth([row[step] for row in steps], lines, step))
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATE.parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(TEMPLATE.name).render(found, tables=list(tables(found)), charts=drawn)
+    return page(TEMPLATE, **found, tables=list(tables(found)), charts=drawn)
 
 
 def write(found: Dict[str, Any], folder: Path) -> None:

@@ -1,7 +1,6 @@
 """A server as a process: started, waited for, weighed, and stopped."""
 
 import signal
-import socket
 import subprocess
 import time
 import urllib.error
@@ -11,6 +10,8 @@ from pathlib import Path
 from typing import Iterator, List, Mapping
 
 import psutil
+
+from workbench.services import free_port
 
 PATIENCE = 600  # seconds until a server must be ready
 POLL = 0.05
@@ -44,9 +45,7 @@ def running(
     Raises:
         SystemExit: if it ends or is not ready; its log says why.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     with log.open("w") as written:
         begun = time.monotonic()
