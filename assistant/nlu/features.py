@@ -37,7 +37,7 @@ class Features(NamedTuple):
         """`(n, columns)` of `n` texts with their `(n, d)` embeddings; dense where projected."""
         words = [TFIDF_WEIGHT * vectorizer.transform(texts) for vectorizer in self.vectorizers.values()]
         if self.projection is None:
-            return hstack([csr_matrix(embeddings), *words], format="csr")
+            return hstack([csr_matrix(embeddings), *words], format="csr", dtype=embeddings.dtype)
         folded = self.projection.transform(hstack(words, format="csr"))
         return np.hstack([embeddings, folded.astype(embeddings.dtype)])
 

@@ -98,7 +98,7 @@ class TextModel:
         content = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         with np.load(folder / "model.npz", allow_pickle=False) as arrays:
             margins = LinearSVC()  # whichever way they were learned, margins are applied alike
-            margins.coef_ = arrays["coefficients"]
+            margins.coef_ = np.asfortranarray(arrays["coefficients"])  # else all are copied at each product
             margins.intercept_ = arrays["intercept"]
             margins.classes_ = np.array(content["classes"])
             examples = np.split(arrays["examples"].astype(np.float32), np.cumsum(arrays["counts"])[:-1])

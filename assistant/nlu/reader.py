@@ -90,9 +90,11 @@ class MessageReader(TrainedComponent):
 
     def read(self, text: str) -> Reading:
         """Classify a text and its parts."""
+        of_sentences = sentences(text)
+        shared_encoder().begin([text, *of_sentences])
         (whole,) = self._labels([text])
         contested = sum(p >= CLAUSE_IN_WHOLE for p in whole.by_intent().values()) > 1
-        of_sentences, of_clauses = sentences(text), clauses(text) if contested else []
+        of_clauses = clauses(text) if contested else []
         parts = list(dict.fromkeys([*of_sentences, *of_clauses]))
         found = dict(zip(parts, self._labels(parts), strict=True))
         return Reading(
