@@ -16,7 +16,7 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from assistant import logs, metrics, redaction
+from assistant import logs, memory, metrics, redaction
 from assistant.action_server import connect
 from assistant.channels import ahead, headers, page, upkeep, widget
 from assistant.channels.cors import allowed_origins, open_to
@@ -149,6 +149,7 @@ class WebChannel(InputChannel):
             if not app.ctx.agent.is_ready():
                 logger.critical("Not started: no model could be loaded.")
                 raise SystemExit(1)
+            memory.give_back()
             actions = connect(app.ctx.agent)
             store = conversations(app.ctx.agent.tracker_store)
             app.ctx.upkeep = loop.create_task(upkeep.forever(store, actions))

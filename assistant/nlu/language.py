@@ -19,7 +19,7 @@ LANGUAGES = {
     Language.FRENCH: "fr",
 }
 # Short English with typos looks foreign to any detector: below these, a message counts as English.
-SURE = 0.9
+SURE = 0.8
 WORDS = 3
 
 
