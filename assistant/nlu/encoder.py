@@ -21,6 +21,7 @@ from tqdm import tqdm
 ENCODER = Path(__file__).resolve().parents[2] / ".cache" / "encoder"
 CHECKSUMS = "sha256.json"
 MAX_TOKENS = 128  # a longer message is encoded by its beginning; the crisis guard reads every sentence
+DIMENSIONS = 768
 CACHED_TEXTS = 4096
 
 
@@ -67,17 +68,15 @@ class SentenceEncoder:
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
         self._one = lru_cache(CACHED_TEXTS)(self._encode)
-        self._many = lru_cache(2)(self._encode_many)
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Embed a few texts; meant for messages."""
         return np.stack([self._one(text) for text in texts])
 
     def encode_many(self, texts: Sequence[str]) -> np.ndarray:
-        """Embed many texts on all cores; meant for training, where each component asks for the same."""
-        return self._many(tuple(texts))
-
-    def _encode_many(self, texts: Sequence[str]) -> np.ndarray:
+        """Embed many texts on all cores, and remember none of them."""
+        if not texts:
+            return np.zeros((0, DIMENSIONS), np.float32)
         with ThreadPoolExecutor(os.cpu_count()) as threads:
             encoded = threads.map(self._encode, texts)
             # disable=None: a bar in a terminal, nothing in a log

@@ -14,6 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from assistant.nlu.component import TrainedComponent
 from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import Example
+from assistant.nlu.kept import of_authored
 from assistant.nlu.model import TextModel
 from assistant.nlu.parts import clauses, sentences
 from assistant.nlu.typos import with_typos
@@ -121,9 +122,8 @@ def labels_of(model: TextModel, texts: Sequence[str], embeddings: np.ndarray) ->
 def learn(rows: Sequence[Example]) -> TextModel:
     """A model of the messages, and of copies with typos."""
     copies = mistyped(rows)
-    encoder = shared_encoder()
-    # Apart, because the other components ask the encoder for the messages alone.
-    embeddings = [encoder.encode_many([row.text for row in some]) for some in (rows, copies)]
+    # Apart, because the other components ask for the messages alone.
+    embeddings = [of_authored([row.text for row in some]) for some in (rows, copies)]
     rows = [*rows, *copies]
     return TextModel.fit([row.text for row in rows], np.concatenate(embeddings), [row.label for row in rows])
 
