@@ -109,11 +109,12 @@ class MessageReader(TrainedComponent):
 
 def labels_of(model: TextModel, texts: Sequence[str], embeddings: np.ndarray) -> List[Labels]:
     """What a model makes of each text."""
+    classes = model.classes  # a new list at each call: with 1,000 of them, one for each text would take its time
     probabilities, similarity = model.predict(texts, embeddings)
     return [
         Labels(
-            dict(zip(model.classes, row.tolist(), strict=True)),
-            {label: value for label, value in zip(model.classes, near.tolist(), strict=True) if value == value},
+            dict(zip(classes, row.tolist(), strict=True)),
+            {classes[column]: float(near[column]) for column in np.flatnonzero(near == near)},
         )
         for row, near in zip(probabilities, similarity, strict=True)
     ]
