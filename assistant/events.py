@@ -1,14 +1,10 @@
-"""Events as rows: what of them is stored, and what of a long conversation is read back."""
+"""Events as data: what of them is stored."""
 
-import json
 from functools import lru_cache
-from typing import Any, Dict, Iterable, Iterator, Set, Text, Type
+from typing import Any, Iterable, Iterator, Set, Text, Type
 
-import sqlalchemy as sa
-from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.constants import SESSION_START_METADATA_SLOT
 from rasa.shared.core.events import (
-    ActionExecuted,
     ActiveLoop,
     BotUttered,
     Event,
@@ -21,19 +17,10 @@ from assistant import redaction
 from assistant.contact_form import ANSWERS, PRIVATE
 from assistant.drafts import seal, unseal
 from assistant.logs import hide
+from assistant.rows import Data
 
-WINDOW = 40  # events that a reply is decided from; what came before is summed up
-
-Data = Dict[Text, Any]
-Row = SQLTrackerStore.SQLEvent
 _OURS = {"article", "opening"}  # metadata that the assistant itself checked and goes by
 KEPT = "kept"  # metadata of a reply that repeats personal data: what is stored in the place of its text
-# A long conversation is read from its end, and summed up without reading its texts.
-INDEXES = (
-    sa.Index("ix_events_sender_id_id", Row.sender_id, Row.id),
-    sa.Index("ix_events_sender_id_type_name", Row.sender_id, Row.type_name, Row.action_name, Row.id),
-    sa.Index("ix_events_timestamp", Row.timestamp),
-)
 
 
 def event_of(data: Data) -> Event:
@@ -45,48 +32,6 @@ def event_of(data: Data) -> Event:
 def _class_of(type_name: Text) -> Type[Event]:
     """Rasa looks through all of its classes for each event, a tenth of the time of a reply."""
     return Event.resolve_by_type(type_name)
-
-
-def of(query: sa.orm.Query, sender_id: Text) -> sa.orm.Query:
-    """Only the rows of one conversation."""
-    return query.filter(Row.sender_id == sender_id)
-
-
-def window(session: sa.orm.Session, sender_id: Text) -> Iterator[Data]:
-    """The last events since the session started, after events that stand for those before them."""
-    of_type = of(session.query(sa.func.max(Row.id)), sender_id).filter
-    # By the order in which they were stored: the clock may have been set back since.
-    # Such an event names no action; without saying so, SQLite reads the whole conversation.
-    start = of_type(Row.type_name == SessionStarted.type_name, Row.action_name.is_(None)).scalar() or 0
-    since = of(session.query(Row.id, Row.data), sender_id).filter(Row.id >= start)
-    last = since.order_by(Row.id.desc()).limit(WINDOW).all()[::-1]
-    if len(last) == WINDOW:
-        before = (Row.id >= start, Row.id < last[0].id)
-        # Grouped by name, so that SQLite goes by the index of names: all slots, and what loops there were.
-        named = (of_type(Row.type_name == kind.type_name, *before) for kind in (SlotSet, ActiveLoop))
-        standing = [each for query in named for (each,) in query.group_by(Row.action_name)]
-        for (data,) in session.query(Row.data).filter(Row.id.in_(standing)).order_by(Row.id):
-            yield json.loads(data)
-        counted = of(session.query(Row.action_name, sa.func.count()), sender_id)
-        replies = counted.filter(Row.type_name == ActionExecuted.type_name, *before).group_by(Row.action_name)
-        for name, times in replies:
-            if name.startswith("utter_"):
-                yield {"event": ActionExecuted.type_name, "name": name, "metadata": {"times": times}}
-    for _, data in last:
-        yield json.loads(data)
-
-
-def row(sender_id: Text, data: Data) -> Row:
-    """An event as Rasa's table holds it."""
-    intent = ((data.get("parse_data") or {}).get("intent") or {}).get("name")
-    return Row(
-        sender_id=sender_id,
-        type_name=data["event"],
-        timestamp=data.get("timestamp"),
-        intent_name=intent,
-        action_name=data.get("name"),
-        data=json.dumps(data),
-    )
 
 
 def storable(events: Iterable[Event], start: int) -> Iterator[Data]:
@@ -112,11 +57,6 @@ def _private(data: Data) -> Data:
 def dropped(data: Iterable[Data]) -> Set[Text]:
     """The answers to a form that are needed no more: it was sent or cancelled, or they are asked for again."""
     return {each["name"] for each in data if _is_draft(each) and each["value"] is None}
-
-
-def of_slots(query: sa.orm.Query, names: Set[Text]) -> sa.orm.Query:
-    """Only the rows that set these slots."""
-    return query.filter(Row.type_name == SlotSet.type_name, Row.action_name.in_(names))
 
 
 def opened(data: Data) -> Data:

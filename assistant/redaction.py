@@ -2,6 +2,7 @@
 
 import logging
 import re
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, List, Optional
@@ -26,6 +27,7 @@ logging.getLogger("presidio-analyzer").setLevel(logging.ERROR)  # it tells of ev
 
 _SIGNS = re.compile(r"[^\w\s]{4,}")
 SURE = 0.4  # the least score of what is taken out
+_thread = ThreadPoolExecutor(1, "redaction")  # the analyzer is used by one thread alone
 # What a card, a bank account and the like are called in a kept text.
 _SHOWN_AS = {"CREDIT_CARD": "number", "IBAN_CODE": "number"}
 
@@ -72,9 +74,18 @@ def load() -> None:
     redact("Hello")
 
 
-@lru_cache(64)  # an event holds its text more than once
 def redact(text: str) -> str:
     """The text with `[name]`, `[email]`, `[number]` and the like in the place of personal data."""
+    return begin(text).result()
+
+
+@lru_cache(64)  # an event holds its text more than once
+def begin(text: str) -> "Future[str]":
+    """Have a text redacted in the background; `redact` waits for what is under way."""
+    return _thread.submit(_redacted, text)
+
+
+def _redacted(text: str) -> str:
     found = _analyzer().analyze(text, language="en", score_threshold=SURE)
     found.sort(key=lambda result: (result.start, -result.end, result.entity_type))  # a date before a number
     merged: List[List[Any]] = []  # start, end, kind, length of what gave the kind

@@ -12,14 +12,15 @@ import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import BotUttered, Event, UserUttered
+from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from assistant import metrics
 from assistant.database import database, leave_nothing, prepare
-from assistant.events import INDEXES, Data, Row, dropped, event_of, of, of_slots, opened, row, storable, window
+from assistant.events import dropped, event_of, opened, storable
+from assistant.rows import ALL, ANY, EVENTS, FORGET, FORGET_SLOTS, INDEXES, SAID, STORE, Data, row, window
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +75,7 @@ class ConversationStore(SQLTrackerStore):
     async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
         """The end of a conversation, with what came before it summed up; from memory while the store is down."""
         try:
-            events = self._do(lambda session: list(window(session, sender_id)))
+            events = self._do(lambda connection: list(window(connection, sender_id)))
         except StoreDown:
             events = self._recent.get(sender_id, [])
         if events:
@@ -84,10 +85,10 @@ class ConversationStore(SQLTrackerStore):
     async def retrieve_full_tracker(self, conversation_id: Text) -> Optional[DialogueStateTracker]:
         """All of a conversation; from memory, what there is of it, while the store is down."""
         try:
-            rows = self._do(lambda session: of(session.query(Row.data), conversation_id).order_by(Row.id).all())
+            rows = self._do(lambda connection: connection.execute(ALL, {"sender": conversation_id}).scalars().all())
         except StoreDown:
             return await self.retrieve(conversation_id)
-        return self._tracker(conversation_id, [json.loads(data) for (data,) in rows])
+        return self._tracker(conversation_id, [json.loads(data) for data in rows])
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Store what was said since the conversation was retrieved, without personal data."""
@@ -119,7 +120,7 @@ class ConversationStore(SQLTrackerStore):
             StoreDown: if only the store could tell.
         """
         try:
-            return self._do(lambda session: bool(of(session.query(Row.id), conversation_id).limit(1).all()))
+            return self._do(lambda connection: bool(connection.execute(ANY, {"sender": conversation_id}).all()))
         except StoreDown:
             if conversation_id in self._recent:
                 return True
@@ -131,13 +132,8 @@ class ConversationStore(SQLTrackerStore):
         Raises:
             StoreDown: if it cannot be read.
         """
-        spoken = (UserUttered.type_name, BotUttered.type_name)
-
-        def read(session: sa.orm.Session) -> List[Text]:
-            rows = of(session.query(Row.data), sender_id).filter(Row.type_name.in_(spoken))
-            return [data for (data,) in rows.order_by(Row.id)]
-
-        return [event_of(json.loads(data)) for data in self._do(read)]
+        rows = self._do(lambda connection: connection.execute(SAID, {"sender": sender_id}).scalars().all())
+        return [event_of(json.loads(data)) for data in rows]
 
     async def forget(self, sender_id: Text) -> bool:
         """Delete every event of a conversation; False if there was none.
@@ -145,7 +141,8 @@ class ConversationStore(SQLTrackerStore):
         Raises:
             StoreDown: if it could not be deleted.
         """
-        deleted = self._do(lambda session: of(session.query(Row), sender_id).delete())  # also what waited till now
+        # Also what waited till now.
+        deleted = self._do(lambda connection: connection.execute(FORGET, {"sender": sender_id}).rowcount)
         self._recent.pop(sender_id, None)
         self._leave_nothing()
         return bool(deleted)
@@ -161,14 +158,14 @@ class ConversationStore(SQLTrackerStore):
         for sender_id in [each for each, data in self._recent.items() if data[-1].get("timestamp", 0) < cutoff]:
             del self._recent[sender_id]
         # What was stored while the clock ran ahead would be kept too long.
-        ahead = sa.update(Row).where(Row.timestamp > now() + DAY).values(timestamp=now())
-        self._do(lambda session: session.execute(ahead))
+        ahead = sa.update(EVENTS).where(EVENTS.c.timestamp > now() + DAY).values(timestamp=now())
+        self._do(lambda connection: connection.execute(ahead))
         # Another worker may be deleting too: each takes what the other has not.
-        some = sa.select(Row.id).where(Row.timestamp < cutoff).limit(BATCH).with_for_update(skip_locked=True)
-        old = sa.delete(Row).where(Row.id.in_(some)).execution_options(synchronize_session=False)
+        some = sa.select(EVENTS.c.id).where(EVENTS.c.timestamp < cutoff).limit(BATCH).with_for_update(skip_locked=True)
+        old = sa.delete(EVENTS).where(EVENTS.c.id.in_(some))
         deleted = 0
         while True:
-            batch = self._do(lambda session: session.execute(old).rowcount)
+            batch = self._do(lambda connection: connection.execute(old).rowcount)
             deleted += batch
             metrics.DELETED.inc(batch)
             if batch < BATCH:
@@ -180,12 +177,12 @@ class ConversationStore(SQLTrackerStore):
     def reachable(self) -> bool:
         """Whether the store answers and has taken everything; tries again to store what it did not take."""
         try:
-            self._do(lambda session: session.execute(sa.text("select 1")).scalar())
+            self._do(lambda connection: connection.execute(sa.text("select 1")).scalar())
         except StoreDown:
             return False
         return True
 
-    def _do(self, work: Optional[Callable[[sa.orm.Session], Any]] = None) -> Any:
+    def _do(self, work: Optional[Callable[[sa.engine.Connection], Any]] = None) -> Any:
         """Write what is unsaved, then do the work, in one transaction.
 
         Raises:
@@ -200,9 +197,8 @@ class ConversationStore(SQLTrackerStore):
             self._write()
             result = None
             if work:
-                with self.session_scope() as session:
-                    result = work(session)
-                    session.commit()
+                with self.engine.begin() as connection:
+                    result = work(connection)
         except SQLAlchemyError as error:
             self._down = True
             self._retry_at = time.monotonic() + RETRY_AFTER
@@ -233,11 +229,10 @@ class ConversationStore(SQLTrackerStore):
         while self._unsaved:
             sender_id, data = self._unsaved[0]
             try:
-                with self.session_scope() as session:
+                with self.engine.begin() as connection:
                     if dropped(data):
-                        of_slots(of(session.query(Row), sender_id), dropped(data)).delete()
-                    session.add_all(row(sender_id, each) for each in data)
-                    session.commit()
+                        connection.execute(FORGET_SLOTS, {"sender": sender_id, "names": list(dropped(data))})
+                    connection.execute(STORE, [row(sender_id, each) for each in data])
             except (DataError, IntegrityError) as error:
                 # The database is there and will never take it; the next ones must not wait for it.
                 metrics.LOST.inc(len(data))

@@ -12,6 +12,7 @@ from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant import metrics
+from assistant.channels import ahead
 from assistant.channels.gate import Refused, Said, admit
 from assistant.channels.messages import Message, MessageCollector
 from assistant.channels.messages import reply as reply_of
@@ -137,6 +138,7 @@ class _Talk:
 
     async def rasa(self, text: Text, opening: bool = False) -> Answer:
         """What the assistant replies."""
+        await ahead.begin(text)
         replies = MessageCollector()
         metadata = {"opening": True} if opening else None
         await self._agent.handle_message(

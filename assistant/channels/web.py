@@ -18,7 +18,7 @@ from sanic.response import HTTPResponse
 
 from assistant import logs, metrics, redaction
 from assistant.action_server import connect
-from assistant.channels import headers, page, upkeep, widget
+from assistant.channels import ahead, headers, page, upkeep, widget
 from assistant.channels.cors import allowed_origins, open_to
 from assistant.channels.gate import BODY_LIMIT, Refused, Said, admit
 from assistant.channels.messages import MessageCollector, history, times
@@ -181,6 +181,7 @@ class _Conversation:
 
     async def __call__(self, session: Text, text: Text, metadata: Optional[Dict[Text, Any]] = None) -> Any:
         logs.hide(session, text)
+        await ahead.begin(text)
         replies = MessageCollector()
         await self._on_new_message(
             UserMessage(text, replies, session, input_channel=WebChannel.name(), metadata=metadata)

@@ -6,7 +6,7 @@
 import hashlib
 import json
 import os
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Sequence
@@ -67,20 +67,29 @@ class SentenceEncoder:
         self._session = onnxruntime.InferenceSession(
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
-        self._one = lru_cache(CACHED_TEXTS)(self._encode)
+        self._threads = ThreadPoolExecutor(os.cpu_count(), "encoder")
+        self._begun = lru_cache(CACHED_TEXTS)(self._begin)
+
+    def begin(self, texts: Sequence[str]) -> None:
+        """Have texts embedded in the background; `encode` waits for what is under way."""
+        for text in texts:
+            self._begun(text)
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Embed a few texts; meant for messages."""
-        return np.stack([self._one(text) for text in texts])
+        self.begin(texts)
+        return np.stack([self._begun(text).result() for text in texts])
 
     def encode_many(self, texts: Sequence[str]) -> np.ndarray:
         """Embed many texts on all cores, and remember none of them."""
         if not texts:
             return np.zeros((0, DIMENSIONS), np.float32)
-        with ThreadPoolExecutor(os.cpu_count()) as threads:
-            encoded = threads.map(self._encode, texts)
-            # disable=None: a bar in a terminal, nothing in a log
-            return np.stack(list(tqdm(encoded, "Encoding examples", len(texts), disable=None)))
+        encoded = self._threads.map(self._encode, texts)
+        # disable=None: a bar in a terminal, nothing in a log
+        return np.stack(list(tqdm(encoded, "Encoding examples", len(texts), disable=None)))
+
+    def _begin(self, text: str) -> "Future[np.ndarray]":
+        return self._threads.submit(self._encode, text)
 
     def _encode(self, text: str) -> np.ndarray:
         ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)

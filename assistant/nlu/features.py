@@ -44,7 +44,7 @@ class Features(NamedTuple):
     def _beside(self, embeddings: np.ndarray, words: Sequence[csr_matrix]) -> Matrix:
         weighed = [TFIDF_WEIGHT * block for block in words]
         if self.projection is None:
-            return hstack([csr_matrix(embeddings), *weighed], format="csr")
+            return hstack([csr_matrix(embeddings), *weighed], format="csr", dtype=embeddings.dtype)
         folded = self.projection.transform(hstack(weighed, format="csr"))
         return np.hstack([embeddings, folded.astype(embeddings.dtype)])
 

@@ -3,7 +3,7 @@
 import json
 import os
 from pathlib import Path
-from typing import List, NamedTuple, Sequence, Union
+from typing import Iterable, List, NamedTuple, Sequence, Union
 
 import numpy as np
 from scipy.special import softmax
@@ -54,7 +54,7 @@ class TextModel:
     def fit(cls, texts: Sequence[str], embeddings: np.ndarray, labels: Sequence[str]) -> "TextModel":
         """Learn from `n` texts with their `(n, d)` embeddings and labels."""
         names = np.asarray(labels)
-        many = len(set(labels)) > MANY_CLASSES
+        many = are_many(labels)
         features, matrix = Features.fit(texts, embeddings, projected=many)
         margins = RidgeClassifier(RIDGE) if many else LinearSVC(C=REGULARISATION, tol=TOLERANCE)
         with threadpool_limits(os.cpu_count(), "blas"):  # where a message is read, one has to do
@@ -101,11 +101,16 @@ class TextModel:
         content = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         with np.load(folder / "model.npz", allow_pickle=False) as arrays:
             margins = LinearSVC()  # whichever way they were learned, margins are applied alike
-            margins.coef_ = arrays["coefficients"]
+            margins.coef_ = np.asfortranarray(arrays["coefficients"])  # else all are copied at each product
             margins.intercept_ = arrays["intercept"]
             margins.classes_ = np.array(content["classes"])
             examples = np.split(arrays["examples"].astype(np.float32), np.cumsum(arrays["counts"])[:-1])
             return cls(Features.restore(arrays, content), margins, examples, arrays["usual"])
+
+
+def are_many(labels: Iterable[str]) -> bool:
+    """Whether these are labels of more classes than a fit for each is worth the wait."""
+    return len(set(labels)) > MANY_CLASSES
 
 
 def _usual_similarity(examples: np.ndarray) -> float:

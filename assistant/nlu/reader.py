@@ -15,7 +15,7 @@ from assistant.nlu.component import TrainedComponent
 from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import Example
 from assistant.nlu.kept import of_authored
-from assistant.nlu.model import TextModel
+from assistant.nlu.model import TextModel, are_many
 from assistant.nlu.parts import clauses, sentences
 from assistant.nlu.typos import with_typos
 
@@ -91,9 +91,11 @@ class MessageReader(TrainedComponent):
 
     def read(self, text: str) -> Reading:
         """Classify a text and its parts."""
+        of_sentences = sentences(text)
+        shared_encoder().begin([text, *of_sentences])
         (whole,) = self._labels([text])
         contested = sum(p >= CLAUSE_IN_WHOLE for p in whole.by_intent().values()) > 1
-        of_sentences, of_clauses = sentences(text), clauses(text) if contested else []
+        of_clauses = clauses(text) if contested else []
         parts = list(dict.fromkeys([*of_sentences, *of_clauses]))
         found = dict(zip(parts, self._labels(parts), strict=True))
         return Reading(
@@ -130,7 +132,12 @@ def learn(rows: Sequence[Example]) -> TextModel:
 
 
 def mistyped(rows: Sequence[Example]) -> List[Example]:
-    """At most TYPO_COPIES copies of messages in English, with typos; the same ones at every training."""
+    """At most TYPO_COPIES copies of messages in English, with typos; the same ones at every training.
+
+    None for very many classes: there they cost more right answers than they bring (docs/understanding.md).
+    """
+    if are_many(row.label for row in rows):
+        return []
     random_ = random.Random(0)
     english = [row for row in rows if row.language == "en"]
     each = min(COPIES_EACH, max(1, TYPO_COPIES // max(1, len(english))))

@@ -23,6 +23,13 @@ def test_a_text_has_the_same_vector_alone_and_among_others() -> None:
     )
 
 
+def test_a_text_that_was_begun_is_finished_by_whoever_needs_it() -> None:
+    encoder = SentenceEncoder()
+    texts = [f"how long does effect number {number} last?" for number in range(8)]
+    encoder.begin(texts)
+    assert np.array_equal(encoder.encode(texts[::-1])[::-1], np.stack([encoder.encode([text])[0] for text in texts]))
+
+
 def test_agrees_with_the_published_model() -> None:
     """First dimensions of the float model's vector, as LangChain's documentation prints them for this sentence."""
     vector = shared_encoder().encode(["This is a test document."])[0]
