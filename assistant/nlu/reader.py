@@ -1,7 +1,9 @@
 """What one model makes of a message and of its parts; the crisis guard and the classifier decide on it."""
 
 import random
+from collections import Counter
 from pathlib import Path
+from statistics import median
 from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
@@ -134,12 +136,14 @@ def learn(rows: Sequence[Example]) -> TextModel:
 def mistyped(rows: Sequence[Example]) -> List[Example]:
     """At most TYPO_COPIES copies of messages in English, with typos; the same ones at every training.
 
-    None for very many classes: there they cost more right answers than they bring (docs/understanding.md).
+    Of very many classes only the larger ones are copied; the others lose by it (docs/understanding.md).
     """
-    if are_many(row.label for row in rows):
-        return []
     random_ = random.Random(0)
     english = [row for row in rows if row.language == "en"]
+    if are_many(row.label for row in rows):
+        size = Counter(row.label for row in rows)
+        usual = median(size.values())
+        english = [row for row in english if size[row.label] > usual]
     each = min(COPIES_EACH, max(1, TYPO_COPIES // max(1, len(english))))
     chosen = random_.sample(english * each, min(TYPO_COPIES, each * len(english)))
     return [row._replace(text=with_typos(row.text, random_)) for row in chosen]
