@@ -17,8 +17,9 @@ from assistant.content import ROOT
 from assistant.nlu import crisis_rules
 from assistant.nlu.classifier import confidence
 from assistant.nlu.crisis import Cuts
-from assistant.nlu.encoder import CHECKSUMS, ENCODER, shared_encoder
+from assistant.nlu.encoder import CHECKSUMS, ENCODER
 from assistant.nlu.examples import Example, examples
+from assistant.nlu.kept import of_authored
 from assistant.nlu.model import TextModel
 from assistant.nlu.parts import sentences
 from assistant.nlu.reader import Labels, labels_of
@@ -82,7 +83,7 @@ def _ask(rows: Sequence[Example], folds: int) -> List[Asked]:
     parts = [(index, part) for index, row in enumerate(rows) for part in sentences(row.text)]
     part_of = np.array([index for index, _ in parts], dtype=int)
     part_texts = np.array([part for _, part in parts], dtype=object)
-    encoded = shared_encoder().encode_many([*texts, *part_texts])
+    encoded = of_authored([*texts, *part_texts])
     embeddings, part_embeddings = encoded[: len(rows)], encoded[len(rows) :]
     asked: Dict[int, Asked] = {}
     for fit_on, ask in StratifiedKFold(folds, shuffle=True, random_state=0).split(texts, labels):

@@ -14,9 +14,9 @@ from assistant.nlu.classifier import confidence
 from assistant.nlu.crisis_rules import match
 from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import examples as labelled
+from assistant.nlu.kept import of_authored
 from assistant.nlu.model import TextModel
 from assistant.nlu.reader import labels_of
-from workbench.embeddings import embed
 from workbench.examples import Example, examples
 
 RANKED = 5
@@ -41,7 +41,7 @@ class Learner:
         found = examples(self._root)
         labels = {row.text: row.label for row in labelled(load_data(str(self._root / "data" / "nlu")))}
         texts = [example.text for example in found]
-        vectors = embed(texts, "Reading the questions")
+        vectors = of_authored(texts)
         model = TextModel.fit(texts, vectors, [labels.get(each.text, each.intent) for each in found])
         self.examples, self._vectors, self._model = found, vectors, model
 

@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from rich.progress import track
 
 from assistant.content import ROOT, Content
+from assistant.nlu.encoder import shared_encoder
+from assistant.nlu.kept import of_authored
 from workbench import acceptance, charts, grouping
-from workbench.embeddings import embed
 from workbench.grouping import Group
 from workbench.pages import page
 from workbench.summary import WAYS, Summary, rows, with_earlier_weeks
@@ -48,8 +49,8 @@ def review(engine: sa.engine.Engine, earlier: Dict[str, Any], root: Path = ROOT)
     """Count, and group what was not answered."""
     summary = summarise(engine)
     texts = list(summary.unanswered)
-    vectors = embed(texts, "Comparing questions")
-    unwanted = grouping.ignored(vectors, embed(acceptance.ignored(root), "Reading what is ignored"))
+    vectors = shared_encoder().encode_many(texts)  # of visitors' questions, therefore kept nowhere
+    unwanted = grouping.ignored(vectors, of_authored(acceptance.ignored(root)))
     kept = [text for text, skip in zip(texts, unwanted, strict=True) if not skip]
     found = grouping.groups(Counter({text: summary.unanswered[text] for text in kept}), vectors[~unwanted])
     left_out = sum(summary.unanswered[text] for text, skip in zip(texts, unwanted, strict=True) if skip)

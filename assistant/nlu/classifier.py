@@ -15,8 +15,8 @@ from rasa.shared.nlu.training_data.message import Message
 from sklearn.model_selection import StratifiedKFold
 
 from assistant.nlu.component import TrainedComponent
-from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import Example
+from assistant.nlu.kept import of_authored
 from assistant.nlu.model import TextModel
 from assistant.nlu.reader import CLAUSE_IN_WHOLE, READING, Labels, Reading, labels_of
 
@@ -44,7 +44,7 @@ class QuestionClassifier(TrainedComponent, IntentClassifier):
 
     def learn(self, rows: List[Example]) -> None:
         """Tune the threshold from the training data alone."""
-        self._threshold = _tune(rows, shared_encoder().encode_many([row.text for row in rows]))
+        self._threshold = _tune(rows, of_authored([row.text for row in rows]))
 
     def save(self, folder: Path) -> None:
         (folder / "threshold.json").write_text(json.dumps(self._threshold))

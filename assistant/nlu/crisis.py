@@ -17,6 +17,7 @@ from assistant.nlu import crisis_rules
 from assistant.nlu.component import TrainedComponent
 from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import Example
+from assistant.nlu.kept import of_authored
 from assistant.nlu.language import detect
 from assistant.nlu.model import TextModel
 from assistant.nlu.parts import sentences
@@ -66,7 +67,7 @@ class CrisisGuard(TrainedComponent):
 
     def learn(self, rows: List[Example]) -> None:
         """Set the decision points by cross-validation, and learn the needs of crisis messages."""
-        embeddings = shared_encoder().encode_many([row.text for row in rows])
+        embeddings = of_authored([row.text for row in rows])
         self._cuts = _tune(rows, embeddings)
         grave = [index for index, row in enumerate(rows) if row.intent == FULL]
         self._needs = TextModel.fit(

@@ -21,6 +21,7 @@ from tqdm import tqdm
 ENCODER = Path(__file__).resolve().parents[2] / ".cache" / "encoder"
 CHECKSUMS = "sha256.json"
 MAX_TOKENS = 128  # a longer message is encoded by its beginning; the crisis guard reads every sentence
+DIMENSIONS = 768
 CACHED_TEXTS = 4096
 
 
@@ -68,7 +69,6 @@ class SentenceEncoder:
         )
         self._threads = ThreadPoolExecutor(os.cpu_count(), "encoder")
         self._begun = lru_cache(CACHED_TEXTS)(self._begin)
-        self._many = lru_cache(2)(self._encode_many)
 
     def begin(self, texts: Sequence[str]) -> None:
         """Have texts embedded in the background; `encode` waits for what is under way."""
@@ -81,10 +81,9 @@ class SentenceEncoder:
         return np.stack([self._begun(text).result() for text in texts])
 
     def encode_many(self, texts: Sequence[str]) -> np.ndarray:
-        """Embed many texts on all cores; meant for training, where each component asks for the same."""
-        return self._many(tuple(texts))
-
-    def _encode_many(self, texts: Sequence[str]) -> np.ndarray:
+        """Embed many texts on all cores, and remember none of them."""
+        if not texts:
+            return np.zeros((0, DIMENSIONS), np.float32)
         encoded = self._threads.map(self._encode, texts)
         # disable=None: a bar in a terminal, nothing in a log
         return np.stack(list(tqdm(encoded, "Encoding examples", len(texts), disable=None)))

@@ -1,6 +1,6 @@
 """What a linear model sees of a text: its embedding, its words and word pairs, and the characters of its words."""
 
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Union
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
@@ -17,6 +17,8 @@ _RARE = {"words": 2, "characters": 3}
 _PROJECTED = 2048  # columns
 _PROJECTION = dict(density=0.01, random_state=0, dense_output=True)
 
+Matrix = Union[csr_matrix, np.ndarray]
+
 
 class Features(NamedTuple):
     """`projection`, where there is one, folds the TF-IDF columns into a few that a closed formula can weigh."""
@@ -25,20 +27,25 @@ class Features(NamedTuple):
     projection: Optional[SparseRandomProjection]
 
     @classmethod
-    def fit(cls, texts: Sequence[str], projected: bool) -> "Features":
-        """Learn the words of `n` texts."""
+    def fit(cls, texts: Sequence[str], embeddings: np.ndarray, projected: bool) -> Tuple["Features", Matrix]:
+        """Learn the words of `n` texts; beside it what `of` gives for these texts, which are read only once."""
         vectorizers = {
-            name: TfidfVectorizer(min_df=min(_RARE[name], len(texts)), **options).fit(texts)
+            name: TfidfVectorizer(min_df=min(_RARE[name], len(texts)), **options)
             for name, options in _VECTORIZERS.items()
         }
-        return cls(vectorizers, _projection(vectorizers) if projected else None)
+        words = [vectorizer.fit_transform(texts) for vectorizer in vectorizers.values()]
+        features = cls(vectorizers, _projection(vectorizers) if projected else None)
+        return features, features._beside(embeddings, words)
 
-    def of(self, texts: Sequence[str], embeddings: np.ndarray) -> Union[csr_matrix, np.ndarray]:
+    def of(self, texts: Sequence[str], embeddings: np.ndarray) -> Matrix:
         """`(n, columns)` of `n` texts with their `(n, d)` embeddings; dense where projected."""
-        words = [TFIDF_WEIGHT * vectorizer.transform(texts) for vectorizer in self.vectorizers.values()]
+        return self._beside(embeddings, [vectorizer.transform(texts) for vectorizer in self.vectorizers.values()])
+
+    def _beside(self, embeddings: np.ndarray, words: Sequence[csr_matrix]) -> Matrix:
+        weighed = [TFIDF_WEIGHT * block for block in words]
         if self.projection is None:
-            return hstack([csr_matrix(embeddings), *words], format="csr", dtype=embeddings.dtype)
-        folded = self.projection.transform(hstack(words, format="csr"))
+            return hstack([csr_matrix(embeddings), *weighed], format="csr", dtype=embeddings.dtype)
+        folded = self.projection.transform(hstack(weighed, format="csr"))
         return np.hstack([embeddings, folded.astype(embeddings.dtype)])
 
     def knows(self, text: str) -> bool:

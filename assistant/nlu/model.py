@@ -1,13 +1,15 @@
 """A text model: a linear margin per class, and the nearest example of the likeliest ones."""
 
 import json
+import os
 from pathlib import Path
-from typing import List, NamedTuple, Sequence, Union
+from typing import Iterable, List, NamedTuple, Sequence, Union
 
 import numpy as np
 from scipy.special import softmax
 from sklearn.linear_model import RidgeClassifier
 from sklearn.svm import LinearSVC
+from threadpoolctl import threadpool_limits
 
 from assistant.nlu.features import Features
 
@@ -46,16 +48,17 @@ class TextModel:
 
     @property
     def classes(self) -> List[str]:
-        return list(self._margins.classes_)
+        return self._margins.classes_.tolist()
 
     @classmethod
     def fit(cls, texts: Sequence[str], embeddings: np.ndarray, labels: Sequence[str]) -> "TextModel":
         """Learn from `n` texts with their `(n, d)` embeddings and labels."""
         names = np.asarray(labels)
-        many = len(set(labels)) > MANY_CLASSES
-        features = Features.fit(texts, projected=many)
+        many = are_many(labels)
+        features, matrix = Features.fit(texts, embeddings, projected=many)
         margins = RidgeClassifier(RIDGE) if many else LinearSVC(C=REGULARISATION, tol=TOLERANCE)
-        margins.fit(features.of(texts, embeddings), names)
+        with threadpool_limits(os.cpu_count(), "blas"):  # where a message is read, one has to do
+            margins.fit(matrix, names)
         examples = [embeddings[names == name] for name in margins.classes_]
         return cls(features, margins, examples, np.array([_usual_similarity(group) for group in examples]))
 
@@ -103,6 +106,11 @@ class TextModel:
             margins.classes_ = np.array(content["classes"])
             examples = np.split(arrays["examples"].astype(np.float32), np.cumsum(arrays["counts"])[:-1])
             return cls(Features.restore(arrays, content), margins, examples, arrays["usual"])
+
+
+def are_many(labels: Iterable[str]) -> bool:
+    """Whether these are labels of more classes than a fit for each is worth the wait."""
+    return len(set(labels)) > MANY_CLASSES
 
 
 def _usual_similarity(examples: np.ndarray) -> float:

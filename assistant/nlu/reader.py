@@ -1,7 +1,9 @@
 """What one model makes of a message and of its parts; the crisis guard and the classifier decide on it."""
 
 import random
+from collections import Counter
 from pathlib import Path
+from statistics import median
 from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
@@ -14,7 +16,8 @@ from rasa.shared.nlu.training_data.message import Message
 from assistant.nlu.component import TrainedComponent
 from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import Example
-from assistant.nlu.model import TextModel
+from assistant.nlu.kept import of_authored
+from assistant.nlu.model import TextModel, are_many
 from assistant.nlu.parts import clauses, sentences
 from assistant.nlu.typos import with_typos
 
@@ -110,11 +113,12 @@ class MessageReader(TrainedComponent):
 
 def labels_of(model: TextModel, texts: Sequence[str], embeddings: np.ndarray) -> List[Labels]:
     """What a model makes of each text."""
+    classes = model.classes  # a new list at each call: with 1,000 of them, one for each text would take its time
     probabilities, similarity = model.predict(texts, embeddings)
     return [
         Labels(
-            dict(zip(model.classes, row.tolist(), strict=True)),
-            {label: value for label, value in zip(model.classes, near.tolist(), strict=True) if value == value},
+            dict(zip(classes, row.tolist(), strict=True)),
+            {classes[column]: float(near[column]) for column in np.flatnonzero(near == near)},
         )
         for row, near in zip(probabilities, similarity, strict=True)
     ]
@@ -123,17 +127,23 @@ def labels_of(model: TextModel, texts: Sequence[str], embeddings: np.ndarray) ->
 def learn(rows: Sequence[Example]) -> TextModel:
     """A model of the messages, and of copies with typos."""
     copies = mistyped(rows)
-    encoder = shared_encoder()
-    # Apart, because the other components ask the encoder for the messages alone.
-    embeddings = [encoder.encode_many([row.text for row in some]) for some in (rows, copies)]
+    # Apart, because the other components ask for the messages alone.
+    embeddings = [of_authored([row.text for row in some]) for some in (rows, copies)]
     rows = [*rows, *copies]
     return TextModel.fit([row.text for row in rows], np.concatenate(embeddings), [row.label for row in rows])
 
 
 def mistyped(rows: Sequence[Example]) -> List[Example]:
-    """At most TYPO_COPIES copies of messages in English, with typos; the same ones at every training."""
+    """At most TYPO_COPIES copies of messages in English, with typos; the same ones at every training.
+
+    Of very many classes only the larger ones are copied; the others lose by it (docs/understanding.md).
+    """
     random_ = random.Random(0)
     english = [row for row in rows if row.language == "en"]
+    if are_many(row.label for row in rows):
+        size = Counter(row.label for row in rows)
+        usual = median(size.values())
+        english = [row for row in english if size[row.label] > usual]
     each = min(COPIES_EACH, max(1, TYPO_COPIES // max(1, len(english))))
     chosen = random_.sample(english * each, min(TYPO_COPIES, each * len(english)))
     return [row._replace(text=with_typos(row.text, random_)) for row in chosen]

@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
 
 from assistant.content import ROOT, Content
-from workbench import acceptance, embeddings
+from assistant.nlu import kept
+from workbench import acceptance
 from workbench.visitors import Review, decide, review, summarise, write
 
 EVENTS = SQLTrackerStore.SQLEvent
@@ -157,8 +158,10 @@ def engine(simulated: Store, tmp_path_factory: pytest.TempPathFactory) -> sa.eng
 @pytest.fixture(scope="module")
 def found(engine: sa.engine.Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Review]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(embeddings, "KEPT", tmp_path_factory.mktemp("kept") / "embeddings.npz")
-        yield review(engine, {})
+        patch.setattr(kept, "KEPT", tmp_path_factory.mktemp("kept") / "embeddings.npz")
+        made = review(engine, {})
+        assert not kept.KEPT.exists()  # nothing of what visitors asked is left on the disk
+        yield made
 
 
 def test_every_number_of_the_report_is_what_was_done(found: Review, simulated: Store) -> None:

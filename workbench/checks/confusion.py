@@ -7,7 +7,7 @@ import numpy as np
 
 from assistant.content import MENU, Content
 from assistant.findings import Finding
-from workbench.embeddings import embed
+from assistant.nlu.kept import of_authored
 from workbench.examples import Example
 
 SHARE = 0.1  # of a section's questions, that are nearer to one other section
@@ -18,7 +18,7 @@ def confusion(content: Content, examples: List[Example]) -> Iterator[Finding]:
     """Pairs of sections whose questions are mixed up; the first run encodes every question, which takes minutes."""
     sections = {section.id: (article, section) for article in content.articles for section in article.sections}
     asked = [example for example in examples if example.intent in sections or example.intent == MENU]
-    vectors = embed([example.text for example in asked], "Comparing questions")
+    vectors = of_authored([example.text for example in asked])
     mixed: Dict[Tuple[str, str], List[Tuple[float, Example, Example]]] = defaultdict(list)
     for index, example in enumerate(asked):
         similar = vectors @ vectors[index]

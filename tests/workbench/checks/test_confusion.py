@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant.content import ROOT, load
-from workbench import embeddings
+from assistant.nlu import kept
 from workbench.checks.confusion import confusion
 from workbench.examples import Example
 
@@ -14,7 +14,7 @@ FEAR = ["overactive fear response", "rewiring of the brain", "neuroplasticity an
 
 
 def test_a_section_with_the_questions_of_another_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embeddings, "KEPT", tmp_path / "embeddings.npz")
+    monkeypatch.setattr(kept, "KEPT", tmp_path / "embeddings.npz")
     path = tmp_path / "some.yml"
 
     def asked(intent: str, texts: list, line: int) -> list:

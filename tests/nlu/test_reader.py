@@ -1,0 +1,31 @@
+"""What the reader learns from beside the authored messages."""
+
+from typing import List
+
+from assistant.nlu.examples import Example
+from assistant.nlu.model import MANY_CLASSES
+from assistant.nlu.reader import COPIES_EACH, mistyped
+
+
+def examples(classes: int, language: str = "en") -> List[Example]:
+    return [Example(f"what about topic {n}", f"about_{n}", None, None, False, language) for n in range(classes)]
+
+
+def test_copies_have_typos_and_their_label_and_are_the_same_each_time() -> None:
+    rows = examples(MANY_CLASSES)
+    copies = mistyped(rows)
+    assert len(copies) == COPIES_EACH * len(rows)
+    assert sorted({copy.label for copy in copies}) == sorted(row.label for row in rows)
+    assert not {copy.text for copy in copies} <= {row.text for row in rows}
+    assert mistyped(rows) == copies
+
+
+def test_messages_in_other_languages_are_not_copied() -> None:
+    assert mistyped(examples(5, language="de")) == []
+
+
+def test_of_very_many_classes_the_larger_are_copied() -> None:
+    rows = examples(MANY_CLASSES + 1)
+    assert mistyped(rows) == []
+    larger = rows[3]._replace(text="another one about topic 3")
+    assert {copy.label for copy in mistyped([*rows, larger])} == {larger.label}
