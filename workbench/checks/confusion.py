@@ -15,7 +15,7 @@ AT_LEAST = 3
 
 
 def confusion(content: Content, examples: List[Example]) -> Iterator[Finding]:
-    """Pairs of sections whose questions are mixed up; without a training before, every question is encoded first, for minutes."""
+    """Pairs of sections whose questions are mixed up; minutes, if none was encoded before."""
     sections = {section.id: (article, section) for article in content.articles for section in article.sections}
     asked = [example for example in examples if example.intent in sections or example.intent == MENU]
     vectors = of_authored([example.text for example in asked])
