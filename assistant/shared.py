@@ -8,6 +8,9 @@ from typing import Optional, Text
 
 from rasa.shared.exceptions import RasaException
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as Disconnected
 from redis.exceptions import RedisError
 
 from assistant import metrics
@@ -16,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 SECONDS = 1.0  # that a visitor waits, at most, for a Redis that does not answer
 AWAY = (RedisError, OSError, asyncio.TimeoutError)
+# A Redis that was started anew has closed the connections that are kept: then once more, over a new one.
+_AGAIN = {"retry": Retry(NoBackoff(), 1, (Disconnected,)), "retry_on_error": [Disconnected]}
 
 
 class Shared:
@@ -29,7 +34,9 @@ class Shared:
         try:
             if not url.startswith(("redis://", "rediss://")):
                 raise ValueError
-            self.client: "Redis[bytes]" = Redis.from_url(url, socket_timeout=SECONDS, socket_connect_timeout=SECONDS)
+            self.client: "Redis[bytes]" = Redis.from_url(
+                url, socket_timeout=SECONDS, socket_connect_timeout=SECONDS, **_AGAIN
+            )
         except ValueError:
             # Without the address itself, which may hold a password.
             raise RasaException("REDIS_URL is no address of a Redis: redis://host:port or rediss://...") from None

@@ -125,6 +125,16 @@ async def test_redis_goes_and_comes(workers: Workers, redis: Redis) -> None:
     assert later.order == list(range(24))
 
 
+async def test_a_redis_that_was_started_anew_is_asked_over_new_connections(workers: Workers, redis: Redis) -> None:
+    await together(Talk(), *workers)  # who waited has left connections behind
+    redis.stop()
+    redis.start()
+    redis.wait()
+    talk = Talk()
+    await together(talk, *workers)
+    assert talk.order == list(range(24)) and all(worker._redis.up for worker in workers)
+
+
 async def test_no_session_id_reaches_redis(workers: Workers) -> None:
     async with workers[0].lock("secret-session-id"):
         names = await workers[0]._redis.client.keys()
