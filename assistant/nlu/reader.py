@@ -94,21 +94,21 @@ class MessageReader(TrainedComponent):
     def read(self, text: str) -> Reading:
         """Classify a text and its parts."""
         of_sentences = sentences(text)
-        shared_encoder().begin([text, *of_sentences])
-        (whole,) = self._labels([text])
-        contested = sum(p >= CLAUSE_IN_WHOLE for p in whole.by_intent().values()) > 1
+        found = self._labels([text, *of_sentences])
+        contested = sum(p >= CLAUSE_IN_WHOLE for p in found[text].by_intent().values()) > 1
         of_clauses = clauses(text) if contested else []
-        parts = list(dict.fromkeys([*of_sentences, *of_clauses]))
-        found = dict(zip(parts, self._labels(parts), strict=True))
+        found.update(self._labels([clause for clause in of_clauses if clause not in found]))
         return Reading(
-            whole,
+            found[text],
             [(part, found[part]) for part in of_sentences],
             [(part, found[part]) for part in of_clauses],
             self._model.knows(text),
         )
 
-    def _labels(self, texts: List[str]) -> List[Labels]:
-        return labels_of(self._model, texts, shared_encoder().encode(texts)) if texts else []
+    def _labels(self, texts: List[str]) -> Dict[str, Labels]:
+        texts = list(dict.fromkeys(texts))
+        found = labels_of(self._model, texts, shared_encoder().encode(texts)) if texts else []
+        return dict(zip(texts, found, strict=True))
 
 
 def labels_of(model: TextModel, texts: Sequence[str], embeddings: np.ndarray) -> List[Labels]:

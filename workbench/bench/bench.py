@@ -7,9 +7,9 @@ from dataclasses import asdict
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List
+from typing import Any, Callable, Dict, List
 
-from assistant.content import Content, load
+from assistant.content import Content
 from workbench.bench import articles, growth, install, projects, subjects, texts
 from workbench.bench.comparison import KINDS, Figures, measure
 from workbench.bench.load import Job, generate
@@ -86,17 +86,18 @@ class Bench:
         return {"ours": steps}
 
     def sections(self) -> Dict[str, Any]:
-        found: Dict[str, Any] = {"ours": [], "stock Rasa": []}
+        steps = []
         for count in self.sizes.sections:
-            for subject in self._with_sections(count):
-                self._say(f"{count} sections, {subject.kind.name}")
-                made = articles.sections(count)
-                asked = texts.mistyped([question for section in made for question in section.questions], count)
-                taps = texts.taps([section.id for section in made])
-                figures = growth.figures(subject, asked, taps, self.sizes.samples)
-                step = {"sections": count, "train_seconds": subject.train_seconds, **figures}
-                found[subject.kind.name].append(step)
-        return found
+            self._say(f"Training with {count} sections")
+            made = articles.sections(count)
+            messages = projects.with_sections(self._messages, made)
+            subject = subjects.ours(self._place(f"ours-{count}"), messages, made)
+            self._say(f"{count} sections")
+            asked = texts.mistyped([question for section in made for question in section.questions], count)
+            taps = texts.taps([section.id for section in made])
+            figures = growth.figures(subject, asked, taps, self.sizes.samples)
+            steps.append({"sections": count, "train_seconds": subject.train_seconds, **figures})
+        return {"ours": steps}
 
     def stored(self) -> Dict[str, Any]:
         count = self.sizes.conversations
@@ -108,17 +109,6 @@ class Bench:
     def _ours(self) -> Subject:
         self._say("Training ours")
         return subjects.ours(self._place("ours"), self._messages)
-
-    def _with_sections(self, count: int) -> Iterator[Subject]:
-        """Ours with so many made-up sections, and stock Rasa where it is measured with so many."""
-        made = articles.sections(count)
-        messages = projects.with_sections(self._messages, made)
-        self._say(f"Training ours with {count} sections")
-        ours = subjects.ours(self._place(f"ours-{count}"), messages, made)
-        yield ours
-        if count in self.sizes.stock_sections:
-            self._say(f"Training stock Rasa with {count} sections, unless the last run has kept it")
-            yield subjects.stock(self._place(f"stock-{count}"), messages, load(ours.folder), self._kept)
 
     def _unseen(self, seed: int) -> texts.Texts:
         return texts.unseen(self._every, self._messages, seed)

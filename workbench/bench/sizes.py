@@ -8,11 +8,10 @@ from typing import Dict, Tuple
 class Sizes:
     """`messages` says how many messages are sent by so many users at once; `examples` are those of an intent."""
 
-    examples: int = 20
+    examples: int = 10
     rounds: int = 2
-    messages: Dict[int, int] = field(default_factory=lambda: {1: 200, 8: 320, 32: 640})
+    messages: Dict[int, int] = field(default_factory=lambda: {1: 200, 8: 160, 32: 320})
     sections: Tuple[int, ...] = (10, 100, 1000)
-    stock_sections: Tuple[int, ...] = (10,)
     turns: Tuple[int, ...] = (10, 200, 1000)
     window: int = 40  # turns measured from each of these on, by texts and taps in turn
     conversations: int = 100_000
@@ -24,7 +23,6 @@ SMALL = Sizes(
     rounds=1,
     messages={1: 16, 8: 32, 32: 64},
     sections=(5, 10),
-    stock_sections=(),
     turns=(2, 20),
     window=8,
     conversations=200,
