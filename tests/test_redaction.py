@@ -1,15 +1,19 @@
 """Personal data goes, words stay. In the files of `tests/redaction/` braces mark what has to go."""
 
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Iterator, List, Tuple
 
 import pytest
+import requests
 
 from assistant.content import ROOT
 from assistant.redaction import redact
 
 PLANTED = Path(__file__).parent / "redaction"
+TITLES = {"Mr", "Ms", "Dr", "Reverend", "Corporal"}
 
 
 def planted(file: str) -> List[Tuple[str, List[str]]]:
@@ -23,7 +27,12 @@ def planted(file: str) -> List[Tuple[str, List[str]]]:
 
 def left(text: str, secret: List[str]) -> List[str]:
     """The secret words that are still in a text; what redaction itself writes in brackets is none."""
-    kept = re.sub(r"\[[a-z]+\]", " ", redact(text))
+    return standing(redact(text), secret)
+
+
+def standing(text: str, secret: List[str]) -> List[str]:
+    """The secret words that stand in a text."""
+    kept = re.sub(r"\[[a-z]+\]", " ", text)
     return [word for word in secret if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", kept)]
 
 
@@ -37,8 +46,7 @@ def english() -> Iterator[str]:
 def test_names_go() -> None:
     messages = planted("names.txt")
     assert len(messages) >= 250
-    titles = {"Mr", "Ms", "Dr", "Reverend", "Corporal"}
-    kept = [text for text, secret in messages if set(left(text, secret)) - titles]
+    kept = [text for text, secret in messages if set(left(text, secret)) - TITLES]
     assert len(kept) <= len(messages) * 0.05, kept
 
 
@@ -83,3 +91,30 @@ def test_an_ordinary_message_stays_as_it_is(text: str) -> None:
 def test_what_went_is_named_by_its_kind() -> None:
     text = "I'm Sarah Connor, sarah@example.com, 123 Main Street, born 12/04/1985, card 4111 1111 1111 1111"
     assert redact(text) == "I'm [name], [email], [address], born [date], [number]"
+
+
+def test_nothing_planted_reaches_disk_or_log(serve, tmp_path: Path) -> None:
+    names, identifiers = planted("names.txt"), planted("identifiers.txt")
+    with serve(tmp_path, RATE_LIMITS="off") as address:
+        sessions = [said(address, text) for text, _ in [*names, *identifiers]]
+        with closing(sqlite3.connect(tmp_path / "conversations.db")) as database:
+            written = "select data from events where sender_id = ? and type_name = 'user'"
+            stored = [" ".join(data for (data,) in database.execute(written, [session])) for session in sessions]
+        log = address.log.read_text()
+    assert all(data.count('"event": "user"') == 2 for data in stored)  # the opening, and what was said
+    kept = [text for (text, secret), data in zip(names, stored, strict=False) if set(standing(data, secret)) - TITLES]
+    assert len(kept) <= len(names) * 0.05, kept
+    for (text, secret), data in zip(identifiers, stored[len(names) :], strict=True):
+        assert not standing(data, secret), text
+    assert "POST chat/sessions" in log and not [text for text, _ in [*names, *identifiers] if text in log]
+    for path in tmp_path.rglob("*"):
+        on_disk = path.read_bytes() if path.is_file() else b""
+        assert not [text for text, _ in identifiers if text.encode() in on_disk], path.name
+
+
+def said(address: str, text: str) -> str:
+    """The session in which it was said."""
+    session = requests.post(f"{address}/chat/sessions", timeout=30).json()["session"]
+    answer = requests.post(f"{address}/chat/sessions/{session}/messages", json={"text": text}, timeout=30)
+    assert answer.status_code == 200
+    return session

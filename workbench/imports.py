@@ -1,12 +1,12 @@
-"""Keeps TensorFlow out of a serving process: nothing of ours uses it, and it costs hundreds of MB and seconds."""
+"""Keeps out of a serving process what Rasa imports and nothing of ours uses: it costs hundreds of MB and seconds."""
 
 import importlib
 import sys
 from types import ModuleType
 from typing import Any
 
-# Rasa's helpers for training models of TensorFlow, which Rasa imports with every component.
-_HELPERS = "rasa.utils.train_utils"
+# Rasa's helpers for training models of TensorFlow, which Rasa imports with every component, and for charts.
+_HELPERS = ("train_utils", "plotting")
 # Checks a configuration before a training. A model file names it, with all else that trained the model.
 _VALIDATOR = "rasa.graph_components.validators.default_recipe_validator"
 
@@ -30,11 +30,13 @@ class _Named(ModuleType):
         return type(name, (), {})
 
 
-def without_tensorflow() -> None:
+def only_what_serves() -> None:
     """Call it before Rasa is imported, where nothing is trained. A component that uses TensorFlow still gets it."""
     import rasa.utils
 
-    rasa.utils.train_utils = sys.modules[_HELPERS] = _Deferred(_HELPERS)
+    for name in _HELPERS:
+        module = sys.modules[f"rasa.utils.{name}"] = _Deferred(f"rasa.utils.{name}")
+        setattr(rasa.utils, name, module)
     sys.modules[_VALIDATOR] = _Named(_VALIDATOR)
     # spaCy's numerical library would import it too, wherever it is installed.
     sys.modules["tensorflow"] = None

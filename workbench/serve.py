@@ -7,9 +7,9 @@ from workbench.quiet import quiet
 if __name__ == "__main__":
     quiet()
     if sys.argv[1:2] == ["run"]:
-        from workbench.imports import without_tensorflow
+        from workbench.imports import only_what_serves
 
-        without_tensorflow()
+        only_what_serves()
         from workbench.preflight import with_model_or_exit
 
         sys.argv = with_model_or_exit(sys.argv)

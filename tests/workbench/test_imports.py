@@ -9,8 +9,8 @@ from assistant.content import ROOT
 from tests.conftest import Server
 
 USES_TENSORFLOW = """
-from workbench.imports import without_tensorflow
-without_tensorflow()
+from workbench.imports import only_what_serves
+only_what_serves()
 from rasa.nlu.classifiers.diet_classifier import DIETClassifier
 from rasa.utils import train_utils
 train_utils.RasaTrainingLogger
