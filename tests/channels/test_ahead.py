@@ -1,0 +1,35 @@
+"""What is begun before a text's turn comes gives what it would have given later, and changes no order."""
+
+import asyncio
+from typing import List
+
+import numpy as np
+
+from assistant.channels import ahead
+from assistant.nlu.encoder import SentenceEncoder, shared_encoder
+from assistant.redaction import begin, redact
+
+
+async def test_a_text_is_embedded_and_redacted_as_without_it() -> None:
+    text = "My name is Sarah Jones. Is it safe?"
+    await ahead.begin(text)
+    assert redact(text) == "My name is [name]. Is it safe?"
+    for part in (text, "My name is Sarah Jones"):
+        assert np.array_equal(shared_encoder().encode([part]), SentenceEncoder().encode([part]))
+
+
+async def test_all_go_on_in_the_order_of_their_arrival() -> None:
+    order: List[int] = []
+
+    async def visit(number: int) -> None:
+        await ahead.begin("why? " * (9 - number))  # the first takes longest
+        order.append(number)
+
+    await asyncio.gather(*(visit(number) for number in range(8)))
+    assert order == list(range(8))
+
+
+async def test_an_option_is_no_text() -> None:
+    before = begin.cache_info().misses
+    await ahead.begin("/greet")
+    assert begin.cache_info().misses == before
