@@ -1,17 +1,18 @@
 """People's names in a text, found by language model, name lists and the words around them. Knows nothing of Rasa."""
 
-import importlib
-from collections import Counter
 from functools import lru_cache
-from typing import Any, Iterator, List, Optional, Tuple
+from pathlib import Path
+from typing import Iterator, List, Optional, Tuple
 
-from english_words import get_english_words_set
-from faker.config import AVAILABLE_LOCALES
 from marisa_trie import RecordTrie, Trie
 from spacy.lang.en.stop_words import STOP_WORDS
 from spacy.tokens import Doc, Span, Token
 
 Found = Tuple[int, int]  # the characters of a name, from and to
+
+LISTS = Path(__file__).resolve().parents[1] / ".cache" / "names"  # workbench/build_names.py makes them
+NAMES, WORDS = "names.marisa", "words.marisa"
+COUNT = "B"  # how the number of countries is kept
 
 LONGEST = 4  # words that one name has at most
 COMMON = 6  # a first name in so many countries is a name, even if it is a word as well
@@ -58,43 +59,42 @@ _RELATIVES = frozenset(
 
 
 @lru_cache(1)
-def _known_names() -> RecordTrie:
-    """First and last names of some eighty countries, each with the number of countries that give it as a first name."""
-    found: Counter = Counter()
-    for locale in AVAILABLE_LOCALES:
-        try:
-            provider = importlib.import_module(f"faker.providers.person.{locale}").Provider
-        except ImportError:  # a country without names of its own
-            continue
-        found.update(dict.fromkeys(_listed_by(provider, "last"), 0))
-        found.update(set(_listed_by(provider, "first")))
-    return RecordTrie("B", ((name, (count,)) for name, count in found.items() if name not in STOP_WORDS | _NO_NAMES))
-
-
-def _countries(name: str) -> int:
-    """How many of them give it as a first name."""
-    ((count,),) = _known_names().get(name, [(0,)])
-    return count
-
-
-def _listed_by(provider: Any, kind: str) -> Iterator[str]:
-    for names in (getattr(provider, attribute) for attribute in dir(provider) if attribute.startswith(kind)):
-        if isinstance(names, (tuple, list, dict)):
-            for name in names:
-                if isinstance(name, str):
-                    yield from (part.casefold() for part in name.replace("-", " ").split() if len(part) > 1)
+def _names() -> RecordTrie:
+    return _read(RecordTrie(COUNT), NAMES)
 
 
 @lru_cache(1)
 def _words() -> Trie:
-    """English words that are written without a capital, and are no name to most people."""
-    words = {word for word in get_english_words_set(["web2", "gcide"]) if word == word.lower()}
-    return Trie([word for word in words if _countries(word) < COMMON or word in _WORDS_FIRST])
+    return _read(Trie(), WORDS)
+
+
+def _read(trie: Trie, name: str) -> Trie:
+    try:
+        return trie.load(str(LISTS / name))
+    except (OSError, RuntimeError) as error:
+        raise FileNotFoundError(f"the lists of names are missing or damaged: delete {LISTS} and run make") from error
 
 
 def load() -> None:
-    """Read the lists now, so that the first visitor does not wait for them."""
-    _known_names(), _words()
+    """Read the lists now, so that the first visitor does not wait for them.
+
+    Raises:
+        FileNotFoundError: if they are not there, or damaged.
+    """
+    _names(), _words()
+
+
+def _countries(name: str) -> Optional[int]:
+    """In how many countries it is a first name, 0 for a last name; None for no name at all."""
+    if name in STOP_WORDS or name in _NO_NAMES:
+        return None
+    found = _names().get(name)
+    return found[0][0] if found else None
+
+
+def _is_word(word: str) -> bool:
+    """Whether it is an English word, and no name to most people."""
+    return word in _words() and ((_countries(word) or 0) < COMMON or word in _WORDS_FIRST)
 
 
 def _ordinary(word: str) -> bool:
@@ -102,7 +102,7 @@ def _ordinary(word: str) -> bool:
     stems = (word, *(word[: -len(end)] for end in ("s", "es", "ed", "d", "ing", "er") if word.endswith(end)))
     if word in STOP_WORDS or word in _NO_NAMES:
         return True
-    return any(stem in _words() or f"{stem}e" in _words() for stem in stems if len(stem) > 2 or stem == word)
+    return any(_is_word(stem) or _is_word(f"{stem}e") for stem in stems if len(stem) > 2 or stem == word)
 
 
 def find(doc: Doc) -> Iterator[Found]:
@@ -192,7 +192,7 @@ class _Names:
         return token.lower_ in STOP_WORDS or token.lower_ in _NO_NAMES or len(token.text) < 2
 
     def _listed(self, token: Token) -> bool:
-        return token.text.casefold() in _known_names()
+        return _countries(token.text.casefold()) is not None
 
     def _capital(self, token: Token) -> bool:
         return self._capitals_tell and token.text[0].isupper() and not (token.text.isupper() and len(token.text) > 1)
@@ -201,7 +201,7 @@ class _Names:
         return token.ent_type_ == "PERSON" or not _ordinary(token.text)
 
     def _a_place(self, token: Token) -> bool:
-        if _countries(token.text.casefold()) >= COMMON:
+        if (_countries(token.text.casefold()) or 0) >= COMMON:
             return False
         before = self._before(token)
         placed = token.ent_type_ in ("GPE", "LOC", "FAC") and before is not None and before.lower_ in _PLACED

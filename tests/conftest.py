@@ -61,6 +61,13 @@ def ask(model: Path) -> Iterator[Callable[..., List[Dict[str, Any]]]]:
     loop.close()
 
 
+def link_what_set_up_built(root: Path) -> None:
+    """For a copy of the project."""
+    (root / ".cache").mkdir()
+    for name in ("encoder", "names"):
+        (root / ".cache" / name).symlink_to(ROOT / ".cache" / name)
+
+
 @pytest.fixture(scope="session")
 def small_project(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     """`small_project(folder, ...)` copies the project, with the content of example folders, and a part of the messages:
@@ -77,8 +84,7 @@ def small_project(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Pat
             shutil.copy(folder / "draft.md", root)
         (root / "data" / "nlu").mkdir(parents=True)
         shutil.copy(ROOT / "data" / "rules.yml", root / "data")
-        (root / ".cache").mkdir()
-        (root / ".cache" / "encoder").symlink_to(ROOT / ".cache" / "encoder")
+        link_what_set_up_built(root)
         messages = [*_some(ROOT, 6), *(line for folder in examples for line in _some(folder, 12))]
         lines = ['version: "3.1"', "nlu:", *messages]
         (root / "data" / "nlu" / "some.yml").write_text("\n".join(lines) + "\n", encoding="utf-8")

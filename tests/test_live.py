@@ -12,6 +12,7 @@ from prometheus_client import REGISTRY
 
 from assistant import live
 from assistant.content import MENU, ROOT
+from tests.conftest import link_what_set_up_built
 
 ARTICLE = "content/articles/healing-scars.md"
 
@@ -81,8 +82,7 @@ def served(model: Path, project: Path) -> Path:
         (project / name).symlink_to(ROOT / name)
     for name in ("config.yml", "credentials.yml", "endpoints.yml", "requirements.txt", "requirements-models.txt"):
         shutil.copy(ROOT / name, project)
-    (project / ".cache").mkdir()
-    (project / ".cache" / "encoder").symlink_to(ROOT / ".cache" / "encoder")
+    link_what_set_up_built(project)
     return project
 
 

@@ -1,4 +1,4 @@
-"""What must be right before a server starts: words, settings, the store's address, the model."""
+"""What must be right before a server starts: words, settings, the store's address, lists of names, the model."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from typing import FrozenSet, List
 
 from rasa.shared.exceptions import RasaException
 
-from assistant import drafts
+from assistant import drafts, names
 from assistant.channels.cors import allowed_origins
 from assistant.content import load
 from assistant.database import database
@@ -49,6 +49,7 @@ def with_model_or_exit(command: List[str]) -> List[str]:
         allowed_origins()
         RateLimits()
         database()
+        names.load()
         if "--model" in command:
             verify(Path(command[command.index("--model") + 1]))
             return command

@@ -18,6 +18,7 @@ from assistant.contact import as_text, new_key
 from assistant.content import ROOT
 from tests.channels.platforms.all import opened, settings_of
 from tests.channels.platforms.platform import Platform
+from tests.conftest import link_what_set_up_built
 from workbench.services import free_port
 
 TIMEOUT = 60
@@ -129,8 +130,7 @@ def project(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         (root / name).symlink_to(ROOT / name)
     for path in [*ROOT.glob("*.yml"), *ROOT.glob("requirements*.txt")]:
         shutil.copy(path, root)
-    (root / ".cache").mkdir()
-    (root / ".cache" / "encoder").symlink_to(ROOT / ".cache" / "encoder")
+    link_what_set_up_built(root)
     contact = root / "content" / "contact.yml"
     contact.write_text(contact.read_text().replace("enabled: false", "enabled: true"))
     return root

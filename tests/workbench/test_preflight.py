@@ -6,11 +6,12 @@ import sys
 import tarfile
 from dataclasses import replace
 from pathlib import Path
-from typing import Callable
+from typing import Callable, Optional
 
 import pytest
 from cryptography.fernet import Fernet
 
+from assistant import names
 from assistant.contact import as_text, new_key
 from assistant.content import ROOT, Content
 from workbench import preflight
@@ -122,6 +123,23 @@ def test_a_server_that_could_not_help_in_a_crisis_is_refused(
     with pytest.raises(SystemExit) as end:
         preflight.with_model_or_exit([*COMMAND, "--model", str(trained)])
     assert end.value.code == 1 and "crisis.yml" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("damaged", [None, b"We love Marisa."])
+def test_a_server_that_could_not_tell_names_is_refused(
+    damaged: Optional[bytes],
+    trained: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture,
+) -> None:
+    if damaged is not None:
+        (tmp_path / names.NAMES).write_bytes(damaged)
+    monkeypatch.setattr(names, "LISTS", tmp_path)
+    names._names.cache_clear()
+    with pytest.raises(SystemExit) as end:
+        preflight.with_model_or_exit([*COMMAND, "--model", str(trained)])
+    assert end.value.code == 1 and "run make" in capsys.readouterr().err
 
 
 def test_a_model_that_is_none_ends_the_start(tmp_path: Path) -> None:

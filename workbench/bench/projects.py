@@ -55,7 +55,8 @@ def write_ours(folder: Path, messages: Sequence[Message], found: Sequence[Sectio
         for path in ROOT.glob(pattern):
             shutil.copy(path, folder / path.relative_to(ROOT))
     (folder / ".cache").mkdir()
-    (folder / ".cache" / "encoder").symlink_to(ROOT / ".cache" / "encoder")
+    for name in ("encoder", "names"):
+        (folder / ".cache" / name).symlink_to(ROOT / ".cache" / name)
     if found:
         shutil.rmtree(folder / "content" / "articles")
         (folder / "content" / "articles").mkdir()
