@@ -86,7 +86,7 @@ def load() -> None:
 
 def _countries(name: str) -> Optional[int]:
     """In how many countries it is a first name, 0 for a last name; None for no name at all."""
-    if name in STOP_WORDS or name in _NO_NAMES:
+    if name in STOP_WORDS or name in _NO_NAMES or "\0" in name:  # which would end a key
         return None
     found = _names().get(name)
     return found[0][0] if found else None

@@ -94,6 +94,11 @@ def test_what_went_is_named_by_its_kind() -> None:
     assert redact(text) == "I'm [name], [email], [address], born [date], [number]"
 
 
+@pytest.mark.parametrize("text", ["\0", "hi \0sarah\0", "I am sarah\0x", "\ufeff \uffff ÿ"])
+def test_no_character_is_too_odd(text: str) -> None:
+    assert "[" not in redact(text) or "[name]" in redact(text)
+
+
 def test_nothing_planted_reaches_disk_or_log(serve, tmp_path: Path) -> None:
     names, identifiers = planted("names.txt"), planted("identifiers.txt")
     command = ("workbench.serve", "run", "--debug", "--interface", "127.0.0.1")
