@@ -20,6 +20,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant.content import ROOT, Content, load
 from assistant.storage import ConversationStore
+from workbench.bench.projects import link_what_set_up_built
 from workbench.examples import blocks
 from workbench.services import free_port
 from workbench.train import needed, newest, train
@@ -59,13 +60,6 @@ def ask(model: Path) -> Iterator[Callable[..., List[Dict[str, Any]]]]:
 
     yield say
     loop.close()
-
-
-def link_what_set_up_built(root: Path) -> None:
-    """For a copy of the project."""
-    (root / ".cache").mkdir()
-    for name in ("encoder", "names"):
-        (root / ".cache" / name).symlink_to(ROOT / ".cache" / name)
 
 
 @pytest.fixture(scope="session")

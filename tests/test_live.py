@@ -12,7 +12,7 @@ from prometheus_client import REGISTRY
 
 from assistant import live
 from assistant.content import MENU, ROOT
-from tests.conftest import link_what_set_up_built
+from workbench.bench.projects import link_what_set_up_built
 
 ARTICLE = "content/articles/healing-scars.md"
 

@@ -18,7 +18,7 @@ from assistant.contact import as_text, new_key
 from assistant.content import ROOT
 from tests.channels.platforms.all import opened, settings_of
 from tests.channels.platforms.platform import Platform
-from tests.conftest import link_what_set_up_built
+from workbench.bench.projects import link_what_set_up_built
 from workbench.services import free_port
 
 TIMEOUT = 60

@@ -11,6 +11,8 @@ from rasa.shared.nlu.training_data.loading import load_data
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.content import MENU, ROOT, Content, load
+from assistant.names import LISTS
+from assistant.nlu.encoder import ENCODER
 from assistant.policy import Plan, Turn
 from assistant.replies import compose
 from workbench import stock
@@ -45,6 +47,13 @@ def with_sections(messages: Sequence[Message], found: Sequence[Section]) -> List
     return [*(message for message in messages if message.get("intent") not in ours), *asked]
 
 
+def link_what_set_up_built(folder: Path) -> None:
+    """Give a copy of the project the encoder and the lists of names."""
+    (folder / ".cache").mkdir()
+    for built in (ENCODER, LISTS):
+        (folder / ".cache" / built.name).symlink_to(built)
+
+
 def write_ours(folder: Path, messages: Sequence[Message], found: Sequence[Section] = ()) -> None:
     """A copy of this project that learns from these messages; with made-up sections, if any, in the place of ours."""
     ignored = shutil.ignore_patterns("__pycache__")
@@ -54,9 +63,7 @@ def write_ours(folder: Path, messages: Sequence[Message], found: Sequence[Sectio
     for pattern in FILES:
         for path in ROOT.glob(pattern):
             shutil.copy(path, folder / path.relative_to(ROOT))
-    (folder / ".cache").mkdir()
-    for name in ("encoder", "names"):
-        (folder / ".cache" / name).symlink_to(ROOT / ".cache" / name)
+    link_what_set_up_built(folder)
     if found:
         shutil.rmtree(folder / "content" / "articles")
         (folder / "content" / "articles").mkdir()
