@@ -1,4 +1,4 @@
-"""What a start took and a running server does not need."""
+"""What was taken and is needed no more: by a start, or by a large part that was replaced."""
 
 import ctypes
 import gc
@@ -6,7 +6,9 @@ from contextlib import suppress
 
 
 def give_back() -> None:
-    """Return what was freed to the system; what is left stays, and no collection looks through it again."""
+    """Return what was freed to the system; what is left stays, and collections look no further through it until the
+    next time."""
+    gc.unfreeze()  # or what was left then would stay for ever, in use or not
     gc.collect()
     gc.freeze()
     with suppress(OSError, AttributeError):  # of the GNU C library alone

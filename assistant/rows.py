@@ -51,20 +51,19 @@ _REPLIES = (
 )
 
 
-def window(connection: sa.engine.Connection, sender_id: Text) -> Iterator[Data]:
-    """The last events since the session started, after events that stand for those before them."""
+def window(connection: sa.engine.Connection, sender_id: Text) -> Iterator[Text]:
+    """The last events since the session started, as JSON, after events that stand for those before them."""
     start = connection.execute(_START, {"sender": sender_id}).scalar() or 0
     last = connection.execute(_LAST, {"sender": sender_id, "start": start}).all()[::-1]
     if len(last) == WINDOW:
         before = {"sender": sender_id, "start": start, "end": last[0].id}
         standing = [each for query in _STANDING for each in connection.execute(query, before).scalars()]
-        for data in connection.execute(_THESE, {"ids": standing}).scalars():
-            yield json.loads(data)
+        yield from connection.execute(_THESE, {"ids": standing}).scalars()
         for name, times in connection.execute(_REPLIES, before):
             if name.startswith("utter_"):
-                yield {"event": ActionExecuted.type_name, "name": name, "metadata": {"times": times}}
+                yield json.dumps({"event": ActionExecuted.type_name, "name": name, "metadata": {"times": times}})
     for _, data in last:
-        yield json.loads(data)
+        yield data
 
 
 def row(sender_id: Text, data: Data) -> Dict[Text, Any]:

@@ -69,7 +69,7 @@ class ConversationStore(SQLTrackerStore):
         self._prepared = self._down = False
         self._retry_at = 0.0
         self._unsaved: Deque[Tuple[Text, List[Data]]] = deque()
-        self._recent: "OrderedDict[Text, List[Data]]" = OrderedDict()
+        self._recent: "OrderedDict[Text, List[Text]]" = OrderedDict()  # as JSON, which is smaller
         self.reachable()
 
     async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
@@ -88,7 +88,7 @@ class ConversationStore(SQLTrackerStore):
             rows = self._do(lambda connection: connection.execute(ALL, {"sender": conversation_id}).scalars().all())
         except StoreDown:
             return await self.retrieve(conversation_id)
-        return self._tracker(conversation_id, [json.loads(data) for data in rows])
+        return self._tracker(conversation_id, rows)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Store what was said since the conversation was retrieved, without personal data."""
@@ -104,7 +104,7 @@ class ConversationStore(SQLTrackerStore):
         if self.event_broker:
             for each in data:
                 self.event_broker.publish({"sender_id": tracker.sender_id, **each})
-        self._remember(tracker.sender_id, [*self._recent.get(tracker.sender_id, ()), *data])
+        self._remember(tracker.sender_id, [*self._recent.get(tracker.sender_id, ()), *map(json.dumps, data)])
         self._unsaved.append((tracker.sender_id, data))
         while sum(len(each) for _, each in self._unsaved) > UNSAVED:
             metrics.LOST.inc(len(self._unsaved.popleft()[1]))
@@ -155,7 +155,8 @@ class ConversationStore(SQLTrackerStore):
         """
         cutoff = now() - days * DAY
         self._unsaved = deque(entry for entry in self._unsaved if entry[1][-1]["timestamp"] >= cutoff)
-        for sender_id in [each for each, data in self._recent.items() if data[-1].get("timestamp", 0) < cutoff]:
+        last = {sender_id: json.loads(events[-1]) for sender_id, events in self._recent.items()}
+        for sender_id in [each for each, data in last.items() if data.get("timestamp", 0) < cutoff]:
             del self._recent[sender_id]
         # What was stored while the clock ran ahead would be kept too long.
         ahead = sa.update(EVENTS).where(EVENTS.c.timestamp > now() + DAY).values(timestamp=now())
@@ -239,15 +240,15 @@ class ConversationStore(SQLTrackerStore):
                 logger.error("The store refused %d events: %s", len(data), _reason(error))
             self._unsaved.popleft()
 
-    def _tracker(self, sender_id: Text, events: List[Data]) -> Optional[DialogueStateTracker]:
+    def _tracker(self, sender_id: Text, events: List[Text]) -> Optional[DialogueStateTracker]:
         if not events:
             return None
-        events_ = [event_of(opened(data)) for data in events]
+        events_ = [event_of(opened(json.loads(data))) for data in events]
         tracker = DialogueStateTracker.from_events(sender_id, events_, self.domain.slots)
         tracker.stored = len(tracker.events)  # where `save` goes on
         return tracker
 
-    def _remember(self, sender_id: Text, events: List[Data]) -> None:
+    def _remember(self, sender_id: Text, events: List[Text]) -> None:
         self._recent[sender_id] = events
         self._recent.move_to_end(sender_id)
         while len(self._recent) > RECENT:

@@ -1,5 +1,6 @@
 """What is read back of a conversation, straight from a table; the store on top of it is in test_storage.py."""
 
+import json
 from typing import Any, Dict, Iterator, List
 
 import pytest
@@ -32,12 +33,16 @@ def said(number: int) -> List[Dict[str, Any]]:
 STARTED = {"event": "session_started", "name": None}
 
 
+def read(connection: sa.engine.Connection, sender_id: str) -> List[Dict[str, Any]]:
+    return [json.loads(data) for data in window(connection, sender_id)]
+
+
 def test_a_short_conversation_is_read_as_it_is(connection: sa.engine.Connection) -> None:
     events = [STARTED, *said(1), *said(2)]
     write(connection, "one", *events)
     write(connection, "two", STARTED, *said(3))
-    assert list(window(connection, "one")) == events
-    assert list(window(connection, "nobody")) == []
+    assert read(connection, "one") == events
+    assert read(connection, "nobody") == []
 
 
 def test_what_came_before_the_window_is_summed_up(connection: sa.engine.Connection) -> None:
@@ -46,7 +51,7 @@ def test_what_came_before_the_window_is_summed_up(connection: sa.engine.Connecti
     write(connection, "one", STARTED, slots[0], loop, *said(0), slots[1], *said(1))
     later = [event for number in range(WINDOW // 2) for event in said(number)]
     write(connection, "one", *later)
-    found = list(window(connection, "one"))
+    found = read(connection, "one")
     assert found[:2] == [loop, slots[1]] and found[3:] == later
     assert (found[2]["name"], found[2]["metadata"]) == ("utter_greet", {"times": 2})
 
@@ -54,7 +59,7 @@ def test_what_came_before_the_window_is_summed_up(connection: sa.engine.Connecti
 def test_an_earlier_session_is_over(connection: sa.engine.Connection) -> None:
     write(connection, "one", STARTED, {"event": "slot", "name": "distress", "value": "self_harm"}, *said(1))
     write(connection, "one", STARTED, *said(2))
-    assert list(window(connection, "one")) == [STARTED, *said(2)]
+    assert read(connection, "one") == [STARTED, *said(2)]
 
 
 def test_a_row_says_what_it_can_be_found_by() -> None:
