@@ -5,13 +5,12 @@ from collections import OrderedDict
 from dataclasses import replace
 from typing import Any, Dict, List, Mapping, Optional, Text, Tuple
 
-from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
+from rasa.core.policies.policy import PolicyPrediction
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActiveLoop, Event, SlotSet
-from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant import contact_form, feedback, metrics
@@ -208,20 +207,15 @@ def _worth_offering(parse: Dict[str, Any], content: Content) -> Tuple[str, ...]:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
-class ReplyPolicy(Policy):
-    """Predicts `utter_<reply>` for each planned reply, then waits. Costs the same for ten sections and a thousand."""
+class ReplyPolicy(RulePolicy):
+    """Predicts `utter_<reply>` for each planned reply, then waits. Costs the same for ten sections and a thousand.
+
+    Rasa's rules, whose cost grows with what they may know, are asked only where a form itself goes on.
+    """
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        return {"priority": 10}
-
-    @staticmethod
-    def supported_data() -> SupportedData:
-        return SupportedData.ML_AND_RULE_DATA
-
-    def train(self, training_trackers: List[TrackerWithCachedStates], domain: Domain, **kwargs: Any) -> Resource:
-        """Nothing to learn (see parent class)."""
-        return self._resource
+        return {**RulePolicy.get_default_config(), "enable_fallback_prediction": False}
 
     def predict_action_probabilities(
         self,
@@ -230,17 +224,16 @@ class ReplyPolicy(Policy):
         rule_only_data: Optional[Dict[Text, Any]] = None,
         **kwargs: Any,
     ) -> PolicyPrediction:
-        probabilities = self._default_predictions(domain)
         content, turn = live_content(), Turn.of(tracker)
         planned = planned_for(tracker, turn, content)
         action, events = _next(planned, turn, content, tracker)
         if action is None:
-            return self._prediction(probabilities)  # Rasa's rules for forms know
+            return super().predict_action_probabilities(tracker, domain, rule_only_data, **kwargs)
         if action not in domain.action_names_or_texts:  # a section that is newer than the model
             action = f"utter_{MENU}"
+        probabilities = self._default_predictions(domain)
         probabilities[domain.index_for_action(action)] = 1.0
-        # Rasa would try the form first, with whatever is typed.
-        return self._prediction(probabilities, optional_events=events, is_no_user_prediction=bool(turn.form))
+        return self._prediction(probabilities, optional_events=events)
 
 
 def _next(
