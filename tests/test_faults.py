@@ -2,9 +2,11 @@
 
 import re
 import signal
+import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Callable, Iterator, List
 
@@ -108,6 +110,40 @@ def test_the_database_goes_and_comes_and_nothing_is_lost(server: Any, postgres: 
     assert stored(postgres, visitor) >= 9
     assert requests.delete(visitor.path, timeout=TIMEOUT).status_code == 204
     assert stored(postgres, visitor) == 0
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk that is soon full."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder], capture_output=True).returncode:
+        pytest.skip("only root may mount a disk")
+    yield folder
+    subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def test_the_disk_is_full_and_nothing_is_lost(serve: Any, tmp_path: Path, small_disk: Path) -> None:
+    with serve(tmp_path, DATABASE_URL=f"sqlite:///{small_disk / 'conversations.db'}") as server:
+        visitor = Visitor(server)
+        said = ["is it safe?"]
+        visitor.say(said[0])
+        ballast = small_disk / "ballast"
+        with suppress(OSError), ballast.open("wb", buffering=0) as file:
+            while True:
+                file.write(b"0" * 4_096)
+        while ready(server) and len(said) < 100:
+            said.append("what is ptsd?")
+            visitor.say(said[-1])
+        assert not ready(server)
+        said.append("I want to die")
+        assert visitor.say(said[-1])[0]["id"] == "crisis"
+        assert figure(server, "ask_store_up") == 0 and figure(server, "ask_store_unsaved_events") > 0
+        assert "disk is full" in server.log.read_text()
+        ballast.unlink()
+        wait_for(lambda: ready(server))
+        assert visitor.said() == said
+        assert figure(server, "ask_store_lost_events_total") == 0
 
 
 def test_a_conversation_is_forgotten_from_a_terminal(
