@@ -1,10 +1,12 @@
 """What stands in `deploy/`: the proxy does what it is there for, and the files fit the rest. No image is built here."""
 
+import os
 import re
 import subprocess
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any, Dict, Iterator, List
 from urllib.parse import urlsplit
@@ -14,6 +16,7 @@ import requests
 import yaml
 
 from assistant.content import ROOT
+from tests.conftest import Serve
 from workbench.services import Nginx, free_port
 
 DEPLOY = ROOT / "deploy"
@@ -168,8 +171,50 @@ def test_everything_that_the_image_is_made_of_exists() -> None:
     for path in sources + kept:
         assert (ROOT / path).exists(), path
     assert all(source.split("/")[0] in kept for source in sources)
+    assert set(re.findall(r"--requirement (\S+)", DOCKERFILE)) <= set(kept)
     for target in re.findall(r"make (\S+)", DOCKERFILE):
         assert re.search(rf"^{re.escape(target)}:", (ROOT / "Makefile").read_text(), re.MULTILINE), target
+
+
+WITHOUT = """
+import sys
+
+class Gone:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {modules}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+
+sys.meta_path.insert(0, Gone())
+"""
+
+
+def test_what_the_image_goes_without_is_missed_by_nobody(serve: Serve, tmp_path: Path) -> None:
+    listed = set((DEPLOY / "unused.txt").read_text(encoding="utf-8").splitlines()[1:])
+    owners = {
+        module: {re.sub("[-_.]+", "-", name).lower() for name in names}
+        for module, names in packages_distributions().items()
+    }
+    modules = {module for module, names in owners.items() if names <= listed}
+    assert listed == set().union(*(owners[module] for module in modules))
+    (tmp_path / "sitecustomize.py").write_text(WITHOUT.format(modules=modules))
+    without = {"PYTHONPATH": str(tmp_path)}
+    tried = subprocess.run(
+        [sys.executable, "-c", "import tensorflow"], env={**os.environ, **without}, capture_output=True
+    )
+    assert b"No module named 'tensorflow'" in tried.stderr
+    with serve(tmp_path, FEEDBACK="on", **without) as server:
+        session = requests.post(f"{server}/chat/sessions", timeout=30).json()["session"]
+
+        def say(**said: str) -> Dict[str, Any]:
+            answer = requests.post(f"{server}{message(session)}", json=said, timeout=30).json()
+            return answer["messages"][0]
+
+        answer = say(text="is it safe?")
+        assert answer["id"] == "considerations_and_caution"
+        ratings = [each["payload"] for each in answer["options"] if "helpful" in each.get("payload", "")]
+        assert say(option=ratings[0])["id"] == "feedback"
+        assert say(text="my name is Sarah Connor")["id"]
+        assert requests.get(f"{server}/article", timeout=30).status_code == 200
 
 
 def test_images_have_a_tag_and_run_without_privileges() -> None:
