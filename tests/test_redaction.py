@@ -10,6 +10,7 @@ from typing import Iterator, List, Tuple
 import pytest
 import requests
 
+from assistant import names, redaction
 from assistant.content import ROOT
 from assistant.redaction import redact
 
@@ -87,6 +88,15 @@ def test_the_words_of_questions_stay() -> None:
 )
 def test_an_ordinary_message_stays_as_it_is(text: str) -> None:
     assert redact(text) == text
+
+
+def test_the_language_model_is_asked_wherever_it_can_matter() -> None:
+    pipeline = redaction._pipeline()
+    texts = [*english(), *(text for text, _ in planted("names.txt")), "My wife Hope said so", "i live in Paris, Texas"]
+    spared = [text for text in texts if not names.matter(pipeline.make_doc(text))]
+    assert len(spared) > len(texts) / 4
+    for text in spared:
+        assert set(names.find(pipeline(text))) == set(names.find(pipeline.make_doc(text))), text
 
 
 def test_what_went_is_named_by_its_kind() -> None:
