@@ -2,8 +2,9 @@
 
 import json
 import logging
+import math
 from pathlib import Path
-from typing import Dict, List, Tuple
+from typing import List
 
 import numpy as np
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -18,14 +19,13 @@ from assistant.nlu.component import TrainedComponent
 from assistant.nlu.examples import Example
 from assistant.nlu.kept import of_authored
 from assistant.nlu.model import TextModel
-from assistant.nlu.reader import CLAUSE_IN_WHOLE, READING, Labels, Reading, labels_of
+from assistant.nlu.reader import READING, Reading, labels_of
 
 logger = logging.getLogger(__name__)
 
 RANKED = 10  # intents kept in the ranking of a message
 FOLDS = 3
 UNDERSTOOD = 0.95  # the share of understood messages that must pass the threshold
-CLEAR_CLAUSE = 0.5  # alone; on authored messages with one intent, 2 % are wrongly split
 GUARDED = ("crisis", "medical_advice", "out_of_scope")
 
 
@@ -72,7 +72,7 @@ class QuestionClassifier(TrainedComponent, IntentClassifier):
                 "sure": ranked[0]["confidence"] >= self._threshold,
                 "kind": reading.whole.kind(best),
                 "known": reading.known,
-                "parts": _parts(reading.clauses, by_intent),
+                "parts": reading.asked,
             },
             add_to_output=True,
         )
@@ -80,19 +80,7 @@ class QuestionClassifier(TrainedComponent, IntentClassifier):
 
 def confidence(probability: float, similarity: float) -> float:
     """How far an intent can be trusted, 0 to 1."""
-    return float(np.sqrt(probability) * np.clip(similarity, 0, 1))
-
-
-def _parts(clauses: List[Tuple[str, Labels]], whole: Dict[str, float]) -> List[str]:
-    """The different intents of the clauses, if there are at least two that are clear and fit the whole message."""
-    found: List[str] = []
-    for _, labels in clauses:
-        by_intent = labels.by_intent()
-        best = max(by_intent, key=by_intent.get)
-        clear = by_intent[best] >= CLEAR_CLAUSE and whole[best] >= CLAUSE_IN_WHOLE
-        if clear and best not in found:
-            found.append(best)
-    return found if len(found) > 1 else []
+    return math.sqrt(probability) * min(max(similarity, 0.0), 1.0)
 
 
 def _tune(rows: List[Example], embeddings: np.ndarray) -> float:

@@ -92,7 +92,7 @@ class CrisisGuard(TrainedComponent):
 
     def judge(self, text: str, reading: Optional[Reading]) -> Optional[Distress]:
         """What the whole text and each of its sentences tell; the gravest counts. Without a reading, the rules do."""
-        for part in [text, *sentences(text)]:
+        for part in [text, *([part for part, _ in reading.sentences] if reading else sentences(text))]:
             need = crisis_rules.match(part)
             if need:
                 return Distress(FULL, need, detect(text))

@@ -1,6 +1,7 @@
 """What a linear model sees of a text: its embedding, its words and word pairs, and the characters of its words."""
 
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
+from collections import Counter
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
@@ -18,65 +19,104 @@ _PROJECTED = 2048  # columns
 _PROJECTION = dict(density=0.01, random_state=0, dense_output=True)
 
 Matrix = Union[csr_matrix, np.ndarray]
+Row = Tuple[np.ndarray, np.ndarray]  # columns, values
+
+
+class Vocabulary(NamedTuple):
+    """What a TfidfVectorizer has learned. It is applied here: to one text, the vectorizer itself takes ten times as
+    long, nearly all of it for checks and copies."""
+
+    terms: Callable[[str], List[str]]
+    columns: Dict[str, int]
+    idf: np.ndarray
+
+    @classmethod
+    def called(cls, name: str, columns: Dict[str, int], idf: np.ndarray) -> "Vocabulary":
+        """That of one of the blocks."""
+        return cls(TfidfVectorizer(**_VECTORIZERS[name]).build_analyzer(), columns, idf)
+
+    def row(self, text: str) -> Row:
+        """The weights of a text's terms, as the vectorizer gives them."""
+        found = map(self.columns.get, self.terms(text))
+        counts = Counter(column for column in found if column is not None)
+        columns = np.fromiter(counts, int, len(counts))
+        weights = (1 + np.log(np.fromiter(counts.values(), float, len(counts)))) * self.idf[columns]
+        return columns, weights / max(np.linalg.norm(weights), np.finfo(float).tiny)
 
 
 class Features(NamedTuple):
     """`projection`, where there is one, folds the TF-IDF columns into a few that a closed formula can weigh."""
 
-    vectorizers: Dict[str, TfidfVectorizer]
+    vocabularies: Dict[str, Vocabulary]
     projection: Optional[SparseRandomProjection]
 
     @classmethod
     def fit(cls, texts: Sequence[str], embeddings: np.ndarray, projected: bool) -> Tuple["Features", Matrix]:
         """Learn the words of `n` texts; beside it what `of` gives for these texts, which are read only once."""
-        vectorizers = {
-            name: TfidfVectorizer(min_df=min(_RARE[name], len(texts)), **options)
-            for name, options in _VECTORIZERS.items()
-        }
-        words = [vectorizer.fit_transform(texts) for vectorizer in vectorizers.values()]
-        features = cls(vectorizers, _projection(vectorizers) if projected else None)
-        return features, features._beside(embeddings, words)
+        words, vocabularies = [], {}
+        for name, options in _VECTORIZERS.items():
+            vectorizer = TfidfVectorizer(min_df=min(_RARE[name], len(texts)), **options)
+            words.append(TFIDF_WEIGHT * vectorizer.fit_transform(texts))
+            vocabularies[name] = Vocabulary.called(name, vectorizer.vocabulary_, vectorizer.idf_)
+        if projected:
+            features = cls(vocabularies, _projection(vocabularies))
+            return features, features._folded(hstack(words, format="csr"), embeddings)
+        beside = hstack([csr_matrix(embeddings), *words], format="csr", dtype=embeddings.dtype)
+        return cls(vocabularies, None), beside
 
     def of(self, texts: Sequence[str], embeddings: np.ndarray) -> Matrix:
         """`(n, columns)` of `n` texts with their `(n, d)` embeddings; dense where projected."""
-        return self._beside(embeddings, [vectorizer.transform(texts) for vectorizer in self.vectorizers.values()])
+        rows: List[List[Row]] = []
+        for text in texts:
+            found = [vocabulary.row(text) for vocabulary in self.vocabularies.values()]
+            rows.append([(columns, TFIDF_WEIGHT * weights) for columns, weights in found])
+        widths = [len(vocabulary.idf) for vocabulary in self.vocabularies.values()]
+        if self.projection:
+            return self._folded(_sparse(rows, widths), embeddings)
+        every = np.arange(embeddings.shape[1])
+        beside = [[(every, embedding), *row] for embedding, row in zip(embeddings, rows, strict=True)]
+        return _sparse(beside, [len(every), *widths]).astype(embeddings.dtype)
 
-    def _beside(self, embeddings: np.ndarray, words: Sequence[csr_matrix]) -> Matrix:
-        weighed = [TFIDF_WEIGHT * block for block in words]
-        if self.projection is None:
-            return hstack([csr_matrix(embeddings), *weighed], format="csr", dtype=embeddings.dtype)
-        folded = self.projection.transform(hstack(weighed, format="csr"))
-        return np.hstack([embeddings, folded.astype(embeddings.dtype)])
+    def _folded(self, words: csr_matrix, embeddings: np.ndarray) -> np.ndarray:
+        return np.hstack([embeddings, self.projection.transform(words).astype(embeddings.dtype)])
 
     def knows(self, text: str) -> bool:
         """Whether any word of the text is among those learned."""
-        vectorizer = self.vectorizers["words"]
-        return any(word in vectorizer.vocabulary_ for word in vectorizer.build_analyzer()(text))
+        words = self.vocabularies["words"]
+        return any(word in words.columns for word in words.terms(text))
 
     def arrays(self) -> Dict[str, np.ndarray]:
         """What `restore` needs, in numbers..."""
-        return {f"idf_{name}": vectorizer.idf_ for name, vectorizer in self.vectorizers.items()}
+        return {f"idf_{name}": vocabulary.idf for name, vocabulary in self.vocabularies.items()}
 
     def description(self) -> Dict[str, Any]:
         """... and in JSON."""
-        vocabularies: Dict[str, List[str]] = {
-            name: sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.get)
-            for name, vectorizer in self.vectorizers.items()
+        terms: Dict[str, List[str]] = {
+            name: sorted(vocabulary.columns, key=vocabulary.columns.get)
+            for name, vocabulary in self.vocabularies.items()
         }
-        return {"vocabularies": vocabularies, "projected": self.projection is not None}
+        return {"vocabularies": terms, "projected": self.projection is not None}
 
     @classmethod
     def restore(cls, arrays: Dict[str, np.ndarray], description: Dict[str, Any]) -> "Features":
         """From what `arrays` and `description` gave."""
-        vectorizers = {}
-        for name, options in _VECTORIZERS.items():
-            vocabulary = {term: index for index, term in enumerate(description["vocabularies"][name])}
-            vectorizers[name] = TfidfVectorizer(vocabulary=vocabulary, **options)
-            vectorizers[name].idf_ = arrays[f"idf_{name}"]
-        return cls(vectorizers, _projection(vectorizers) if description["projected"] else None)
+        vocabularies = {
+            name: Vocabulary.called(name, {term: column for column, term in enumerate(terms)}, arrays[f"idf_{name}"])
+            for name, terms in description["vocabularies"].items()
+        }
+        return cls(vocabularies, _projection(vocabularies) if description["projected"] else None)
 
 
-def _projection(vectorizers: Dict[str, TfidfVectorizer]) -> SparseRandomProjection:
+def _sparse(rows: Sequence[Sequence[Row]], widths: Sequence[int]) -> csr_matrix:
+    """Rows of blocks that stand beside each other and are so wide."""
+    begins = np.cumsum([0, *widths])
+    columns = [begin + found for row in rows for begin, (found, _) in zip(begins[:-1], row, strict=True)]
+    values = [found for row in rows for _, found in row]
+    ends = np.cumsum([0, *(sum(len(found) for found, _ in row) for row in rows)])
+    return csr_matrix((np.concatenate(values), np.concatenate(columns), ends), shape=(len(rows), begins[-1]))
+
+
+def _projection(vocabularies: Dict[str, Vocabulary]) -> SparseRandomProjection:
     """The same one for the same number of columns, so that it need not be stored."""
-    columns = sum(len(vectorizer.idf_) for vectorizer in vectorizers.values())
+    columns = sum(len(vocabulary.idf) for vocabulary in vocabularies.values())
     return SparseRandomProjection(min(_PROJECTED, columns), **_PROJECTION).fit(csr_matrix((1, columns)))
