@@ -2,9 +2,11 @@
 
 from typing import List
 
+import pytest
+
 from assistant.nlu.examples import Example
 from assistant.nlu.model import MANY_CLASSES
-from assistant.nlu.reader import COPIES_EACH, mistyped
+from assistant.nlu.reader import COPIES_EACH, MessageReader, mistyped
 
 
 def examples(classes: int, language: str = "en") -> List[Example]:
@@ -29,3 +31,26 @@ def test_of_very_many_classes_the_larger_are_copied() -> None:
     assert mistyped(rows) == []
     larger = rows[3]._replace(text="another one about topic 3")
     assert {copy.label for copy in mistyped([*rows, larger])} == {larger.label}
+
+
+QUESTIONS = {
+    "risks": ["is it safe?", "what are the risks", "how dangerous is it", "does it have side effects"],
+    "price": ["what does it cost?", "how much is it", "what is the price", "is it expensive"],
+    "place": ["where is the clinic?", "how do i get there", "what is your address", "where are you located"],
+    "greet": ["hello", "good morning", "hi there", "hey, how are you"],
+}
+
+
+@pytest.mark.parametrize(
+    "text, asked",
+    [
+        ("is it safe, and what does it cost?", ["risks", "price"]),
+        ("where are you located? how much is it? is it safe?", ["place", "price", "risks"]),
+        ("what does it cost, and how much is it?", []),
+        ("is it safe", []),
+    ],
+)
+def test_a_message_asks_several_things_or_one(text: str, asked: List[str]) -> None:
+    reader = MessageReader(None, None)
+    reader.learn([Example(said, name, None, None, False, "en") for name, each in QUESTIONS.items() for said in each])
+    assert reader.read(text).asked == asked
