@@ -22,7 +22,7 @@ ENCODER = Path(__file__).resolve().parents[2] / ".cache" / "encoder"
 CHECKSUMS = "sha256.json"
 MAX_TOKENS = 128  # a longer message is encoded by its beginning; the crisis guard reads every sentence
 DIMENSIONS = 768
-CACHED_TEXTS = 1024  # some 10 kB each, if they are long
+CACHED_TEXTS = 512  # some 10 kB each, if they are long
 
 
 class ModelFileError(RasaException):

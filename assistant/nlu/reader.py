@@ -107,24 +107,25 @@ class MessageReader(TrainedComponent):
         )
 
     def _asked(self, parts: List[str], whole: Dict[str, float], found: Dict[str, Labels]) -> List[str]:
-        """The different intents of clauses that are clear and fit the whole message.
+        """The different intents of the clauses, if there are at least two that are clear and fit the whole message."""
 
-        Only as many are read as it takes to tell whether there are two: most messages ask one thing in several.
-        """
-        asked: List[str] = []
-        for place, part in enumerate(parts):
-            if len(asked) + len(parts) - place < 2:
-                break
-            by_intent = (found.get(part) or self._labels([part])[part]).by_intent()
-            best = max(by_intent, key=by_intent.get)
-            clear = by_intent[best] >= CLEAR_CLAUSE and whole[best] >= CLAUSE_IN_WHOLE
-            if clear and best not in asked:
-                asked.append(best)
-        return asked if len(asked) > 1 else []
+        def clear(some: List[str]) -> List[str]:
+            labels = {**found, **self._labels([part for part in some if part not in found])}
+            ranked = (labels[part].by_intent() for part in some)
+            likeliest = (max(by_intent.items(), key=lambda item: item[1]) for by_intent in ranked)
+            return [name for name, p in likeliest if p >= CLEAR_CLAUSE and whole[name] >= CLAUSE_IN_WHOLE]
+
+        # Of two, the second does not matter unless the first is clear; more are read side by side.
+        first = parts[:1] if len(parts) == 2 else parts
+        asked = clear(first)
+        if asked and first != parts:
+            asked += clear(parts[1:])
+        return list(dict.fromkeys(asked)) if len(set(asked)) > 1 else []
 
     def _labels(self, texts: List[str]) -> Dict[str, Labels]:
         texts = list(dict.fromkeys(texts))
-        return dict(zip(texts, labels_of(self._model, texts, shared_encoder().encode(texts)), strict=True))
+        found = labels_of(self._model, texts, shared_encoder().encode(texts)) if texts else []
+        return dict(zip(texts, found, strict=True))
 
 
 def labels_of(model: TextModel, texts: Sequence[str], embeddings: np.ndarray) -> List[Labels]:
