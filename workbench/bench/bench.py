@@ -29,7 +29,7 @@ class Bench:
         self._content, self._folder, self._kept, self._say = content, folder, kept, say
         self._every = projects.authored()
         self._messages = projects.capped(self._every, sizes.examples)
-        self._taps = texts.taps([section.id for section in content.sections])
+        self._taps = self._new_taps()
 
     def run(self, parts: List[str]) -> Dict[str, Any]:
         """Everything that these parts measure."""
@@ -48,9 +48,9 @@ class Bench:
         stock = subjects.stock(self._place("stock"), self._messages, self._content, self._kept)
         figures = {subject.kind.name: Figures(subject.train_seconds) for subject in (self._ours, stock)}
         for number in range(self.sizes.rounds):
-            for subject in (self._ours, stock):
-                asked = self._unseen(number)
-                measure(subject, asked, self._taps, self.sizes.messages, figures[subject.kind.name], self._say)
+            both = (self._ours, stock) if number % 2 == 0 else (stock, self._ours)
+            asked, taps = (lambda seed=number: self._unseen(seed)), self._new_taps
+            measure(both, asked, taps, self.sizes.messages, figures, self._say)
         return {
             "install_megabytes": install.sizes(self._ours.model, stock.model),
             "subjects": {name: each.as_dict() for name, each in figures.items()},
@@ -109,6 +109,9 @@ class Bench:
     def _ours(self) -> Subject:
         self._say("Training ours")
         return subjects.ours(self._place("ours"), self._messages)
+
+    def _new_taps(self) -> texts.Texts:
+        return texts.taps([section.id for section in self._content.sections])
 
     def _unseen(self, seed: int) -> texts.Texts:
         return texts.unseen(self._every, self._messages, seed)

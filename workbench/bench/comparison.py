@@ -1,7 +1,9 @@
 """Ours and stock Rasa in turn, round by round: start, memory, one visitor, many visitors."""
 
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
-from typing import Any, Callable, Dict, List
+from itertools import product
+from typing import Any, Callable, Dict, List, Mapping, Sequence
 
 import numpy as np
 
@@ -10,6 +12,7 @@ from workbench.bench.subjects import Subject
 from workbench.bench.texts import Texts, take
 
 KINDS = ("texts", "taps")
+AT_ONCE, AT_EACH = 40, 4  # messages until the other one has its turn: so many, and so many of each visitor
 
 
 @dataclass
@@ -60,18 +63,32 @@ class Figures:
 
 
 def measure(
-    subject: Subject, texts: Texts, taps: Texts, messages: Dict[int, int], found: Figures, said: Callable[[str], None]
+    subjects: Sequence[Subject],
+    asked: Callable[[], Texts],
+    taps: Callable[[], Texts],
+    messages: Dict[int, int],
+    figures: Mapping[str, Figures],
+    said: Callable[[str], None],
 ) -> None:
-    """One round of a subject: `messages` says how many are sent by so many users."""
-    with subject.running() as server:
-        found.boot_seconds.append(server.boot_seconds)
-        found.megabytes.append(server.megabytes())
-        for source in (texts, taps):  # what is loaded at the first message is no message's cost
-            subject.load(server, 1, take(source, 8))
+    """One round: `messages` says how many are sent by so many users. Each is started while those before it idle; then
+    they are loaded in turn, a few messages each, so that what else the machine does hits all alike."""
+    with ExitStack() as running:
+        servers = {subject: running.enter_context(subject.running()) for subject in subjects}
+        sources = {subject: dict(zip(KINDS, (asked(), taps()), strict=True)) for subject in subjects}
+        for subject, server in servers.items():
+            found = figures[subject.kind.name]
+            found.boot_seconds.append(server.boot_seconds)
+            found.megabytes.append(server.megabytes())
+            for source in sources[subject].values():  # what is loaded at the first message is no message's cost
+                subject.load(server, 1, take(source, 8))
         for users, count in messages.items():
-            for kind, source in zip(KINDS, (texts, taps), strict=True):
-                said(f"{subject.kind.name}: {kind} of {users} visitors")
-                before = server.cpu_seconds()
-                load = subject.load(server, users, take(source, count))
-                found.loads[kind].setdefault(users, Loads()).add(load, server.cpu_seconds() - before)
-        found.megabytes_after.append(server.megabytes())
+            some = max(AT_ONCE, AT_EACH * users)
+            for kind, begin in product(KINDS, range(0, count, some)):
+                said(f"{kind} of {users} visitors")
+                for subject, server in servers.items():
+                    before = server.cpu_seconds()
+                    load = subject.load(server, users, take(sources[subject][kind], min(some, count - begin)))
+                    loads = figures[subject.kind.name].loads[kind].setdefault(users, Loads())
+                    loads.add(load, server.cpu_seconds() - before)
+        for subject, server in servers.items():
+            figures[subject.kind.name].megabytes_after.append(server.megabytes())

@@ -10,7 +10,7 @@ class Sizes:
 
     examples: int = 10
     rounds: int = 2
-    messages: Dict[int, int] = field(default_factory=lambda: {1: 200, 8: 160, 32: 320})
+    messages: Dict[int, int] = field(default_factory=lambda: {1: 160, 8: 64, 32: 256})
     sections: Tuple[int, ...] = (10, 100, 1000)
     turns: Tuple[int, ...] = (10, 200, 1000)
     window: int = 40  # turns measured from each of these on, by texts and taps in turn
