@@ -31,8 +31,8 @@ class Vocabulary(NamedTuple):
     idf: np.ndarray
 
     @classmethod
-    def called(cls, name: str, columns: Dict[str, int], idf: np.ndarray) -> "Vocabulary":
-        """That of one of the blocks."""
+    def of_block(cls, name: str, columns: Dict[str, int], idf: np.ndarray) -> "Vocabulary":
+        """What the vectorizer of a block, by its name, has learned."""
         return cls(TfidfVectorizer(**_VECTORIZERS[name]).build_analyzer(), columns, idf)
 
     def row(self, text: str) -> Row:
@@ -57,7 +57,7 @@ class Features(NamedTuple):
         for name, options in _VECTORIZERS.items():
             vectorizer = TfidfVectorizer(min_df=min(_RARE[name], len(texts)), **options)
             words.append(TFIDF_WEIGHT * vectorizer.fit_transform(texts))
-            vocabularies[name] = Vocabulary.called(name, vectorizer.vocabulary_, vectorizer.idf_)
+            vocabularies[name] = Vocabulary.of_block(name, vectorizer.vocabulary_, vectorizer.idf_)
         if projected:
             features = cls(vocabularies, _projection(vocabularies))
             return features, features._folded(hstack(words, format="csr"), embeddings)
@@ -101,7 +101,7 @@ class Features(NamedTuple):
     def restore(cls, arrays: Dict[str, np.ndarray], description: Dict[str, Any]) -> "Features":
         """From what `arrays` and `description` gave."""
         vocabularies = {
-            name: Vocabulary.called(name, {term: column for column, term in enumerate(terms)}, arrays[f"idf_{name}"])
+            name: Vocabulary.of_block(name, {term: column for column, term in enumerate(terms)}, arrays[f"idf_{name}"])
             for name, terms in description["vocabularies"].items()
         }
         return cls(vocabularies, _projection(vocabularies) if description["projected"] else None)
