@@ -49,7 +49,6 @@ class _Language(SpacyNlpEngine):
     """The small English model, from the directory that holds it (its own loader looks elsewhere)."""
 
     def load(self) -> None:
-        self.nlp = {}  # or the one that was used would stay while the next is made
         self.nlp = {"en": _pipeline()}
 
     def process_text(self, text: str, language: str) -> NlpArtifacts:

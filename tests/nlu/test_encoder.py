@@ -30,6 +30,14 @@ def test_a_text_that_was_begun_is_finished_by_whoever_needs_it() -> None:
     assert np.array_equal(encoder.encode(texts[::-1])[::-1], np.stack([encoder.encode([text])[0] for text in texts]))
 
 
+def test_windows_cover_a_text() -> None:
+    text = "is it safe? " * 100
+    windows = shared_encoder().windows(text)
+    assert len(windows) > 1 and windows[0][0] == 0 and windows[-1][1] == len(text.rstrip())
+    assert all(before[1] <= after[0] <= before[1] + 1 for before, after in zip(windows, windows[1:], strict=False))
+    assert shared_encoder().windows(" ") == []
+
+
 def test_agrees_with_the_published_model() -> None:
     """First dimensions of the float model's vector, as LangChain's documentation prints them for this sentence."""
     vector = shared_encoder().encode(["This is a test document."])[0]

@@ -1,6 +1,9 @@
-"""What spaCy learns of visitors' words is given back, and nothing is lost with it."""
+"""What spaCy learns of visitors' words is given back, nothing is lost with it, and nobody waits for it."""
 
-from typing import Callable, Iterator
+import logging
+import threading
+import time
+from typing import Callable, Iterator, List
 
 import pytest
 import spacy
@@ -16,23 +19,67 @@ def unseen(count: int) -> Iterator[str]:
     return (" ".join(words[begin : begin + 100]) for begin in range(0, count, 100))
 
 
+def replaced(tool: Renewed, first: object, within: float = 30) -> bool:
+    """Whether another one takes the place of the first in so many seconds."""
+    until = time.monotonic() + within
+    while tool() is first and time.monotonic() < until:
+        time.sleep(0.01)
+    return tool() is not first
+
+
 def test_is_made_once_and_again_when_it_has_seen_too_much() -> None:
-    made = []
+    made: List[Language] = []
 
     @Renewed
     def pipeline() -> Language:
         made.append(spacy.blank("en"))
         return made[-1]
 
+    first = pipeline()
     for text in unseen(NEW_STRINGS // 2):
         pipeline()(text)
-    assert len(made) == 1
-    largest = 0
-    for text in unseen(NEW_STRINGS * 3):
+    assert not replaced(pipeline, first, within=0.1)
+    for text in unseen(NEW_STRINGS):
         pipeline()(text)
-        largest = max(largest, len(pipeline().vocab.strings))
-    assert len(made) > 1
-    assert largest < len(spacy.blank("en").vocab.strings) + 2 * NEW_STRINGS
+    assert replaced(pipeline, first) and len(made) == 2
+    assert len(pipeline().vocab.strings) < len(first.vocab.strings) - NEW_STRINGS / 2
+
+
+def test_the_old_one_reads_while_the_new_one_is_made() -> None:
+    goes_on = threading.Event()
+    made: List[Language] = []
+
+    @Renewed
+    def pipeline() -> Language:
+        if made:
+            goes_on.wait(30)
+        made.append(spacy.blank("en"))
+        return made[-1]
+
+    first = pipeline()
+    for text in unseen(NEW_STRINGS):
+        pipeline()(text)
+    assert pipeline() is first and pipeline() is first
+    goes_on.set()
+    assert replaced(pipeline, first)
+
+
+def test_where_none_can_be_made_the_old_one_stays(caplog: pytest.LogCaptureFixture) -> None:
+    tried: List[str] = []
+
+    @Renewed
+    def pipeline() -> Language:
+        tried.append("again")
+        if len(tried) > 1:
+            raise OSError("no such file")
+        return spacy.blank("en")
+
+    first = pipeline()
+    for text in unseen(NEW_STRINGS):
+        pipeline()(text)
+    with caplog.at_level(logging.ERROR, "assistant.nlu.vocabulary"):
+        assert not replaced(pipeline, first, within=0.2)
+    assert pipeline() is first and len(tried) == 2 and "could not be made anew" in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -43,10 +90,9 @@ def test_is_made_once_and_again_when_it_has_seen_too_much() -> None:
     ],
 )
 def test_what_reads_messages_forgets_and_reads_the_same(tool: Renewed, reads: Callable[[], object]) -> None:
-    before = reads()
-    first = tool()
+    before, first = reads(), tool()
     for text in unseen(2 * NEW_STRINGS):
         parts.sentences(text)
         crisis_rules.match(text)
+    assert replaced(tool, first)
     assert before and reads() == before
-    assert tool() is not first
