@@ -5,13 +5,14 @@ from typing import Text
 
 from assistant import redaction
 from assistant.nlu.encoder import shared_encoder
-from assistant.nlu.parts import sentences
+from assistant.nlu.parts import sentences, too_much
 
 
 async def begin(text: Text) -> None:
     """Embed and redact a visitor's text in the background; whoever needs it later waits for that."""
     if text.startswith("/"):  # an option
         return
-    shared_encoder().begin([text, *sentences(text)])
+    parts = sentences(text)
+    shared_encoder().begin([text] if too_much(parts) else [text, *parts])  # of too much, the reader chooses
     redaction.begin(text)
     await asyncio.sleep(0)  # the others who arrived begin theirs too, and all go on in the order of their arrival

@@ -21,12 +21,12 @@ from assistant.nlu.kept import of_authored
 from assistant.nlu.language import detect
 from assistant.nlu.model import TextModel
 from assistant.nlu.parts import sentences
-from assistant.nlu.reader import READING, Reading
+from assistant.nlu.reader import CRISIS, READING, Reading
 
 logger = logging.getLogger(__name__)
 
 CHECK_IN = "check_in"
-FULL = "crisis"
+FULL = CRISIS
 FOLDS = 3
 # The share of authored near misses that may be stopped; the decision points follow from it at each training.
 NEAR_MISSES_CHECKED = 0.09
@@ -92,7 +92,7 @@ class CrisisGuard(TrainedComponent):
 
     def judge(self, text: str, reading: Optional[Reading]) -> Optional[Distress]:
         """What the whole text and each of its sentences tell; the gravest counts. Without a reading, the rules do."""
-        for part in [text, *([part for part, _ in reading.sentences] if reading else sentences(text))]:
+        for part in [text, *sentences(text)]:
             need = crisis_rules.match(part)
             if need:
                 return Distress(FULL, need, detect(text))

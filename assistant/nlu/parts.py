@@ -1,19 +1,18 @@
 """A message in parts: its sentences, each of which may tell of distress, and its clauses, which may ask twice."""
 
 import re
-from typing import List
+from typing import List, Sequence
 
 import spacy
 from spacy.language import Language
 
-from assistant.nlu.encoder import MAX_TOKENS, shared_encoder
+from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.vocabulary import Renewed
 
-MAX_SENTENCES = 24  # each costs a reading; of more, neighbours are read together, so that none goes unread
+MAX_SENTENCES = 24  # each costs a reading; of more, neighbours are read together
 MAX_CLAUSES = 6
-# Times the encoder's length: all that fits into 2,000 characters of any language we answer in. What is denser, which is
-# noise, would keep others waiting; it is read from both ends, and whole by the crisis guard's rules.
-MAX_WINDOWS = 8
+# Read in the parts of one message, so that it keeps nobody waiting: some 1,500 characters of English, 850 of German.
+MESSAGE_TOKENS = 384
 _CLAUSES = re.compile(
     r"\s*(?:[.?!;:…\n]+|,?\s+(?:and|plus|also|but|vs\.?|versus|then)\s+|\s[+&/]\s|,\s+)\s*", re.IGNORECASE
 )
@@ -28,7 +27,7 @@ def _sentencizer() -> Language:
 
 def sentences(text: str) -> List[str]:
     """The sentences of two words and more, if the text has several; bare, so that clauses are the same texts."""
-    parts = [sentence.text.strip().rstrip(".!?;…").rstrip() for sentence in _sentencizer()(_readable(text)).sents]
+    parts = [sentence.text.strip().rstrip(".!?;…").rstrip() for sentence in _sentencizer()(text).sents]
     parts = [part for part in parts if len(part.split()) > 1]
     together = -(-len(parts) // MAX_SENTENCES)
     if together > 1:
@@ -36,14 +35,10 @@ def sentences(text: str) -> List[str]:
     return parts if len(parts) > 1 else []
 
 
-def _readable(text: str) -> str:
-    if len(text) <= MAX_WINDOWS * MAX_TOKENS:  # no token is less than a character
-        return text
-    windows = shared_encoder().windows(text)
-    if len(windows) <= MAX_WINDOWS:
-        return text
-    half = MAX_WINDOWS // 2
-    return f"{text[: windows[half - 1][1]]}\n{text[windows[-half][0] :]}"
+def too_much(parts: Sequence[str]) -> bool:
+    """Whether these are more than one message may have read."""
+    # No token is less than a character.
+    return sum(map(len, parts)) > MESSAGE_TOKENS and sum(shared_encoder().lengths(parts)) > MESSAGE_TOKENS
 
 
 def clauses(text: str) -> List[str]:

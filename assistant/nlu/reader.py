@@ -18,9 +18,10 @@ from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import Example
 from assistant.nlu.kept import of_authored
 from assistant.nlu.model import TextModel, are_many
-from assistant.nlu.parts import clauses, sentences
+from assistant.nlu.parts import MESSAGE_TOKENS, clauses, sentences, too_much
 from assistant.nlu.typos import with_typos
 
+CRISIS = "crisis"  # the intent
 READING = "reading"  # where a message carries it; it is not part of what Rasa stores
 TYPO_COPIES = 3_000  # more would cost minutes of training for nothing...
 COPIES_EACH = 3  # ... and for a small set, more than these of each of its examples bring nothing
@@ -58,7 +59,7 @@ class Labels(NamedTuple):
 class Reading(NamedTuple):
     """A text, its sentences unless it is one, and the intents that it asks where there are several.
 
-    `known`: any word is.
+    Of too many sentences there are the gravest. `known`: any word is.
     """
 
     whole: Labels
@@ -95,7 +96,7 @@ class MessageReader(TrainedComponent):
 
     def read(self, text: str) -> Reading:
         """Classify a text and its parts."""
-        of_sentences = sentences(text)
+        of_sentences = self._gravest(sentences(text))
         found = self._labels([text, *of_sentences])
         whole = found[text].by_intent()
         contested = sum(p >= CLAUSE_IN_WHOLE for p in whole.values()) > 1
@@ -105,6 +106,14 @@ class MessageReader(TrainedComponent):
             self._asked(clauses(text), whole, found) if contested else [],
             self._model.knows(text),
         )
+
+    def _gravest(self, parts: List[str]) -> List[str]:
+        """All parts; of too many, those whose words are nearest to distress. The crisis guard's rules read them all."""
+        if not too_much(parts):
+            return parts
+        order = np.argsort(-self._model.by_words(parts, CRISIS))
+        lengths = np.array(shared_encoder().lengths(parts))
+        return [parts[index] for index in sorted(order[lengths[order].cumsum() <= MESSAGE_TOKENS])]
 
     def _asked(self, parts: List[str], whole: Dict[str, float], found: Dict[str, Labels]) -> List[str]:
         """The different intents of the clauses, if there are at least two that are clear and fit the whole message."""

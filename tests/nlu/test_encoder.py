@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.nlu.encoder import ENCODER, ModelFileError, SentenceEncoder, shared_encoder, verified
+from assistant.nlu.encoder import ENCODER, MAX_TOKENS, ModelFileError, SentenceEncoder, shared_encoder, verified
 
 
 def test_gives_unit_vectors_one_a_text() -> None:
@@ -30,12 +30,8 @@ def test_a_text_that_was_begun_is_finished_by_whoever_needs_it() -> None:
     assert np.array_equal(encoder.encode(texts[::-1])[::-1], np.stack([encoder.encode([text])[0] for text in texts]))
 
 
-def test_windows_cover_a_text() -> None:
-    text = "is it safe? " * 100
-    windows = shared_encoder().windows(text)
-    assert len(windows) > 1 and windows[0][0] == 0 and windows[-1][1] == len(text.rstrip())
-    assert all(before[1] <= after[0] <= before[1] + 1 for before, after in zip(windows, windows[1:], strict=False))
-    assert shared_encoder().windows(" ") == []
+def test_lengths_are_those_that_are_read() -> None:
+    assert shared_encoder().lengths(["is it safe?", "safe " * 500]) == [6, MAX_TOKENS]
 
 
 def test_agrees_with_the_published_model() -> None:

@@ -4,8 +4,10 @@ from typing import List
 
 import pytest
 
+from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import Example
 from assistant.nlu.model import MANY_CLASSES
+from assistant.nlu.parts import MESSAGE_TOKENS
 from assistant.nlu.reader import COPIES_EACH, MessageReader, mistyped
 
 
@@ -37,8 +39,16 @@ QUESTIONS = {
     "risks": ["is it safe?", "what are the risks", "how dangerous is it", "does it have side effects"],
     "price": ["what does it cost?", "how much is it", "what is the price", "is it expensive"],
     "place": ["where is the clinic?", "how do i get there", "what is your address", "where are you located"],
+    "crisis": ["i want to die", "i hurt myself", "nobody would miss me", "i cannot go on"],
     "greet": ["hello", "good morning", "hi there", "hey, how are you"],
 }
+
+
+@pytest.fixture(scope="module")
+def reader() -> MessageReader:
+    found = MessageReader(None, None)
+    found.learn([Example(said, name, None, None, False, "en") for name, each in QUESTIONS.items() for said in each])
+    return found
 
 
 @pytest.mark.parametrize(
@@ -50,7 +60,13 @@ QUESTIONS = {
         ("is it safe", []),
     ],
 )
-def test_a_message_asks_several_things_or_one(text: str, asked: List[str]) -> None:
-    reader = MessageReader(None, None)
-    reader.learn([Example(said, name, None, None, False, "en") for name, each in QUESTIONS.items() for said in each])
+def test_a_message_asks_several_things_or_one(text: str, asked: List[str], reader: MessageReader) -> None:
     assert reader.read(text).asked == asked
+
+
+def test_of_too_much_the_gravest_is_read(reader: MessageReader) -> None:
+    noise = [f"{number % 10} {number % 7} {number % 3}" for number in range(240)]
+    text = ". ".join([*noise[:120], "nobody would miss me if i die", *noise[120:]])
+    read = [part for part, _ in reader.read(text).sentences]
+    assert len(text) <= 2_000 and any("nobody would miss me" in part for part in read)
+    assert sum(shared_encoder().lengths(read)) <= MESSAGE_TOKENS
