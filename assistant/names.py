@@ -105,11 +105,13 @@ def _ordinary(word: str) -> bool:
     return any(_is_word(stem) or _is_word(f"{stem}e") for stem in stems if len(stem) > 2 or stem == word)
 
 
+def _listed(token: Token) -> bool:
+    return _countries(token.text.casefold()) is not None
+
+
 def matter(doc: Doc) -> bool:
     """Whether what the language model makes of a text, which takes long, can change what `find` finds."""
-    return any(
-        _countries(token.text.casefold()) is not None or token.is_alpha and not _ordinary(token.text) for token in doc
-    )
+    return any(_listed(token) or token.is_alpha and not _ordinary(token.text) for token in doc)
 
 
 def find(doc: Doc) -> Iterator[Found]:
@@ -141,11 +143,11 @@ class _Names:
         """A name that is no word."""
         if len(token.text) < 3 and not self._capital(token):
             return False
-        return self._listed(token) and not _ordinary(token.text) and not self._a_place(token)
+        return _listed(token) and not _ordinary(token.text) and not self._a_place(token)
 
     def likely(self, token: Token) -> bool:
         """A name that is a word too, but here with a capital."""
-        return self._listed(token) and self._capital(token) and not self._starts(token) and not self._a_place(token)
+        return _listed(token) and self._capital(token) and not self._starts(token) and not self._a_place(token)
 
     def introduced(self, token: Token) -> Optional[Found]:
         """The name that the words before it announce."""
@@ -154,12 +156,12 @@ class _Names:
         if self._follows(token, _SURE) and len(token.text) > 1:
             return self.whole(token)
         before = self._before(token)
-        capital = self._capital(token) and (self._listed(token) or not _ordinary(token.text))
+        capital = self._capital(token) and (_listed(token) or not _ordinary(token.text))
         odd = capital or not _ordinary(token.text)
         title = before.lower_.rstrip(".") if before else ""
-        if title in _TITLES and (odd or self._capital(token)) or title in _ONLY_TITLES and self._listed(token):
+        if title in _TITLES and (odd or self._capital(token)) or title in _ONLY_TITLES and _listed(token):
             return self.whole(token)
-        if before and before.lower_ in _RELATIVES and (capital or self._listed(token) and self._a_person(token)):
+        if before and before.lower_ in _RELATIVES and (capital or _listed(token) and self._a_person(token)):
             return self.whole(token)
         if self._follows(token, _PERHAPS) and capital:
             return self.whole(token)
@@ -170,7 +172,7 @@ class _Names:
         named = [token for token in entity if token.is_alpha]
         if not named or len(named) > LONGEST or any(token.lower_ in _NO_NAMES for token in named):
             return False
-        if any(self.strong(token) or self._capital(token) and self._listed(token) for token in named):
+        if any(self.strong(token) or self._capital(token) and _listed(token) for token in named):
             return True
         if any(token.is_stop for token in named):
             return False
@@ -193,13 +195,10 @@ class _Names:
             return len(token.text) == 1 and token.text.isupper() and token.text != "I"
         if self._capital(token) and not (self._starts(token) and _ordinary(token.text)):
             return token.lower_ not in _TITLES and token.lower_ not in _RELATIVES
-        return self._listed(token) and not _ordinary(token.text) or not _ordinary(token.text) and token.is_alpha
+        return _listed(token) and not _ordinary(token.text) or not _ordinary(token.text) and token.is_alpha
 
     def _hollow(self, token: Token) -> bool:
         return token.lower_ in STOP_WORDS or token.lower_ in _NO_NAMES or len(token.text) < 2
-
-    def _listed(self, token: Token) -> bool:
-        return _countries(token.text.casefold()) is not None
 
     def _capital(self, token: Token) -> bool:
         return self._capitals_tell and token.text[0].isupper() and not (token.text.isupper() and len(token.text) > 1)
