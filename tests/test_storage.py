@@ -15,10 +15,10 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 
 from assistant import metrics, storage
-from assistant.channels.upkeep import Retention
 from assistant.content import ROOT
 from assistant.replies import _times_said
 from assistant.rows import WINDOW
+from assistant.server.upkeep import Retention
 from assistant.storage import DAY, ConversationStore, StoreDown, retention_days
 from assistant.turn import Turn
 

@@ -13,6 +13,9 @@ if __name__ == "__main__":
         from workbench.preflight import with_model_or_exit
 
         sys.argv = with_model_or_exit(sys.argv)
+        from assistant.server.app import guard_rasa
+
+        guard_rasa()
     from rasa.__main__ import main
 
     main()

@@ -1,7 +1,6 @@
 """The website: article pages, the widget's files and the web API, on Rasa's own server."""
 
 import json
-import logging
 import re
 import secrets
 from contextlib import suppress
@@ -9,33 +8,24 @@ from pathlib import Path
 from typing import Any, Awaitable, Callable, Dict, Optional, Text
 
 import yaml
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic, response
-from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from assistant import logs, memory, metrics, redaction
-from assistant.action_server import connect
-from assistant.channels import ahead, headers, page, upkeep, widget
+from assistant import logs, metrics
+from assistant.channels import ahead, page, widget
 from assistant.channels.cors import allowed_origins, open_to
 from assistant.channels.gate import BODY_LIMIT, Refused, Said, admit
 from assistant.channels.messages import MessageCollector, history, times
-from assistant.channels.messages import reply as reply_of
 from assistant.content import ROOT
-from assistant.limits import RateLimits, proxies_count
+from assistant.limits import RateLimits
 from assistant.live import content as live_content
-from assistant.replies import crisis_line, failure
-from assistant.shared import shared
+from assistant.replies import crisis_line
 from assistant.storage import ConversationStore, StoreDown, conversations, retention_days
-
-logger = logging.getLogger(__name__)
 
 MEDIA = ROOT / "content" / "articles" / "media"
 OPENAPI = yaml.safe_load((Path(__file__).parent / "openapi.yml").read_text(encoding="utf-8"))
-REQUEST_SECONDS = 15  # a request that takes longer to arrive is given up
-RESPONSE_SECONDS = 30  # ... or to be answered
 _SESSION = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -54,7 +44,6 @@ class WebChannel(InputChannel):
         say = _Conversation(on_new_message)
         origins = allowed_origins()
         limits = RateLimits()
-        logs.configure()
 
         def counted(request: Request, session: Optional[Text] = None, text: Text = "") -> None:
             """One request of an address, and of a session.
@@ -115,63 +104,19 @@ class WebChannel(InputChannel):
                 await _store(request).forget(session)
             return response.empty(204)
 
-        @web.get("/healthz")
-        async def alive(request: Request) -> HTTPResponse:
-            return response.json({"status": "alive"})
-
-        @web.get("/readyz")
-        async def ready(request: Request) -> HTTPResponse:
-            agent = getattr(request.app.ctx, "agent", None)
-            if agent is None or not agent.is_ready():
-                raise Refused(503, "not_ready", "No model is loaded.")
-            if not _store(request).reachable():
-                raise Refused(503, "store_down", "Conversations are not being stored.")
-            redis = shared()
-            return response.json({"status": "ready", "redis": await redis.look()} if redis else {"status": "ready"})
-
-        @web.get("/metrics")
-        async def figures(request: Request) -> HTTPResponse:
-            return response.raw(generate_latest(), content_type=CONTENT_TYPE_LATEST)
-
         @web.get("/openapi.json")
         async def openapi(request: Request) -> HTTPResponse:
             return response.json(OPENAPI)
 
         @web.listener("before_server_start")
         async def prepare(app: Sanic, loop: Any) -> None:
-            _configure(app)
+            if not getattr(app.ctx, "attached", False):
+                raise SystemExit(
+                    "Not started: plain `rasa run` protects no visitor. Use python -m workbench.serve run."
+                )
             open_to(app, origins)
-            headers.add(app)
-            redaction.load()
-
-        @web.listener("after_server_start")
-        async def keep_up(app: Sanic, loop: Any) -> None:
-            if not app.ctx.agent.is_ready():
-                logger.critical("Not started: no model could be loaded.")
-                raise SystemExit(1)
-            memory.give_back()
-            actions = connect(app.ctx.agent)
-            store = conversations(app.ctx.agent.tracker_store)
-            app.ctx.upkeep = loop.create_task(upkeep.forever(store, actions))
-
-        @web.listener("before_server_stop")
-        async def stop(app: Sanic, loop: Any) -> None:
-            app.ctx.upkeep.cancel()
 
         return web
-
-
-def _configure(app: Sanic) -> None:
-    app.config.REQUEST_MAX_SIZE = 4 * BODY_LIMIT  # what is larger is not even read
-    app.config.REQUEST_TIMEOUT = REQUEST_SECONDS
-    app.config.RESPONSE_TIMEOUT = RESPONSE_SECONDS
-    app.config.ACCESS_LOG = False  # `headers` logs a request without address and session
-    app.config.PROXIES_COUNT = proxies_count()
-    app.error_handler.add(Refused, _refusal)
-    app.error_handler.add(StoreDown, _store_down)
-    app.error_handler.add(SanicException, _http_error)
-    app.error_handler.add(IsADirectoryError, _no_file)
-    app.error_handler.add(Exception, _internal_error)
 
 
 class _Conversation:
@@ -246,46 +191,3 @@ async def _existing(request: Request, session: Text) -> None:
     logs.hide(session)
     if not _SESSION.fullmatch(session) or not await _store(request).exists(session):
         raise Refused(404, "unknown_session", "There is no such session.")
-
-
-def _error(status: int, code: Text, message: Text, reply: Optional[Text] = None) -> HTTPResponse:
-    body: Dict[Text, Any] = {"error": {"code": code, "message": message}}
-    if reply:
-        body["messages"] = [reply_of(failure(reply, live_content()))]
-    return response.json(body, status=status)
-
-
-def _refusal(request: Request, refused: Refused) -> HTTPResponse:
-    metrics.REFUSED.labels(refused.code).inc()
-    # Somebody who writes at length, or fast, may be in distress: the refusal carries the crisis line.
-    replies = {"text_too_long": "too_long", "body_too_large": "too_long", "too_many_requests": "too_fast"}
-    answer = _error(refused.status, refused.code, refused.message, replies.get(refused.code))
-    if refused.retry_after:
-        answer.headers["Retry-After"] = str(refused.retry_after)
-    return answer
-
-
-def _store_down(request: Request, error: StoreDown) -> HTTPResponse:
-    metrics.REFUSED.labels("store_down").inc()
-    return _error(503, "store_down", "The conversation cannot be reached right now.", "error")
-
-
-def _http_error(request: Request, error: SanicException) -> HTTPResponse:
-    status = getattr(error, "status_code", None) or 500
-    if status >= 500:
-        return _internal_error(request, error)
-    if status == 413:
-        return _error(status, "body_too_large", f"A request has at most {BODY_LIMIT} bytes.", "too_long")
-    codes = {400: "bad_request", 404: "not_found", 405: "method_not_allowed"}
-    return _error(status, codes.get(status, "refused"), str(error))
-
-
-def _no_file(request: Request, error: IsADirectoryError) -> HTTPResponse:
-    # A folder of static files was asked for, which Sanic takes for an internal failure.
-    return _error(404, "not_found", "There is no such file.")
-
-
-def _internal_error(request: Request, error: Exception) -> HTTPResponse:
-    metrics.FAILURES.inc()
-    logger.error("%s %s failed", request.method, request.route.path if request.route else "-", exc_info=error)
-    return _error(500, "internal", "Something went wrong on the server.", "error")

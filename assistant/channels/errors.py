@@ -1,0 +1,71 @@
+"""Errors as JSON: a code for programs, a sentence for people, and the crisis line where a visitor meets the error."""
+
+import logging
+from typing import Any, Dict, Optional, Text
+
+from sanic import Sanic, response
+from sanic.exceptions import SanicException
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from assistant import metrics
+from assistant.channels.gate import BODY_LIMIT, Refused
+from assistant.channels.messages import reply as reply_of
+from assistant.live import content as live_content
+from assistant.replies import failure
+from assistant.storage import StoreDown
+
+logger = logging.getLogger(__name__)
+
+# A visitor who writes at length, or fast, may be in distress: the refusal carries the crisis line.
+_REPLIES = {"text_too_long": "too_long", "body_too_large": "too_long", "too_many_requests": "too_fast"}
+_CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed"}
+
+
+def add(app: Sanic) -> None:
+    """Answer every exception of an application."""
+    app.error_handler.add(Refused, _refusal)
+    app.error_handler.add(StoreDown, _store_down)
+    app.error_handler.add(SanicException, _http_error)
+    app.error_handler.add(IsADirectoryError, _no_file)
+    app.error_handler.add(Exception, _internal_error)
+
+
+def _error(status: int, code: Text, message: Text, reply: Optional[Text] = None) -> HTTPResponse:
+    body: Dict[Text, Any] = {"error": {"code": code, "message": message}}
+    if reply:
+        body["messages"] = [reply_of(failure(reply, live_content()))]
+    return response.json(body, status=status)
+
+
+def _refusal(request: Request, refused: Refused) -> HTTPResponse:
+    metrics.REFUSED.labels(refused.code).inc()
+    answer = _error(refused.status, refused.code, refused.message, _REPLIES.get(refused.code))
+    if refused.retry_after:
+        answer.headers["Retry-After"] = str(refused.retry_after)
+    return answer
+
+
+def _store_down(request: Request, error: StoreDown) -> HTTPResponse:
+    metrics.REFUSED.labels("store_down").inc()
+    return _error(503, "store_down", "The conversation cannot be reached right now.", "error")
+
+
+def _http_error(request: Request, error: SanicException) -> HTTPResponse:
+    status = getattr(error, "status_code", None) or 500
+    if status >= 500:
+        return _internal_error(request, error)
+    if status == 413:
+        return _error(status, "body_too_large", f"A request has at most {BODY_LIMIT} bytes.", "too_long")
+    return _error(status, _CODES.get(status, "refused"), str(error))
+
+
+def _no_file(request: Request, error: IsADirectoryError) -> HTTPResponse:
+    # Sanic takes a request for a folder of static files for an internal failure.
+    return _error(404, "not_found", "There is no such file.")
+
+
+def _internal_error(request: Request, error: Exception) -> HTTPResponse:
+    metrics.FAILURES.inc()
+    logger.error("%s %s failed", request.method, request.route.path if request.route else "-", exc_info=error)
+    return _error(500, "internal", "Something went wrong on the server.", "error")
