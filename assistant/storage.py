@@ -32,8 +32,9 @@ logger = logging.getLogger(__name__)
 
 DEFAULT_RETENTION_DAYS = 30
 RECENT = 256  # conversations that go on where they were while the store is down
-UNSAVED = 10_000  # events kept in memory while the store is down
-VISITOR_WAITS = 0.5  # seconds for the database, at most; then the store is down
+UNSAVED = 10_000  # events, and deletions, kept in memory while the store is down
+VISITOR_WAITS = 0.7  # seconds for the database, at most, that a message waits; then the store is down
+READER_WAITS = 3.0  # ... that who reads or deletes a conversation waits
 UPKEEP_WAITS = 15.0  # seconds for what no visitor waits for
 START_WAITS = 5.0  # seconds for the database at the start
 BATCH = 200  # events deleted at once
@@ -151,7 +152,7 @@ class ConversationStore(SQLTrackerStore):
         try:
             await self._write()
         except StoreDown:
-            pass  # it is counted and logged, and kept until the store is back
+            metrics.UNSAVED.set(len(self._unsaved))  # kept until the store is back
 
     async def exists(self, conversation_id: Text) -> bool:
         """Whether there is such a conversation.
@@ -174,7 +175,7 @@ class ConversationStore(SQLTrackerStore):
         Raises:
             StoreDown: if it cannot be read.
         """
-        rows = await self._ask(lambda connection: _all(connection, SAID, sender_id))
+        rows = await self._ask(lambda connection: _all(connection, SAID, sender_id), READER_WAITS)
         return [event_of(json.loads(data)) for data in rows]
 
     async def forget(self, sender_id: Text) -> bool:
@@ -186,6 +187,8 @@ class ConversationStore(SQLTrackerStore):
             StoreDown: if it could not be deleted; it is once the store is back.
         """
         at = time.time()
+        if len(self._unsaved.deletions) >= UNSAVED:
+            raise StoreDown
         self._unsaved.deletions[sender_id] = at
         self._forget_in_memory(sender_id, at)
 
@@ -194,7 +197,7 @@ class ConversationStore(SQLTrackerStore):
                 return forgotten.forget(connection, sender_id, at)
 
         async with self._writing:  # after what is being written
-            deleted = await self._attempt(delete)
+            deleted = await self._attempt(delete, READER_WAITS)
             self._unsaved.deletions.pop(sender_id, None)
         await self.erase()
         return bool(deleted)
@@ -282,7 +285,7 @@ class ConversationStore(SQLTrackerStore):
         if self._prepared and self._file != identity(self.engine):
             self._reopen()
         try:
-            await self._attempt(self._look)
+            await self._attempt(self._look, READER_WAITS)
             await self._write(although_down=True)
         except StoreDown:
             return False
@@ -309,7 +312,7 @@ class ConversationStore(SQLTrackerStore):
 
         return await self.in_background(within)
 
-    async def _ask(self, work: Callable[[sa.engine.Connection], Result]) -> Result:
+    async def _ask(self, work: Callable[[sa.engine.Connection], Result], seconds: float = VISITOR_WAITS) -> Result:
         """Read for a visitor.
 
         Raises:
@@ -322,7 +325,7 @@ class ConversationStore(SQLTrackerStore):
             with self.engine.begin() as connection:
                 return work(connection)
 
-        return await self._attempt(within)
+        return await self._attempt(within, seconds)
 
     async def _write(self, although_down: bool = False) -> None:
         """Write all that waits, with what other messages add meanwhile.
@@ -342,9 +345,9 @@ class ConversationStore(SQLTrackerStore):
                     logger.error("The store refused %d events: %s", refused.events, refused.reason)
                 metrics.UNSAVED.set(len(self._unsaved))
 
-    async def _attempt(self, work: Callable[[], Result]) -> Result:
+    async def _attempt(self, work: Callable[[], Result], seconds: float = VISITOR_WAITS) -> Result:
         try:
-            return await self._visitors.run(work, VISITOR_WAITS)
+            return await self._visitors.run(work, seconds)
         except (SQLAlchemyError, asyncio.TimeoutError) as error:
             self._is_down(error)
             raise StoreDown from error

@@ -101,8 +101,13 @@ class WebChannel(InputChannel):
         async def forget(request: Request, session: Text) -> HTTPResponse:
             counted(request)
             async with _turn(request, session):
-                await _existing(request, session)
-                await _store(request).forget(session)
+                with suppress(StoreDown):  # the store notes it then
+                    await _existing(request, session)
+                try:
+                    await _store(request).forget(session)
+                except StoreDown as error:
+                    later = "The conversation is not deleted yet. It will be as soon as its store answers."
+                    raise Refused(503, "store_down", later) from error
             return response.empty(204)
 
         @web.get("/openapi.json")
