@@ -33,7 +33,7 @@ _IN_WORDS = rf"(?:{_DAY}{_OF}{_MONTH}|{_MONTH}[ ,]{{1,2}}(?:the )?{_DAY})"
 # A day, a month and a year, in words or in figures.
 _FULL = (
     rf"(?:{_IN_WORDS}{_OF}{_YEAR}|(?:19|20)\d\d,? {_IN_WORDS}|\d\d(?-i:[A-Z]{{3}})(?:19|20)?\d\d(?!\w)|"
-    r"\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?(?:19|20)?\d\d(?![\w:])|(?:19|20)\d\d ?[/.-] ?\d\d ?[/.-] ?\d\d(?!\w))"
+    r"\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?(?:19|20)?\d\d(?![\w:]|[./-]\d)|(?:19|20)\d\d ?[/.-] ?\d\d ?[/.-] ?\d\d(?!\w))"
 )
 # What of a date is enough beside a word of birth.
 _SHORT = rf"(?:{_FULL}|{_IN_WORDS}|{_MONTH} (?:of )?(?:19|20)\d\d|(?:19|20)\d{{6}}|\d{{1,2}}[/.-]\d{{1,2}}(?:[/.-]\d\d)?)(?![\w%])"
@@ -86,7 +86,7 @@ _LOCAL = r"(?<![\w.+'-])[\w.+'-]{1,64}"
 _SPOKEN = rf"(?<![\w.+'-])[\w.+'-]{{1,64}}(?: (?:dot|punkt|punto|point|underscore|dash|hyphen|plus) [\w+'-]{{1,40}}){{0,4}}"
 _NETWORK = (
     r"(?:insta(?:gram)?|finsta|ig|snap(?:chat)?|telegram|tg|twitter|tiktok|discord|skype|whats ?app|wechat|kik|signal|facebook|fb|messenger|reddit|"
-    r"linkedin|youtube|twitch|threads|bluesky|bsky|mastodon|tumblr|pinterest|viber|venmo|paypal|cash ?app|steam|xbox|psn|x\.com|line|gmail|yahoo|"
+    r"linkedin|youtube|twitch|threads|bluesky|bsky|mastodon|tumblr|pinterest|viber|venmo|paypal|cash ?app|steam|xbox|psn|x\.com|line id|gmail|yahoo|"
     r"hotmail|outlook|icloud|e-?mail)"
 )
 _AS = r"(?: (?:account|acct|handle|id|name|nick(?:name)?|tag|profile|page|user(?: ?name)?|addy|address))?"
@@ -103,8 +103,8 @@ PATTERNS: Dict[str, Tuple[str, ...]] = {
         # With a sign, a bracket or dashes where people say "at", any host will do.
         rf"{_SPOKEN}{_AT_MARKED}[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{0,3}}{_DOT}[a-z]{{2,24}}\b",
         # With the word alone, the dot is said too, or a well-known host is named.
-        rf"(?!(?:look\w*|read\w*|saw|found|available|online|posted|here|me|us|it|is|was)\b){_SPOKEN} (?:at|ät|arroba|arobase|chez) [\w-]{{1,63}}"
-        rf"(?: (?:dot|punkt|punto|point) [\w-]{{1,63}}){{0,3}} ?(?:dot|punkt|punto|point) ?[a-z]{{2,24}}\b",
+        rf"(?!(?:look\w*|read\w*|saw|found|available|online|posted|here|me|us|it|is|was)\b){_SPOKEN} (?:(?:at|ät) [\w-]{{1,63}}(?: dot [\w-]{{1,63}}){{0,3}} ?(?:dot|punkt)"
+        r"|(?:arroba|arobase|chez) [\w-]{1,63}(?: (?:punto|point) [\w-]{1,63}){0,3} (?:punto|point)) ?[a-z]{2,24}\b",
         rf"(?!(?:look\w*|read\w*|saw|found|available|online|posted|here|me|us|it|is|was|work\w*)\b){_SPOKEN} at {_MAILERS} ?(?:\.|dot) ?{_TLD}\b",
         rf"{_LOCAL}(?<=\w*[\d_.]\w{{1,63}}) at {_MAILERS}\b",
         r"(?-i:\b[a-z\d_.+-]{1,64}AT[a-zA-Z\d-]{1,63}?DOT[a-zA-Z]{2,}\b)",
@@ -136,7 +136,7 @@ PATTERNS: Dict[str, Tuple[str, ...]] = {
     ),
     "number": (
         # Seven digits and more, in whatever groups; years of a span are none.
-        r"(?<![\w.])(?<!\b\d{1,4}[;:])(?!(?:(?:19|20)\d\d[ ,/-]{1,3}){1,9}(?:19|20)\d\d\b(?![ -]?\d))\(?\+?\d(?:[ ().\-/]{0,3}\d){6,}+"
+        r"(?<![\w.])(?<!\b\d{1,4}[;:])(?<!\b(?:chrome|firefox|safari|edge|opera|version|ver|v|build|ios|android|windows|app)\.? )(?!(?:\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)?\d\d|(?:19|20)\d\d[/.-]\d\d[/.-]\d\d)\b(?![ ./-]{0,2}\d))(?!(?:(?:19|20)\d\d[ ,/-]{1,3}){1,9}(?:19|20)\d\d\b(?![ ./-]{0,2}\d))\(?\+?\d(?:[ ().\-/]{0,3}\d){6,}+"
         r"(?! ?(?:mg|mcg|ml|ng|%|percent|people|veterans|patients|mmhg|bpm|[€$£¥]|eur|usd|euros?|dollars?|points?)\b)(?! ?[€$£%])(?!\w)(?! (?:(?:is|ist|=) )?(?:the |die |el )?(?:(?-i:[A-Z])\w+ |crisis |suicide )?(?:(?:life|hot|help|crisis )line|telefonseelsorge|samaritans)\b)(?! (?-i:[A-Z]{3,}) line\b)(?:,? ?(?:ext|extension|x|app)\.? ?\d{1,6}\b)?",
         # Letters and digits mixed, as on a card of an insurer or a passport.
         r"\b(?=(?:[A-Z-]*+\d){5})(?=\d*+[A-Z])[A-Z\d]++(?:-[A-Z\d]++)*+\b",
@@ -144,7 +144,7 @@ PATTERNS: Dict[str, Tuple[str, ...]] = {
         r"\b(?-i:[A-Z]{2,4})[ -]\d{5,}\b",
         r"\b\d{3}[ -]\d{2}[ -]\d{4}\b",
         # What a word before it says to be one.
-        rf"\b(?:{_PEOPLE_ID})\b['’]?s?(?:,? (?:id|no|nr|number|num|is|which|card|account|code)){{0,3}}(?:[.:#=]| (?=\w)){{1,3}} ?\K"
+        rf"\b(?:{_PEOPLE_ID})\b['’]?s?(?:,? (?:id|no|nr|number|num|is|which|card|account|code)){{0,3}}[.:#= ]{{1,3}}\K"
         r"(?!(?:19|20)\d\ds?\b(?![ -]\d))(?!\d+-?(?:years?|yr|days?|weeks?|months?|hours?|mins?|minutes?|points?|items?|mg|people|%))"
         r"(?:[A-Z]{1,4}[ -])?(?=[\w/-]*\d[\w/-]*\d[\w/-]*(?:[ ]\d[\d ]*)?(?!\w))(?=(?:[\w/-]*?\d){4}|[\w-]+(?: \d[\w-]*)+)[\w/-]{2,}+(?: \d[\w-]*+){0,5}+(?! ?(?:mg|people|patients|veterans|years|weeks|days|hours|months)\b)",
         r"\b(?:no|nr|n°|nº)(?:[.:#]| ?:|°) ?\K(?!(?:19|20)\d\d\b(?![ -]\d))(?=[\w-]*\d)[\w-]{4,}(?:[ -]\d[\w-]*)*",
@@ -171,7 +171,7 @@ PATTERNS: Dict[str, Tuple[str, ...]] = {
         r"(?<![\w:])(?=[\da-f:]*(?:::|[a-f]))(?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}(?![\w:])",
     ),
     "address": (
-        rf"{_HOUSE}\b{_NUMBER},? (?:(?!(?:{_COUNTED})\b){_WORD} ){{1,3}}(?:{_STREET})\b\.?(?: [NS]?[EW]?\b)?{_FLAT}{_PLACE}",
+        rf"{_HOUSE}\b{_NUMBER},? (?:(?!(?:{_COUNTED})\b){_WORD} ){{1,3}}(?<!(?-i:\b[a-z]{{2,}}s )(?<!\b(?:kings|queens|princes|bishops|saints|james|monks|friars) ))(?:{_STREET})\b\.?(?: [NS]?[EW]?\b)?{_FLAT}{_PLACE}",
         # "Close", "drive", "place" and the like are words as well: a capital, or what is said before, tells.
         rf"{_HOUSE}\b{_NUMBER},? (?!(?:{_COUNTED})\b)(?:{_NAMED} ){{1,3}}(?=(?-i:[A-Z]))(?:{_WAY})\b\.?{_FLAT}{_PLACE}",
         rf"{_LIVES} (?:the )?\K{_HOUSE}{_NUMBER},? (?:(?!(?:{_COUNTED})\b){_WORD} ){{1,3}}(?:{_WAY})\b\.?{_FLAT}{_PLACE}",
@@ -179,7 +179,7 @@ PATTERNS: Dict[str, Tuple[str, ...]] = {
         # From a number to a postcode, over nothing but names, flats and commas.
         rf"{_HOUSE}\b{_NUMBER}(?:[ ,.#]{{1,2}}(?:{_NAMED}|\d\w{{0,4}}|of|de|la|le|st|rd|street|road|lane|ave|apt|flat|unit)){{1,9}}[ ,.]{{1,2}}{_POSTCODE}(?:, {_TOWN})?",
         rf"\b(?:flat|apt|apartment|unit|suite|room|house|box) ?\w{{1,5}}(?:[ ,.#]{{1,2}}(?:{_NAMED}|\d\w{{0,4}}|of|house|court|st|street|road|rd)){{0,6}}[ ,.]{{1,2}}(?:{_POSTCODE}|\d{{5}}\b)",
-        rf"\b{_WORD}(?:straße|strasse|str\.|gasse|weg|platz|allee|ring|ufer|damm) \d{{1,4}} ?[a-z]?\b(?:, {_NAMED})?(?:,? {_EUROPE})?",
+        rf"\b[^\W\d_][\w'’-]{{0,40}}?(?:straße|strasse|str\.|gasse|weg|platz|allee|ring|ufer|damm) \d{{1,4}} ?[a-z]?\b(?:, {_NAMED})?(?:,? {_EUROPE})?",
         rf"\b(?:am|an der|auf der|auf dem|im|in der|zum|zur|unter den|hinter der|vor dem) {_NAMED} \d{{1,4}}[a-z]?,? {_EUROPE}",
         rf"\b\d{{1,4}}(?: (?:bis|ter))?,? (?:rue|avenue|boulevard|place|chemin|allée|impasse|quai|route)(?: (?:de|du|des|la|le|les|l'))* {_WORD}(?: {_NAMED})?{_FLAT}(?:,? (?:{_EUROPE}|{_TOWN}(?: {_POSTCODE})?))?",
         rf"\b(?:calle|avenida|avda\.?|plaza|paseo|camino|carrer|ronda|c/) ?(?:(?:de|del|la|las|los|el) )*{_WORD}(?: {_WORD})?,? \d{{1,4}}\b(?:, [^,?!\n]{{1,15}}){{0,2}}(?:,? {_EUROPE})?",
