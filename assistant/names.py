@@ -34,14 +34,14 @@ _NO_NAMES = frozenset(
 )
 # Names that stand for an illness, a feast, a house or a country, unless they are introduced as somebody's.
 _TERMS = frozenset(
-    """alzheimer parkinson crohn hashimoto barrett hodgkin tourette asperger aspergers meniere raynaud sjogren sjögren bell graves
-    addison cushing huntington kawasaki lyme marfan lewy bipolar hopkins mayo stanford yale harvard oxford cambridge
-    columbia emory duke charité beck hamilton montgomery asberg freud jung rogers maslow pavlov sinai reed walter
+    """alzheimer parkinson crohn hashimoto barrett hodgkin tourette asperger aspergers meniere raynaud sjogren sjögren
+    addison cushing huntington kawasaki lyme marfan bipolar hopkins mayo stanford yale harvard oxford cambridge
+    emory charité asberg freud jung maslow pavlov sinai
     easter lent ramadan eid diwali holi navratri hanukkah chanukah passover pesach purim yom kippur rosh hashanah sukkot
     advent christmas xmas noel thanksgiving halloween juneteenth vesak songkran nowruz pentecost ostern weihnachten
-    pâques navidad pascua buddha allah jehovah mohammed ganesh krishna shiva jew jewish israel iraq iran vietnam viet
-    korea kuwait kabul fallujah helmand kandahar bosnia kosovo ukraine nam johns ptbs mississippi engl j med android siri cortana bard gemini claude
-    buddhist christian catholic muslim hindu sikh aus usa nyc lola dexter arketamine""".split()
+    pâques navidad pascua buddha allah jehovah jew jewish iraq iran vietnam viet
+    korea kuwait kabul fallujah helmand kandahar bosnia kosovo ukraine nam johns ptbs mississippi engl j med android cortana gemini
+    buddhist christian catholic muslim hindu sikh aus usa nyc arketamine""".split()
 )
 # Towns that many people are called after; where the language model sees no person, they are towns.
 _CITIES = frozenset(
@@ -52,6 +52,9 @@ _CITIES = frozenset(
     montgomery nancy nashville norman norwich odessa orlando paris perth phoenix pierre preston regina reno rochester
     rome salem savannah sheffield sierra sofia stirling stuttgart surrey sydney toledo toulouse tours trenton troy tulsa
     tyler valencia vance venice vera verona victoria vienna virginia warren washington wellington windsor york
+    texas alabama alaska arizona arkansas california colorado delaware florida hawaii idaho illinois indiana iowa kansas
+    kentucky louisiana maine maryland massachusetts michigan minnesota missouri nebraska nevada ohio oklahoma oregon
+    pennsylvania utah vermont wisconsin wyoming chicago boise portland seattle detroit ontario quebec toronto vancouver
     mississippi tennessee dakota carolina montana india china kenya chad asia africa europe""".split()
 )
 # What follows a name that is one of an illness, a test, a house or a treatment.
@@ -59,8 +62,15 @@ _OF_A_TERM = frozenset(
     """disease syndrome scale inventory index test questionnaire score method technique effect disorder law act palsy
     lymphoma esophagus therapy therapist's clinic clinics hospital university school institute foundation center centre
     college study trial trials protocol model war storm freedom style covid survivor day sunday monday reserve
-    infirmary church""".split()
+    infirmary church depression anxiety rating hopelessness cancer tumor tumour sign reflex gait barracks fort army
+    air naval medical base hotel stadium street bridge award prize foundation's""".split()
 )
+# What stands before a name that is one of a war, a fort or a medal.
+_BEFORE_A_TERM = frozenset(
+    """desert iron fort camp agent operation mount lake port saint san santa north south east west team project force
+    purple silver bronze gulf hurricane task super santa general hospital university battle""".split()
+)
+_TWO_WORDS = frozenset((("walter", "reed"), ("johns", "hopkins"), ("martin", "luther"), ("lou", "gehrig"), ("hong", "kong")))
 _MONTHS = frozenset("jan apr april may june juni juli july august avril mai juin mar mars sept".split())
 # After a relative and a name that is a word as well.
 _ACTS = frozenset(
@@ -99,7 +109,8 @@ _RELATIVES = frozenset(
     neighbour neighbor colleague therapist doctor psychiatrist psychologist counsellor counselor nurse buddy mate kid
     child ex roommate sponsor gp facilitator chaplain teacher coach supervisor stepdad stepmom stepmum stepfather
     stepmother grandpa grandma nan girl boy baby twin physio surgeon dentist caseworker carer commander priest pastor
-    counselour client patient""".split()
+    counselour client patient gf bf hubby hubs wifey fiancé fiancée stepbrother stepsister godson goddaughter mama papa
+    pop auntie missus spouse bestie bff pal comrade sergeant landlord tenant pupil student""".split()
 )
 
 
@@ -290,6 +301,9 @@ class _Names:
         if after is not None and after.lower_ in ("'s", "’s"):
             after = self._after(after)
         before = self._before(token)
+        pairs = [(one.lower_, other.lower_) for one, other in ((before, token), (token, after)) if one and other]
+        if _TWO_WORDS.intersection(pairs) or before is not None and before.lower_ in _BEFORE_A_TERM:
+            return True
         if token.lower_ in _TERMS or after is not None and after.lower_ in _OF_A_TERM:
             return True
         if token.lower_ in _MONTHS:

@@ -30,7 +30,7 @@ from assistant.redaction_rules import ALLOWED, PATTERNS, PLAUSIBLE
 
 logging.getLogger("presidio-analyzer").setLevel(logging.ERROR)  # it tells of every recogniser that it loads
 
-_SIGNS = re.compile(r"[^\w\s]{4,}")
+_NO_NAME = re.compile(r"\S{65,}|(?:[^\w\s]|_){4,}")  # a long one costs the tokenizer its square
 SURE = 0.4  # the least score of what is taken out
 _thread = ThreadPoolExecutor(1, "redaction")  # the analyzer is used by one thread alone
 # What a card, a bank account and the like are called in a kept text.
@@ -56,8 +56,7 @@ class _Language(SpacyNlpEngine):
 
     def process_text(self, text: str, language: str) -> NlpArtifacts:
         self.load()
-        # A long row of signs costs the tokenizer its square, and is nobody's name.
-        doc = self.nlp[language].make_doc(_SIGNS.sub(lambda row: " " * len(row[0]), text))
+        doc = self.nlp[language].make_doc(_NO_NAME.sub(lambda row: " " * len(row[0]), text))
         if names.matter(doc):
             doc = self.nlp[language](doc)
         return self._doc_to_nlp_artifact(doc, language)

@@ -23,13 +23,13 @@ _ORDINAL = (
 )
 _TEEN = r"ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
 _TENS = r"twenty|thirty|fou?rty|fifty|sixty|seventy|eighty|ninety"
-_DAY = rf"(?:(?:the )?(?:(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th|er|\.)?|{_ORDINAL}|(?:twenty|thirty)[ -](?:{_UNIT})))(?!\w)"
+_DAY = rf"(?:(?:the )?(?:(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th|er|\.)?|{_ORDINAL}|(?:(?:twenty|thirty)[ -])?(?:{_UNIT})|{_TEEN}|twenty|thirty))(?!\w)"
 _YEAR = (
     rf"(?:(?:18|19|20)\d\d|['’]?\d\d|(?:nineteen|twenty)(?:[ -](?:hundred|oh|o))?(?:[ -](?:(?:{_TENS})(?:[ -](?:{_UNIT}))?|{_TEEN}|{_UNIT}))|"
     rf"two thousand(?:(?: and)? (?:{_TEEN}|{_UNIT}))?)(?![\w:%])"
 )
-_OF = r"[ ,.]{0,2}(?:(?:of|de|in|en|du|del) )?(?:the )?"
-_IN_WORDS = rf"(?:{_DAY}{_OF}{_MONTH}|{_MONTH}[ ,]{{1,2}}(?:the )?{_DAY})"
+_OF = r"[ ,.-]{0,2}(?:(?:of|de|in|en|du|del) )?(?:the )?"
+_IN_WORDS = rf"(?:{_DAY}{_OF}{_MONTH}|{_MONTH}[ ,-]{{1,2}}(?:the )?{_DAY})"
 # A day, a month and a year, in words or in figures.
 _FULL = (
     rf"(?:{_IN_WORDS}{_OF}{_YEAR}|(?:19|20)\d\d,? {_IN_WORDS}|\d\d(?-i:[A-Z]{{3}})(?:19|20)?\d\d(?!\w)|"
@@ -77,7 +77,7 @@ _LIVES = (
     r"send (?:it|this|them|mail)|mail (?:it|me)|ship (?:it|to)|deliver|ambulance came|place is)(?: back)?(?: at| to| on|:)?"
 )
 _NUMBER = r"\d{1,5}[A-Za-z]?(?:/\d{1,5})?"
-_HOUSE = rf"(?:(?-i:The ){_NAMED}(?: {_NAMED}){{0,2}}, |(?:flat|apt|apartment|unit|suite) \w{{1,5}},? )?"
+_HOUSE = rf"(?:(?-i:The ){_NAMED}(?: {_NAMED}){{0,2}}, |(?:flat|apt|apartment|unit|suite) (?:\w{{1,5}},? |(?=\d+/)))?"
 _TLD = r"(?:com|org|net|edu|gov|mil|int|io|me|co|uk|us|ca|de|fr|es|at|ch|it|nl|au|nz|ie|in|be|se|no|dk|fi|pl|pt|br|mx|jp|za|ng|info|biz|app|dev|page|site|online|blog|link|live|club|ly|gl|gg|tv|social|xyz|health|clinic|care|life|example|test)"
 _MAILERS = r"(?:gmail|googlemail|yahoo|ymail|hotmail|outlook|live|icloud|aol|gmx|proton(?:mail)?|fastmail|zoho|yandex|comcast|verizon|btinternet|t-online|web|mail)"
 _AT_MARKED = r"(?: ?[\[({<] ?(?:at|@|ät|arroba|arobase) ?[\])}>] ?| ?@ ?|[-_](?:at)[-_])"
@@ -90,7 +90,7 @@ _NETWORK = (
     r"hotmail|outlook|icloud|e-?mail)"
 )
 _AS = r"(?: (?:account|acct|handle|id|name|nick(?:name)?|tag|profile|page|user(?: ?name)?|addy|address))?"
-_SIGNED = r"@?(?=[\w.-]*[\d_.-]\w)[^\W_][\w.-]{2,}"  # no word: it holds a digit or a sign
+_SIGNED = r"@?(?=[\w.-]{0,60}[\d_.-]\w)[^\W_][\w.-]{2,60}+"  # no word: it holds a digit or a sign
 _IS = r"(?:'s|’s| is| was| are|:| =)"
 _DIGIT_WORD = r"zero|oh|o|null|nought|one|two|three|four|five|six|seven|eight|nine|double|triple|treble|hundred"
 _PEOPLE_ID = (
@@ -99,7 +99,7 @@ _PEOPLE_ID = (
 )
 PATTERNS: Dict[str, Tuple[str, ...]] = {
     "email": (
-        rf"{_LOCAL}@[\w-]++(?:\.[\w-]++)*+",
+        rf"{_LOCAL}@[\w-]++(?:[.@][\w-]++)*+",
         # With a sign, a bracket or dashes where people say "at", any host will do.
         rf"{_SPOKEN}{_AT_MARKED}[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{0,3}}{_DOT}[a-z]{{2,24}}\b",
         # With the word alone, the dot is said too, or a well-known host is named.
@@ -119,7 +119,7 @@ PATTERNS: Dict[str, Tuple[str, ...]] = {
         rf"(?<![\w@.-])(?:[a-z\d-]{{1,63}}\.){{1,4}}{_TLD}/[^\s,;]+",
         r"(?<![\w@.-])[a-z\d-]{2,63}\.(?:bsky\.social|tumblr\.com|wordpress\.com|blogspot\.\w+|github\.io|substack\.com|carrd\.co|wixsite\.com|weebly\.com|livejournal\.com)\b",
         rf"\bmy (?:own )?(?:web ?site|site|blog|home ?page|page|portfolio){_IS} \K(?:[a-z\d-]{{1,63}}\.){{1,3}}[a-z]{{2,24}}\b",
-        r"(?<![\w.])@(?!(?:home|work|school|night|all|least|first|once|noon|midnight)\b)[^\W_][\w.-]{1,}(?:@[\w.-]+)?",
+        r"(?<![\w.])@(?!(?:home|work|school|night|all|least|first|once|noon|midnight)\b)[^\W_][\w.-]{1,}(?:@[\w.-]+)*+",
         r"(?<![\w/])/?u/[\w-]{3,}",
         r"\blive:[\w.]{3,}",
         r"\b[^\W_][\w.]{1,31}#\d{4}\b",
@@ -127,19 +127,19 @@ PATTERNS: Dict[str, Tuple[str, ...]] = {
         rf"\b{_NETWORK}{_AS}(?:{_IS})?[ :]{{1,2}}(?:(?:also|just|under|as|at) )?\K{_SIGNED}",
         rf"\b(?:user ?name|handle|screen ?name|gamer ?tag|nick(?:name)?|login|alias){_IS}? ?\K{_SIGNED}",
         rf"\b(?:on|via|through) {_NETWORK},? (?:as|under|at|with|it's|its|i'm|im|i am|@|:)? ?\K{_SIGNED}",
-        rf"(?<![\w.@]){_SIGNED}(?= (?:on|at|@|over on) {_NETWORK}\b)",
+        rf"(?<![\w.@-]){_SIGNED}(?= (?:on|at|@|over on) {_NETWORK}\b)",
         # ... or by the words around it.
-        rf"\b{_NETWORK}{_AS}(?:: ?|{_IS} ?@| @)\K(?!(?:is|was|the|no|yes|not|private|off|down|it|i)\b)[^\W_][\w.-]+",
+        rf"\b{_NETWORK}{_AS}(?:: ?@?|{_IS} ?@| @)\K(?!(?:is|was|the|no|yes|not|private|off|down|it|i)\b)[^\W_][\w.-]*",
         rf"\b{_NETWORK} (?:handle|id|name|user|user ?name|tag|nick(?:name)?){_IS}? ?\K(?!(?:is|was|the|on|or|and|for|in|to|no|not|a|my|that|please|required|with|names?)\b)[^\W_][\w.-]{{2,}}",
         rf"\b(?:on|via) {_NETWORK} (?:as|under) \K(?!(?:a|an|the|my|it|well|you|we|they|i|usual|needed)\b)[^\W_][\w.-]{{2,}}",
         rf"\b(?:add|find|follow|dm|message|text|hit|hmu|skype|write)(?: me)?(?: up)? (?:on|at|via) {_NETWORK}[:,]? (?:@|at )?\K(?!(?:and|or|for|if|when|to|please|pls|thanks|any|so|but|i|the|now|today|later|instead|too|is|at|as|not|only|under)\b)[^\W_][\w.-]{{2,}}",
     ),
     "number": (
         # Seven digits and more, in whatever groups; years of a span are none.
-        r"(?<![\w.])(?<!\b\d{1,4}[;:])(?<!\b(?:chrome|firefox|safari|edge|opera|version|ver|v|build|ios|android|windows|app)\.? )(?!(?:\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)?\d\d|(?:19|20)\d\d[/.-]\d\d[/.-]\d\d)\b(?![ ./-]{0,2}\d))(?!(?:(?:19|20)\d\d[ ,/-]{1,3}){1,9}(?:19|20)\d\d\b(?![ ./-]{0,2}\d))\(?\+?\d(?:[ ().\-/]{0,3}\d){6,}+"
+        r"(?<![\w.])(?<!\d[ ().\-/]{1,3})(?<!\b\d{1,4}[;:])(?<!\b(?:scored?s?|bp|pressure|pcl(?:-?5)?|phq(?:-?9)?|gad(?:-?7)?|bdi|madrs|ham-?d|caps|qids|rate|hr|ratings?|readings?|levels?|pmid|isbn|issn|pages?|lines?)\b[^\d\n]{0,12})(?!(?:\d{2,3}/\d{2,3}[ ,]{1,2})+\d{2,3}/\d{2,3}(?!\d))(?<!\b(?:chrome|firefox|safari|edge|opera|version|ver|v|build|ios|android|windows|app)\.? )(?!(?:\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)?\d\d|(?:19|20)\d\d[/.-]\d\d[/.-]\d\d)\b(?![ ./-]{0,2}\d))(?!(?:(?:19|20)\d\d[ ,/-]{1,3}){1,9}(?:19|20)\d\d\b(?![ ./-]{0,2}\d))\(?\+?\d(?:[ ().\-/]{0,3}\d){6,}+"
         r"(?! ?(?:mg|mcg|ml|ng|%|percent|people|veterans|patients|mmhg|bpm|[€$£¥]|eur|usd|euros?|dollars?|points?)\b)(?! ?[€$£%])(?!\w)(?! (?:(?:is|ist|=) )?(?:the |die |el )?(?:(?-i:[A-Z])\w+ |crisis |suicide )?(?:(?:life|hot|help|crisis )line|telefonseelsorge|samaritans)\b)(?! (?-i:[A-Z]{3,}) line\b)(?:,? ?(?:ext|extension|x|app)\.? ?\d{1,6}\b)?",
         # Letters and digits mixed, as on a card of an insurer or a passport.
-        r"\b(?=(?:[A-Z-]*+\d){5})(?=\d*+[A-Z])[A-Z\d]++(?:-[A-Z\d]++)*+\b",
+        r"\b(?=(?:[A-Z-]{0,12}+\d){5})(?=\d*+[A-Z])[A-Z\d]++(?:-[A-Z\d]++){0,12}+\b",
         r"\b[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b",
         r"\b(?-i:[A-Z]{2,4})[ -]\d{5,}\b",
         r"\b\d{3}[ -]\d{2}[ -]\d{4}\b",
@@ -159,7 +159,7 @@ PATTERNS: Dict[str, Tuple[str, ...]] = {
         rf"(?<![\w-])(?:(?:{_DIGIT_WORD}|(?:{_TENS})[ -](?:{_UNIT})|{_TEEN}|{_TENS}|\d)\b[ ,.-]{{1,3}}){{6,}}(?:(?:{_TENS})[ -](?:{_UNIT})|{_DIGIT_WORD}|{_TEEN}|{_TENS}|\d)\b",
         r"(?<![\w-])(?:(?:null|eins?|zwei|zwo|drei|vier|fünf|sechs|sieben|acht|neun)\b[ ,.-]{1,3}){6,}(?:null|eins?|zwei|zwo|drei|vier|fünf|sechs|sieben|acht|neun)\b",
         r"(?<![\w-])(?:(?:cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)\b[ ,.-]{1,3}){6,}(?:cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)\b",
-        r"(?<![\w-])(?:(?:zéro|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente|quarante|cinquante|soixante|et)\b[ ,.-]{1,3}){4,}(?:zéro|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente|quarante|cinquante|soixante)\b",
+        r"(?<![\w-])(?:(?:zéro|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente|quarante|cinquante|soixante)\b(?: et)?[ ,.-]{1,3}){4,}(?:zéro|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente|quarante|cinquante|soixante)\b",
     ),
     "date": (
         rf"{_BIRTH}[^.!?\n]{{0,40}}?(?<![\w/.])\K{_SHORT}",
@@ -167,7 +167,7 @@ PATTERNS: Dict[str, Tuple[str, ...]] = {
         rf"(?<![\w/.-])(?<!\b{_EVENT}(?: [\w'’-]+){{0,3}} ){_FULL}",
     ),
     "ip": (
-        r"(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?::\d{1,5})?(?!\.?\w)",
+        r"(?<![\w.])(?<!\b(?:chrome|firefox|safari|edge|opera|version|ver|v|build|ios|android|windows|app)\.? )(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?::\d{1,5})?(?!\.?\w)",
         r"(?<![\w:])(?=[\da-f:]*(?:::|[a-f]))(?:[\da-f]{0,4}:){2,7}[\da-f]{0,4}(?![\w:])",
     ),
     "address": (
@@ -203,6 +203,7 @@ ALLOWED: Tuple[str, ...] = (
     r"^(?:EudraCT )?(?:19|20)\d\d-\d{6}-\d\d(?:-\d\d)?$",
     r"^97[89][ -]?[\d -]+$",
     r"^6740-88-1$",
+    r"^(?:sept(?:ember|\.)? 11(?:th)?,? (?:of )?2001|(?:the )?11(?:th)?(?: of)? sept(?:ember)?,? 2001|0?9[/-]11[/-](?:20)?01)$",
     r"^\+?1?[ .-]?\(?800\)?[ .-]?273[ .-]?8255$",
     r"^(?:0800 ?111 ?0 ?(?:111|222)|0800 ?1111|116 ?1[12][13]|0800 ?58 ?58 ?58|13 ?11 ?14|1300 ?22 ?4636|1800 ?55 ?1800)$",
 )
@@ -213,6 +214,8 @@ _SPOKEN_WORD = regex.compile(r"[^\W_]+")
 def _no_counting(text: str) -> bool:
     """Whether words of digits are more than somebody who counts, up or down."""
     digits = [_DIGITS[word] for word in _SPOKEN_WORD.findall(text.casefold()) if word in _DIGITS]
+    if text.replace(" ", "").isdigit():
+        return False  # figures alone are another kind
     steps = {after - before for before, after in zip(digits, digits[1:], strict=False)}
     return len(digits) < 3 or not steps <= {1, -9} and not steps <= {-1} and steps != {0}
 

@@ -13,7 +13,7 @@ MAX_SENTENCES = 24  # each costs a reading; of more, neighbours are read togethe
 MAX_CLAUSES = 6
 # Read in the parts of one message, so that it keeps nobody waiting: some 1,500 characters of English, 850 of German.
 MESSAGE_TOKENS = 384
-_SIGNS = re.compile(r"[^\w\s]{33,}")  # a row costs the tokenizer its square, and its last sign ends a sentence as well
+_UNBROKEN = re.compile(r"\S{65,}")  # costs the tokenizer its square, and its last sign ends a sentence as well
 _JOINED = r"(?:and|plus|also|but|vs\.?|versus|then)\s+"
 _CLAUSES = re.compile(
     # A row of blanks is read from its beginning alone, or a long one would cost its third power.
@@ -33,7 +33,7 @@ def _sentencizer() -> Language:
 
 def sentences(text: str) -> List[str]:
     """The sentences of two words and more, if the text has several; bare, so that clauses are the same texts."""
-    read = _sentencizer()(_SIGNS.sub(lambda row: f"{row[0][-1]:>{len(row[0])}}", text))
+    read = _sentencizer()(_UNBROKEN.sub(lambda row: f"{row[0][-1]:a>{len(row[0])}}", text))
     written = (text[sentence.start_char : sentence.end_char] for sentence in read.sents)
     parts = [part.strip().rstrip(".!?;…").rstrip() for part in written]
     parts = [part for part in parts if len(part.split()) > 1]
