@@ -17,7 +17,7 @@ SEND, CHANGE, CANCEL, ANY_TIME = "contact_send", "contact_change", "contact_canc
 OPTIONS = frozenset({FORM, SEND, CHANGE, CANCEL, ANY_TIME, *ANSWERS})
 
 LENGTHS = {NAME: 80, REACH: 100, TIME: 100}  # characters
-_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
+_EMAIL = re.compile(r"(?<![^@\s,;<>])[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
 _PHONE = re.compile(r"(?<![\w@.])\(?\+?\d(?:[ ().\-/]{0,3}\d){6,14}(?!\w)")
 _CANCEL = re.compile(
     r"(?:(?:please|ok|okay|no|sorry)[, ]+)?"

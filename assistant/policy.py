@@ -92,7 +92,7 @@ def _in_form(chosen: Optional[str], turn: Turn, content: Content) -> Plan:
     intent = (turn.parse.get("intent") or {}).get("name") if understanding.get("sure") else None
     # When somebody has time may sound like anything.
     topic = intent == "crisis" or intent in content.answers and turn.form != contact_form.TIME
-    asks = topic or "?" in turn.text or bool(_QUESTION.match(turn.text))
+    asks = topic or "?" in turn.text or bool(_QUESTION.match(turn.text.lstrip()))
     step = contact_form.step(turn.form, turn.text, chosen, turn.shown, intent, asks)
     if step is None:
         outside = replace(turn, form=None)
@@ -184,7 +184,7 @@ def _for_intent(intent: Optional[str], turn: Turn, content: Content) -> Plan:
 
 
 _QUESTION = re.compile(
-    r"\s*(what|how|why|where|which|who|is it|is this|are there|does|do you|can you|could you|tell me|explain)\b", re.I
+    r"(what|how|why|where|which|who|is it|is this|are there|does|do you|can you|could you|tell me|explain)\b", re.I
 )
 WHICH_ARTICLE = re.compile(r"\b(which|what|any|other) (of the |of your )?articles?\b", re.I)
 _REPEAT = re.compile(

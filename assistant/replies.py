@@ -29,6 +29,7 @@ NEXT_OPTIONS = 3  # sections offered beside an answer
 
 # Replies that lead back to all topics; every other fixed reply offers only the way to them.
 _WITH_MENU = {"greet", "affirm", "deny", "repeat_or_more", "out_of_scope", "language_notice", "unsupported"}
+_PLACEHOLDER = re.compile(r"\{\w+\}")
 _VETERAN = re.compile(
     r"\b(veterans?|vets?|army|navy|marines?|soldier|military|deployed|deployment|served|iraq|afghanistan)\b", re.I
 )
@@ -286,4 +287,4 @@ def _filled(text: Text, turn: Turn, content: Content) -> Text:
         **{f"{{{slot}}}": answer or "" for slot, answer in turn.answers.items()},
     }
     # At once, so that no placeholder is found in what a visitor wrote.
-    return re.sub(r"\{\w+\}", lambda found: values.get(found[0], found[0]), text)
+    return _PLACEHOLDER.sub(lambda found: values.get(found[0], found[0]), text)
