@@ -83,7 +83,8 @@ def test_the_form_begins_only_where_it_is_offered_and_not_in_distress(content: C
 
 
 def test_a_question_in_the_form_is_answered_and_the_form_asks_again(content: Content) -> None:
-    asked = turn("is it risky?", ("considerations_and_caution", 0.9), form="contact_time")
+    answers = {"contact_name": "Zeb", "contact_reach": "zeb@quux.example", "contact_time": None}
+    asked = turn("is it risky?", ("considerations_and_caution", 0.9), form="contact_time", answers=answers)
     planned = plan(asked, content)
     assert (planned.replies, planned.then) == (("considerations_and_caution",), ("contact_form",))
 

@@ -15,6 +15,7 @@ from sanic.response import HTTPResponse
 
 from assistant import logs, metrics
 from assistant.channels import ahead, page, widget
+from assistant.channels.begun import Begun
 from assistant.channels.cors import allowed_origins, open_to
 from assistant.channels.gate import BODY_LIMIT, Refused, Said, admit
 from assistant.channels.messages import MessageCollector, history, times
@@ -116,6 +117,10 @@ class WebChannel(InputChannel):
                 )
             open_to(app, origins)
 
+        @web.listener("before_server_stop")
+        async def finish(app: Sanic, loop: Any) -> None:
+            await say.begun.all()
+
         return web
 
 
@@ -124,9 +129,13 @@ class _Conversation:
 
     def __init__(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> None:
         self._on_new_message = on_new_message
+        self.begun = Begun()
 
     async def __call__(self, session: Text, text: Text, metadata: Optional[Dict[Text, Any]] = None) -> Any:
         logs.hide(session, text)
+        return await self.begun.finish(self._say(session, text, metadata))
+
+    async def _say(self, session: Text, text: Text, metadata: Optional[Dict[Text, Any]]) -> Any:
         await ahead.begin(text)
         replies = MessageCollector()
         await self._on_new_message(
