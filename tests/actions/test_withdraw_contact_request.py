@@ -5,7 +5,7 @@ import signal
 import socket
 import time
 from pathlib import Path
-from typing import Any, Dict, Iterator, List
+from typing import Any, Dict, Iterator, List, Tuple
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,7 +13,18 @@ import requests
 import sqlalchemy as sa
 from cryptography.fernet import Fernet
 
-from tests.actions.conftest import TIMEOUT, Actions, Between, Requests, Visitor, figure, ids, titles, wait_for
+from tests.actions.conftest import (
+    TIMEOUT,
+    Actions,
+    Between,
+    MailServer,
+    Requests,
+    Visitor,
+    figure,
+    ids,
+    titles,
+    wait_for,
+)
 from workbench import services
 from workbench.cluster import Worker
 
@@ -209,3 +220,53 @@ def test_a_worker_dies_while_it_sends_and_another_knows(
         assert "passed on" in replies[0]["text"] and ("already" in replies[0]["text"] or way == "Cancel"), way
         assert ids(visitor.say("is it safe?")) == ["considerations_and_caution"], "the form is over"
     assert len(received()) == 3
+
+
+@pytest.fixture
+def mailing(serve: Any, project: Path, tmp_path: Path, mail_server: MailServer) -> Iterator[Tuple[str, Between]]:
+    """A server whose requests are mailed."""
+    settings = {
+        "CONTACT_SMTP": f"smtp://clinic:s3cret%2Fword@localhost:{mail_server.port}",
+        "CONTACT_MAIL_FROM": "assistant@clinic.example",
+        "CONTACT_MAIL_TO": "desk@clinic.example",
+        "SSL_CERT_FILE": mail_server.trust,
+    }
+    in_front, behind = Actions(tmp_path), Actions(tmp_path)
+    behind.start(**settings)
+    between = Between(in_front, behind)
+    command = ("workbench.serve", "run", "--interface", "127.0.0.1")
+    environment = {**settings, "ACTION_SERVER": in_front.address, "ASK_MODEL_AS_IS": "1"}
+    with serve(tmp_path, *command, project=project, **environment) as address:
+        wait_for(lambda: figure(address, "ask_actions_up") == 1)
+        yield address, between
+    between.close()
+    behind.stop()
+
+
+def test_of_a_mail_the_visitor_hears_what_can_be_known(mailing: Tuple[str, Between], mail_server: MailServer) -> None:
+    server, between = mailing
+    visitors = [ready(server) for _ in range(4)]
+    # The mail server took it; its id is known to the action server, so that nobody sends it twice.
+    between.loses = True
+    for visitor in visitors[:2]:
+        replies = visitor.tap("Send")
+        assert ids(replies) == ["contact_failed"] and "may have been sent" in replies[0]["text"]
+        assert {"Call us", "Write an e-mail"} <= set(titles(replies))
+    between.loses = False
+    wait_for(lambda: figure(server, "ask_actions_up") == 1)
+    sent = visitors[0].say("please send it")
+    assert ids(sent) == ["contact_sent"] and "already" in sent[0]["text"]
+    cancelled = visitors[1].say("cancel")
+    assert ids(cancelled) == ["contact_cancelled"] and "was passed on" in cancelled[0]["text"]
+    assert len(mail_server.messages) == 2
+    # The action server took what it knew with it.
+    between.kills = True
+    assert "may have been sent" in visitors[2].tap("Send")[0]["text"]
+    cancelled = visitors[2].say("cancel")
+    assert ids(cancelled) == ["contact_cancelled"] and "may have been sent" in cancelled[0]["text"]
+    assert "Call us" in titles(cancelled) and len(mail_server.messages) == 3
+    # Nobody was asked to send this one.
+    between.close()
+    replies = visitors[3].tap("Send")
+    assert ids(replies) == ["contact_failed"] and "was not sent" in replies[0]["text"]
+    assert "Nothing was sent" in visitors[3].say("cancel")[0]["text"] and len(mail_server.messages) == 3
