@@ -9,9 +9,9 @@ from typing import Awaitable, Callable, Text, Union
 
 from actions.attempt import Attempt
 from actions.mail import Refused, mail
+from actions.threads import Busy, Threads
 from assistant.contact import Mail, Request, SealedRequests, Store, Withdrawn, delivery
 from assistant.contact_form import ALREADY, FAILED, SENT, UNKNOWN
-from assistant.threads import Busy, Threads
 
 logger = logging.getLogger(__name__)
 

@@ -30,14 +30,13 @@ from assistant.contact_form import (
 from assistant.content import Content
 from assistant.live import content as live_content
 from assistant.offers import CONTACT, FEEDBACK, switched_on
-from assistant.threads import Threads
+from assistant.worker_thread import WorkerThread
 
 logger = logging.getLogger(__name__)
 
 WAIT = 12  # seconds for an action, after which it must not begin what it was asked for
 LOOK = 3  # seconds for a look whether the server is there
 SETTLE = 6  # seconds to see in the database what became of a request whose answer got lost
-AT_ONCE = 4  # such looks
 # The slots that an action hears of.
 TOLD: Mapping[Text, Tuple[Text, ...]] = {
     SEND_REQUEST: (*contact_form.ANSWERS, CONSENT, REQUEST),
@@ -65,7 +64,7 @@ class ActionServer(EndpointConfig):
         super().__init__(url=f"{url.rstrip('/')}/webhook")
         self.up: Optional[bool] = None  # not known yet
         self._store = store
-        self._threads = Threads(AT_ONCE, "settle")
+        self._thread = WorkerThread("contact-requests")
 
     async def request(self, *args: Any, **kwargs: Any) -> Dict[Text, Any]:
         """The answer of an action; that of a contact request with an id says what became of it, whatever happened.
@@ -111,7 +110,9 @@ class ActionServer(EndpointConfig):
         if not self._store:
             return False
         try:
-            tracker = await self._store.get_or_create_tracker(conversation, append_action_listen=False)
+            tracker = await self._store.retrieve(conversation)
+            if not tracker:  # it was deleted, or is not known while the database is down
+                return False
             first = tracker.get_slot(REQUEST) != request
             tracker.update(SlotSet(REQUEST, request))
             await self._store.save(tracker)
@@ -123,7 +124,7 @@ class ActionServer(EndpointConfig):
     async def _settle(self, request: Text) -> Text:
         """See in the database whether a request was sent, and that it never is if it was not."""
         try:
-            withdrawn = await asyncio.wait_for(self._threads.start(partial(_withdrawn, request)), SETTLE)
+            withdrawn = await self._thread.run(partial(_withdrawn, request), SETTLE)
         except Exception as error:  # a database that fails or hangs
             logger.error("What became of a contact request could not be seen: %s", type(error).__name__)
             return UNKNOWN

@@ -16,9 +16,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from rasa.shared.exceptions import RasaException
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 
-from assistant.database import database, prepare
+from assistant.database import database, writing
 
 DAY = 86_400.0
 DEFAULT_DAYS = 30
@@ -234,15 +234,8 @@ class SealedRequests:
 
 def _prepare(engine: sa.engine.Engine) -> None:
     """Make the table, or give a table of an older version what it has not; several processes may do so at once."""
-    prepare(engine, REQUESTS.metadata, ())
-    try:
-        _add_column(engine)
-    except DBAPIError:
-        _add_column(engine)  # another process was between our look and our step
-
-
-def _add_column(engine: sa.engine.Engine) -> None:
-    with engine.begin() as connection:
+    with writing(engine, [REQUESTS.name]) as connection:
+        REQUESTS.create(connection, checkfirst=True)
         columns = {column["name"] for column in sa.inspect(connection).get_columns(REQUESTS.name)}
         if REQUESTS.c.request.name not in columns:
             kind = REQUESTS.c.request.type.compile(engine.dialect)

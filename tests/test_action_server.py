@@ -109,6 +109,13 @@ def became(url: str, action: str = "action_send_contact_request", store: Any = N
     return event["value"]
 
 
+def a_conversation() -> InMemoryTrackerStore:
+    """A store with the conversation that a request belongs to."""
+    store = InMemoryTrackerStore(Domain.load(str(ROOT / "domain.yml")))
+    asyncio.run(store.get_or_create_tracker("a secret session"))
+    return store
+
+
 NOWHERE = "http://127.0.0.1:1"
 WITHDRAW = "action_withdraw_contact_request"
 
@@ -155,7 +162,7 @@ def test_a_database_that_hangs_makes_it_unknown_in_bounded_time(
 
 @pytest.mark.usefixtures("mailed")
 def test_of_a_mail_only_the_action_server_knows(standin: Standin) -> None:
-    store = InMemoryTrackerStore(Domain.load(str(ROOT / "domain.yml")))
+    store = a_conversation()
     assert became(NOWHERE, store=store) == "failed", "nobody was asked to send it"
     assert became(NOWHERE, store=store) == "unknown", "a turn before this one may have been"
     assert became(NOWHERE, WITHDRAW) == "unknown"
@@ -168,9 +175,16 @@ def test_of_a_mail_only_the_action_server_knows(standin: Standin) -> None:
 
 @pytest.mark.usefixtures("mailed")
 def test_the_conversation_knows_of_a_request_before_the_action_server(standin: Standin) -> None:
-    store = InMemoryTrackerStore(Domain.load(str(ROOT / "domain.yml")))
+    store = a_conversation()
     became(standin.url, store=store)
     assert asyncio.run(store.retrieve("a secret session")).get_slot("contact_request") == "an id"
     assert standin.told["tracker"]["slots"]["contact_request"] == "an id"
-    became(standin.url, WITHDRAW)
+    became(standin.url, WITHDRAW, store)
     assert set(standin.told["tracker"]["slots"]) == {"contact_request", "answers_until"}
+
+
+@pytest.mark.usefixtures("mailed")
+def test_a_conversation_that_was_deleted_does_not_come_back(standin: Standin) -> None:
+    store = InMemoryTrackerStore(Domain.load(str(ROOT / "domain.yml")))
+    assert became(NOWHERE, store=store) == "unknown"
+    assert asyncio.run(store.retrieve("a secret session")) is None

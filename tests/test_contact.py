@@ -20,6 +20,7 @@ from assistant.contact import (
     new_key,
     private_key,
 )
+from assistant.database import database as engine_of
 from workbench.services import Postgres
 
 REQUEST = {"name": "Zebediah Quux", "reach": "zeb@quux.example", "time": "mornings"}
@@ -152,7 +153,7 @@ def connect(request: Any, tmp_path: Path) -> Iterator[Callable[[], sa.engine.Eng
     engines = []
 
     def connected() -> sa.engine.Engine:
-        engines.append(sa.create_engine(url, poolclass=sa.pool.NullPool))
+        engines.append(engine_of(url))
         return engines[-1]
 
     with connected().begin() as connection:

@@ -6,6 +6,7 @@ from contextvars import Context, copy_context
 from typing import Any, Awaitable, List, Set
 
 from assistant import metrics
+from assistant.channels.gate import Refused
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +52,6 @@ def _take_over(context: Context) -> None:
 
 
 def _log_failure(task: "asyncio.Task[Any]") -> None:
-    if not task.cancelled() and task.exception():
+    if not task.cancelled() and task.exception() and not isinstance(task.exception(), Refused):
         metrics.FAILURES.inc()
         logger.error("A message whose visitor had left could not be answered: %s", type(task.exception()).__name__)

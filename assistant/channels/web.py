@@ -42,7 +42,7 @@ class WebChannel(InputChannel):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         web = Blueprint("web")
-        say = _Conversation(on_new_message)
+        say, begun = _Conversation(on_new_message), Begun()
         origins = allowed_origins()
         limits = RateLimits()
 
@@ -83,12 +83,16 @@ class WebChannel(InputChannel):
             body = json_object(request)
             text = _text(session, body)
             counted(request, session, text)
-            async with _turn(request, session):
-                with suppress(StoreDown):  # another worker may know it; rather an answer, above all in a crisis
-                    await _existing(request, session)
-                with metrics.SECONDS.time():
-                    messages = await say(session, text)
-            return response.json({"messages": messages})
+            logs.hide(session, text)
+
+            async def answer() -> Any:
+                async with _turn(request, session):
+                    with suppress(StoreDown):  # another worker may know it; rather an answer, above all in a crisis
+                        await _existing(request, session)
+                    with metrics.SECONDS.time():
+                        return await say(session, text)
+
+            return response.json({"messages": await begun.finish(answer())})
 
         @web.get("/chat/sessions/<session:str>")
         async def restore(request: Request, session: Text) -> HTTPResponse:
@@ -125,7 +129,7 @@ class WebChannel(InputChannel):
 
         @web.listener("before_server_stop")
         async def finish(app: Sanic, loop: Any) -> None:
-            await say.begun.all()
+            await begun.all()
 
         return web
 
@@ -135,13 +139,9 @@ class _Conversation:
 
     def __init__(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> None:
         self._on_new_message = on_new_message
-        self.begun = Begun()
 
     async def __call__(self, session: Text, text: Text, metadata: Optional[Dict[Text, Any]] = None) -> Any:
         logs.hide(session, text)
-        return await self.begun.finish(self._say(session, text, metadata))
-
-    async def _say(self, session: Text, text: Text, metadata: Optional[Dict[Text, Any]]) -> Any:
         await ahead.begin(text)
         replies = MessageCollector()
         await self._on_new_message(

@@ -8,8 +8,8 @@ from typing import List
 
 import pytest
 
+from actions.threads import Busy, Threads
 from assistant.content import ROOT
-from assistant.threads import Busy, Threads
 
 
 def test_one_too_many_is_refused_until_another_ends() -> None:
@@ -38,7 +38,7 @@ def test_what_a_work_raises_belongs_to_whoever_waits() -> None:
 def test_a_work_that_never_ends_does_not_keep_the_process() -> None:
     program = """
 import asyncio, threading
-from assistant.threads import Threads
+from actions.threads import Threads
 
 async def run():
     work = Threads(1, "work").start(threading.Event().wait)
