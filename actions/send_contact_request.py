@@ -4,6 +4,7 @@ import logging
 import time
 from typing import Any, Dict, List, Text
 
+from rasa.shared.exceptions import RasaException
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -33,5 +34,10 @@ class SendContactRequest(Action):
         if left <= 0 or not tracker.get_slot(CONSENT) or not all(request.values()):
             logger.error("A contact request came too late or was not whole; it was not sent.")
             return [SlotSet(OUTCOME, FAILED)]
+        try:
+            to = deliveries()
+        except RasaException as error:  # in the settings of the action server, which may differ from the assistant's
+            logger.error("No contact request is sent: %s", error)
+            return [SlotSet(OUTCOME, FAILED)]
         request_id = tracker.get_slot(REQUEST) or new_id()  # an assistant of an older version tells none
-        return [SlotSet(OUTCOME, await deliveries().send(request_id, request, min(left, SECONDS)))]
+        return [SlotSet(OUTCOME, await to.send(request_id, request, min(left, SECONDS)))]

@@ -90,8 +90,10 @@ class ActionServer(EndpointConfig):
         try:
             outcome = _told(await ask())
         except Unreached:
-            outcome = FAILED if first else UNKNOWN
+            outcome = FAILED
         except Unanswered:
+            outcome = UNKNOWN
+        if outcome == FAILED and not first:  # this attempt failed; an earlier one may not have
             outcome = UNKNOWN
         if outcome == UNKNOWN and isinstance(delivery(), Store):
             return await self._settle(request)

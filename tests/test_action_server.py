@@ -150,6 +150,14 @@ def test_what_is_in_the_database_was_sent_whoever_is_down(standin: Standin, stor
             assert became(url, action) == "sent"
 
 
+def test_a_second_attempt_that_failed_says_nothing_of_the_first(standin: Standin, stored: SealedRequests) -> None:
+    standin.answer = {"events": [{**HEARD_OF, "value": "failed"}], "responses": []}
+    store = a_conversation()
+    assert became(standin.url, store=store) == "failed"
+    stored.add({"name": "Zeb"}, KEY.public_key(), request_id="an id")
+    assert became(standin.url, store=store) == "sent"
+
+
 def test_a_database_that_hangs_makes_it_unknown_in_bounded_time(
     standin: Standin, stored: SealedRequests, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,7 +176,7 @@ def test_of_a_mail_only_the_action_server_knows(standin: Standin) -> None:
     assert became(NOWHERE, WITHDRAW) == "unknown"
     for value in ("sent", "already", "failed"):
         standin.answer = {"events": [{**HEARD_OF, "value": value}], "responses": []}
-        assert became(standin.url) == value and became(standin.url, WITHDRAW) == value
+        assert became(standin.url, store=a_conversation()) == value and became(standin.url, WITHDRAW) == value
     standin.answer = {"events": [{**HEARD_OF, "value": "no word of ours"}]}
     assert became(standin.url) == "unknown"
 
