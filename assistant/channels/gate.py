@@ -93,6 +93,7 @@ _NEVER_OFFERED = {
     *("error", "too_long", "too_fast", "did_you_mean", "language_notice", "no_more"),
     *("unsupported", "more_options", "choose", "by_number", "source"),
     *("contact_unclear", "contact_change", "contact_cancelled", "contact_sent", "contact_failed"),
+    "contact_expired",
     *(f"ask_{FORM}_{slot}" for slot in (*ANSWERS, CONSENT)),
     *("helpful", "unhelpful", "feedback", "feedback_failed"),
 }

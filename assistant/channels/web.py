@@ -15,6 +15,7 @@ from sanic.response import HTTPResponse
 
 from assistant import logs, metrics
 from assistant.channels import ahead, page, widget
+from assistant.channels.begun import Begun
 from assistant.channels.cors import allowed_origins, open_to
 from assistant.channels.gate import BODY_LIMIT, Refused, Said, admit
 from assistant.channels.messages import MessageCollector, history, times
@@ -41,7 +42,7 @@ class WebChannel(InputChannel):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         web = Blueprint("web")
-        say = _Conversation(on_new_message)
+        say, begun = _Conversation(on_new_message), Begun()
         origins = allowed_origins()
         limits = RateLimits()
 
@@ -82,12 +83,16 @@ class WebChannel(InputChannel):
             body = json_object(request)
             text = _text(session, body)
             counted(request, session, text)
-            async with _turn(request, session):
-                with suppress(StoreDown):  # another worker may know it; rather an answer, above all in a crisis
-                    await _existing(request, session)
-                with metrics.SECONDS.time():
-                    messages = await say(session, text)
-            return response.json({"messages": messages})
+            logs.hide(session, text)
+
+            async def answer() -> Any:
+                async with _turn(request, session):
+                    with suppress(StoreDown):  # another worker may know it; rather an answer, above all in a crisis
+                        await _existing(request, session)
+                    with metrics.SECONDS.time():
+                        return await say(session, text)
+
+            return response.json({"messages": await begun.finish(answer())})
 
         @web.get("/chat/sessions/<session:str>")
         async def restore(request: Request, session: Text) -> HTTPResponse:
@@ -121,6 +126,10 @@ class WebChannel(InputChannel):
                     "Not started: plain `rasa run` protects no visitor. Use python -m workbench.serve run."
                 )
             open_to(app, origins)
+
+        @web.listener("before_server_stop")
+        async def finish(app: Sanic, loop: Any) -> None:
+            await begun.all()
 
         return web
 
