@@ -30,6 +30,10 @@ class Rest(RestInput):
         if not isinstance(sender, str) or not 0 < len(sender) <= SENDER_LIMIT:
             # Rasa would put everybody without one into the same conversation.
             raise Refused(400, "invalid_sender", f"Send a sender of at most {SENDER_LIMIT} characters.")
+        try:
+            sender.encode()
+        except UnicodeEncodeError as error:
+            raise Refused(400, "invalid_sender", "The sender has half a character, which cannot be stored.") from error
         return sender
 
     def _extract_message(self, req: Request) -> Text:
