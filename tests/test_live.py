@@ -19,7 +19,6 @@ from prometheus_client import REGISTRY
 from assistant import live
 from assistant.content import MENU, ROOT, Content
 from assistant.findings import LARGEST
-from workbench.bench.projects import link_what_set_up_built
 
 ARTICLE = "content/articles/healing-scars.md"
 ARTICLE_FOLDER = "content/articles"
@@ -258,23 +257,9 @@ def test_a_file_as_large_as_a_book_is_read(project: Path, monkeypatch: pytest.Mo
     assert len(looked(content).find("understanding_ptsd")[1].text) > LARGEST - 50_000
 
 
-@pytest.fixture
-def served(model: Path, project: Path) -> Path:
-    """The whole project in a folder of its own, with the model of the session."""
-    for name in ("assistant", "workbench", "widget"):
-        shutil.copytree(ROOT / name, project / name)
-    for name in ("data", "models"):
-        (project / name).symlink_to(ROOT / name)
-    for name in ("config.yml", "credentials.yml", "endpoints.yml", "requirements.txt", "requirements-models.txt"):
-        shutil.copy(ROOT / name, project)
-    link_what_set_up_built(project)
-    return project
-
-
-def test_visitors_notice_nothing_but_the_new_words(served: Path, serve: Callable, tmp_path_factory: object) -> None:
+def test_visitors_notice_nothing_but_the_new_words(own_project: Path, serve: Callable, tmp_path: Path) -> None:
     """A thousand requests, with an edit, a broken edit and a removed section on the way."""
-    store = tmp_path_factory.mktemp("store")
-    with serve(store, project=served, ASK_MODEL_AS_IS="1") as address, requests.Session() as visitor:
+    with serve(tmp_path, project=own_project, ASK_MODEL_AS_IS="1") as address, requests.Session() as visitor:
         session = ""
 
         def tap(option: str) -> dict:
@@ -289,11 +274,11 @@ def test_visitors_notice_nothing_but_the_new_words(served: Path, serve: Callable
                 assert answer.status_code == 201
                 session = answer.json()["session"]
             if number == 200:
-                edit(served / ARTICLE, "PTSD can develop", "Said anew: PTSD can develop")
+                edit(own_project / ARTICLE, "PTSD can develop", "Said anew: PTSD can develop")
                 edited = time.monotonic()
             if number == 600:
                 assert heard, "the edit was never heard"
-                edit(served / ARTICLE, "Said anew:", "Said { wrongly:")
+                edit(own_project / ARTICLE, "Said anew:", "Said { wrongly:")
             if number % 4:
                 page = visitor.get(f"{address}/article", timeout=30)
                 assert page.status_code == 200 and "wrongly" not in page.text
@@ -306,10 +291,10 @@ def test_visitors_notice_nothing_but_the_new_words(served: Path, serve: Callable
         assert "Said anew" in tap("/understanding_ptsd")["text"]
         assert "ask_content_mistakes 1.0" in visitor.get(f"{address}/metrics", timeout=30).text
 
-        edit(served / ARTICLE, "Said { wrongly:", "")
-        lines = (served / ARTICLE).read_text(encoding="utf-8")
+        edit(own_project / ARTICLE, "Said { wrongly:", "")
+        lines = (own_project / ARTICLE).read_text(encoding="utf-8")
         start, end = lines.index("{#patient_experiences"), lines.index("{#considerations_and_caution")
-        (served / ARTICLE).write_text(
+        (own_project / ARTICLE).write_text(
             (lines[:start] + lines[end:])
             .replace("patient_experiences", "clinical_insights")
             .replace('related="clinical_insights future_outlook"', 'related="future_outlook"')
@@ -321,10 +306,9 @@ def test_visitors_notice_nothing_but_the_new_words(served: Path, serve: Callable
         assert tap("/patient_experiences")["id"] == MENU, "a page from before still offers it"
 
 
-def test_no_request_fails_while_files_come_and_go(served: Path, serve: Callable, tmp_path_factory: object) -> None:
+def test_no_request_fails_while_files_come_and_go(own_project: Path, serve: Callable, tmp_path: Path) -> None:
     """Every kind of odd file for as long as the server looks at it, with crisis messages all the time."""
-    store = tmp_path_factory.mktemp("store")
-    with serve(store, project=served, ASK_MODEL_AS_IS="1") as address, requests.Session() as visitor:
+    with serve(tmp_path, project=own_project, ASK_MODEL_AS_IS="1") as address, requests.Session() as visitor:
 
         def ask_until(figure: str) -> None:
             end = time.monotonic() + 60
@@ -340,13 +324,13 @@ def test_no_request_fails_while_files_come_and_go(served: Path, serve: Callable,
                 assert time.monotonic() < end, figure
 
         for leave in LEFT_BESIDE.values():
-            leave(served / ARTICLE_FOLDER)
-        shutil.copytree(served / "content", served / "good", symlinks=True, ignore=lambda *_: [".x.md"])
+            leave(own_project / ARTICLE_FOLDER)
+        shutil.copytree(own_project / "content", own_project / "good", symlinks=True, ignore=lambda *_: [".x.md"])
         for what in ("a folder", "a pipe that waits for ever", "a device", "content/ itself gone"):
-            SPOILT[what](served / ARTICLE)
+            SPOILT[what](own_project / ARTICLE)
             ask_until("ask_content_mistakes 1.0" if "content/" not in what else "ask_content_mistakes 5.0")
-            shutil.rmtree(served / "content", ignore_errors=True)
-            shutil.rmtree(served / "away", ignore_errors=True)
-            shutil.copytree(served / "good", served / "content", symlinks=True)
+            shutil.rmtree(own_project / "content", ignore_errors=True)
+            shutil.rmtree(own_project / "away", ignore_errors=True)
+            shutil.copytree(own_project / "good", own_project / "content", symlinks=True)
             ask_until("ask_content_mistakes 0.0")
         assert "ask_failures_total 0.0" in visitor.get(f"{address}/metrics", timeout=30).text

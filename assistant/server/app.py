@@ -1,16 +1,19 @@
 """The Sanic application of a worker: privacy of its log, limits of a request, error replies, upkeep."""
 
+import datetime
 import logging
 from typing import Any, Callable
 
 import rasa.core.run
 from sanic import Sanic
 
-from assistant import logs, memory, redaction
+from assistant import logs, memory, metrics, redaction
 from assistant.action_server import connect
 from assistant.channels import errors, headers
 from assistant.channels.gate import BODY_LIMIT
 from assistant.limits import proxies_count
+from assistant.live import content as live_content
+from assistant.replies import failure
 from assistant.server import status, upkeep
 from assistant.storage import conversations
 
@@ -50,6 +53,13 @@ def attach(app: Sanic) -> None:
 
 
 async def _prepare(app: Sanic, loop: Any) -> None:
+    content = live_content()
+    for reply in ("error", "too_long", "too_fast"):
+        failure(reply, content)  # so that it is there whatever fails later
+    metrics.CRISIS_DAYS_LEFT.set_function(lambda: live_content().crisis.days_left(datetime.date.today()))
+    overdue = content.crisis.overdue(datetime.date.today())
+    if overdue:
+        logger.warning("content/crisis.yml: %s. Its numbers are given all the same.", overdue)
     redaction.load()
 
 
@@ -60,9 +70,9 @@ async def _keep_up(app: Sanic, loop: Any) -> None:
     memory.give_back()
     actions = connect(app.ctx.agent)
     store = conversations(app.ctx.agent.tracker_store)
-    app.ctx.upkeep = loop.create_task(upkeep.forever(store, actions))
+    app.ctx.upkeep = [loop.create_task(upkeep.forever(store, actions)), loop.create_task(live_content.watch())]
 
 
 async def _stop(app: Sanic, loop: Any) -> None:
-    if hasattr(app.ctx, "upkeep"):  # a start that failed has none
-        app.ctx.upkeep.cancel()
+    for task in getattr(app.ctx, "upkeep", ()):  # a start that failed has none
+        task.cancel()
