@@ -11,6 +11,7 @@ from sanic.request import Request
 from assistant.channels.connector import Off
 from assistant.channels.conversation import Incoming, answering
 from assistant.channels.gate import Refused, declared
+from assistant.channels.process import require_guarded
 from assistant.channels.settings import missing
 from assistant.channels.web import json_object
 from assistant.live import content as live_content
@@ -54,6 +55,7 @@ class Rest(RestInput):
 
 def guarded(channel: InputChannel, blueprint: Callable[..., Blueprint]) -> Blueprint:
     """The routes of one of Rasa's own channels, whose messages take our way and whose replies Rasa's."""
+    require_guarded()
     apps = []
 
     async def take(message: UserMessage) -> None:

@@ -11,6 +11,7 @@ from assistant import logs, memory, metrics, redaction
 from assistant.action_server import connect
 from assistant.channels import errors, headers
 from assistant.channels.gate import BODY_LIMIT
+from assistant.channels.process import guard
 from assistant.limits import proxies_count
 from assistant.live import content as live_content
 from assistant.replies import failure
@@ -24,7 +25,8 @@ RESPONSE_SECONDS = 30  # in which it is answered
 
 
 def guard_rasa() -> None:
-    """Have Rasa's server made with `attach`; call it before Rasa serves."""
+    """Have Rasa's server made with `attach`, without which no channel opens; call it before Rasa serves."""
+    guard()
     make: Callable[..., Sanic] = rasa.core.run.configure_app
 
     def configured(*args: Any, **kwargs: Any) -> Sanic:
@@ -46,7 +48,6 @@ def attach(app: Sanic) -> None:
     errors.add(app)
     headers.add(app)
     app.blueprint(status.routes())
-    app.ctx.attached = True
     app.register_listener(_prepare, "before_server_start")
     app.register_listener(_keep_up, "after_server_start")
     app.register_listener(_stop, "before_server_stop")
