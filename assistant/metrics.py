@@ -20,6 +20,11 @@ REDIS_UP = Gauge("ask_redis_up", "1 while the Redis that workers share answers, 
 REDIS_UP.set(1)
 REDIS_ERRORS = Counter("ask_redis_errors", "Failed attempts to reach the Redis that workers share.")
 
+CRISIS_DAYS_LEFT = Gauge(
+    "ask_crisis_resources_days_left",
+    "Days until the crisis resources must be checked again; below 0, they are overdue.",
+)
+
 MISTAKES = Gauge("ask_content_mistakes", "Mistakes in the newest content, while older words are said.")
 
 ACTIONS_UP = Gauge("ask_actions_up", "1 while the action server answers or nothing needs it, else 0.")

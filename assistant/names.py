@@ -70,7 +70,9 @@ _BEFORE_A_TERM = frozenset(
     """desert iron fort camp agent operation mount lake port saint san santa north south east west team project force
     purple silver bronze gulf hurricane task super santa general hospital university battle""".split()
 )
-_TWO_WORDS = frozenset((("walter", "reed"), ("johns", "hopkins"), ("martin", "luther"), ("lou", "gehrig"), ("hong", "kong")))
+_TWO_WORDS = frozenset(
+    (("walter", "reed"), ("johns", "hopkins"), ("martin", "luther"), ("lou", "gehrig"), ("hong", "kong"))
+)
 _MONTHS = frozenset("jan apr april may june juni juli july august avril mai juin mar mars sept".split())
 # After a relative and a name that is a word as well.
 _ACTS = frozenset(
@@ -242,7 +244,13 @@ class _Names:
         capital = self._capital(token) and (_listed(token) or not _ordinary(token.text))
         odd = capital or not _ordinary(token.text)
         title = before.lower_.rstrip(".") if before else ""
-        if title in _TITLES and token.lower_ not in _TITLES and (odd or self._capital(token)) or title in _ONLY_TITLES and _listed(token):
+        if (
+            title in _TITLES
+            and token.lower_ not in _TITLES
+            and (odd or self._capital(token))
+            or title in _ONLY_TITLES
+            and _listed(token)
+        ):
             return self.whole(token)
         if before and before.lower_ in _RELATIVES and (capital or _listed(token) and self._a_person(token)):
             return self.whole(token)

@@ -83,7 +83,9 @@ _MAILERS = r"(?:gmail|googlemail|yahoo|ymail|hotmail|outlook|live|icloud|aol|gmx
 _AT_MARKED = r"(?: ?[\[({<] ?(?:at|@|ät|arroba|arobase) ?[\])}>] ?| ?@ ?|[-_](?:at)[-_])"
 _DOT = r"(?: ?[\[({<] ?(?:dot|punkt|punto|point|\.) ?[\])}>] ?|[ _-](?:dot|punkt|punto|point)[ _-]|\.| \. )"
 _LOCAL = r"(?<![\w.+'-])[\w.+'-]{1,64}"
-_SPOKEN = rf"(?<![\w.+'-])[\w.+'-]{{1,64}}(?: (?:dot|punkt|punto|point|underscore|dash|hyphen|plus) [\w+'-]{{1,40}}){{0,4}}"
+_SPOKEN = (
+    rf"(?<![\w.+'-])[\w.+'-]{{1,64}}(?: (?:dot|punkt|punto|point|underscore|dash|hyphen|plus) [\w+'-]{{1,40}}){{0,4}}"
+)
 _NETWORK = (
     r"(?:insta(?:gram)?|finsta|ig|snap(?:chat)?|telegram|tg|twitter|tiktok|discord|skype|whats ?app|wechat|kik|signal|facebook|fb|messenger|reddit|"
     r"linkedin|youtube|twitch|threads|bluesky|bsky|mastodon|tumblr|pinterest|viber|venmo|paypal|cash ?app|steam|xbox|psn|x\.com|line id|gmail|yahoo|"

@@ -14,6 +14,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from assistant.channels.conversation import Incoming, answering
+from assistant.channels.process import require_guarded
 from assistant.channels.settings import missing
 from assistant.options import Part
 
@@ -62,6 +63,7 @@ class Connector(InputChannel):
         return response.empty(200)
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        require_guarded()
         webhook = Blueprint(f"{self.name()}_webhook")
 
         @webhook.post("/webhook")

@@ -10,6 +10,7 @@ from sanic.response import HTTPResponse
 
 from assistant import metrics
 from assistant.channels.gate import BODY_LIMIT, Refused
+from assistant.channels.headers import described
 from assistant.channels.messages import reply as reply_of
 from assistant.live import content as live_content
 from assistant.replies import failure
@@ -71,5 +72,5 @@ def _no_file(request: Request, error: IsADirectoryError) -> HTTPResponse:
 
 def _internal_error(request: Request, error: Exception) -> HTTPResponse:
     metrics.FAILURES.inc()
-    logger.error("%s %s failed", request.method, request.route.path if request.route else "-", exc_info=error)
+    logger.error("%s %s failed", *described(request), exc_info=error)
     return _error(500, "internal", "Something went wrong on the server.", "error")

@@ -19,6 +19,7 @@ from assistant.channels.begun import Begun
 from assistant.channels.cors import allowed_origins, open_to
 from assistant.channels.gate import BODY_LIMIT, Refused, Said, admit
 from assistant.channels.messages import MessageCollector, history, times
+from assistant.channels.process import require_guarded
 from assistant.content import ROOT
 from assistant.limits import RateLimits
 from assistant.live import content as live_content
@@ -41,6 +42,7 @@ class WebChannel(InputChannel):
         return "/"
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        require_guarded()
         web = Blueprint("web")
         say, begun = _Conversation(on_new_message), Begun()
         origins = allowed_origins()
@@ -121,10 +123,6 @@ class WebChannel(InputChannel):
 
         @web.listener("before_server_start")
         async def prepare(app: Sanic, loop: Any) -> None:
-            if not getattr(app.ctx, "attached", False):
-                raise SystemExit(
-                    "Not started: plain `rasa run` protects no visitor. Use python -m workbench.serve run."
-                )
             open_to(app, origins)
 
         @web.listener("before_server_stop")

@@ -15,7 +15,7 @@ from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 from sklearn.model_selection import StratifiedKFold
 
-from assistant.nlu.component import TrainedComponent
+from assistant.nlu.component import TrainedComponent, whatever_fails
 from assistant.nlu.examples import Example
 from assistant.nlu.kept import of_authored
 from assistant.nlu.model import TextModel
@@ -52,6 +52,7 @@ class QuestionClassifier(TrainedComponent, IntentClassifier):
     def restore(self, folder: Path) -> None:
         self._threshold = json.loads((folder / "threshold.json").read_text())
 
+    @whatever_fails
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
             reading = message.get(READING)
