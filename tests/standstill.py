@@ -33,7 +33,23 @@ def plain(length: int) -> Iterator[str]:
     few = ("a", "1", " ", ".", "-", "@", "/", ",", "_", "!")
     for unit in ("".join(pair) for pair in product(few, few) if len(set(pair)) > 1):
         yield (unit * length)[:length]
-    for unit in ("no ", "he ", "how ", "John ", "a1 ", "aa1.", "12 ab ", "1-2/3.", "a@b.", "a b. ", "I'm ", "ok, ", "\n- ", "http://", "A1 "):
+    for unit in (
+        "no ",
+        "he ",
+        "how ",
+        "John ",
+        "a1 ",
+        "aa1.",
+        "12 ab ",
+        "1-2/3.",
+        "a@b.",
+        "a b. ",
+        "I'm ",
+        "ok, ",
+        "\n- ",
+        "http://",
+        "A1 ",
+    ):
         yield (unit * length)[: length - 1] + "~"
 
 
