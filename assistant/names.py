@@ -36,34 +36,35 @@ _NO_NAMES = frozenset(
 _TERMS = frozenset(
     """alzheimer parkinson crohn hashimoto barrett hodgkin tourette asperger aspergers meniere raynaud sjogren sjögren
     addison cushing huntington kawasaki lyme marfan bipolar hopkins mayo stanford yale harvard oxford cambridge
-    emory charité asberg freud jung maslow pavlov sinai
-    easter lent ramadan eid diwali holi navratri hanukkah chanukah passover pesach purim yom kippur rosh hashanah sukkot
-    advent christmas xmas noel thanksgiving halloween juneteenth vesak songkran nowruz pentecost ostern weihnachten
-    pâques navidad pascua buddha allah jehovah jew jewish iraq iran vietnam viet
-    korea kuwait kabul fallujah helmand kandahar bosnia kosovo ukraine nam johns mosul day medicare medicaid tricare ptbs mississippi engl j med android cortana gemini
-    buddhist christian catholic muslim hindu sikh aus usa nyc arketamine""".split()
+    emory charité asberg freud jung maslow pavlov sinai easter lent ramadan eid diwali holi navratri hanukkah
+    chanukah passover pesach purim yom kippur rosh hashanah sukkot advent christmas xmas noel thanksgiving halloween
+    juneteenth vesak songkran nowruz pentecost ostern weihnachten pâques navidad pascua buddha allah jehovah jew
+    jewish iraq iran vietnam viet korea kuwait kabul fallujah helmand kandahar bosnia kosovo ukraine nam johns mosul
+    day medicare medicaid tricare ptbs mississippi engl j med android cortana gemini buddhist christian catholic
+    muslim hindu sikh aus usa nyc arketamine""".split()
 )
 # Towns that many people are called after; where the language model sees no person, they are towns.
 _CITIES = frozenset(
-    """adelaide alexandria arlington athens augusta aurora austin berlin boston brandon camden carson catalina charleston
-    charlotte chelsea chester clifton clinton columbus dallas darwin davenport denver devon durham florence fremont
-    geneva georgia germany grant houston hudson huntsville jackson jacksonville jamaica jordan kent kingston lancaster
-    lansing lima lincoln lisbon london lourdes lyon lyons madison marion marseille medina melbourne memphis milan milton
-    montgomery nancy nashville norman norwich odessa orlando paris perth phoenix pierre preston regina reno rochester
-    rome salem savannah sheffield sierra sofia stirling stuttgart surrey sydney toledo toulouse tours trenton troy tulsa
-    tyler valencia vance venice vera verona victoria vienna virginia warren washington wellington windsor york
-    texas alabama alaska arizona arkansas california colorado delaware florida hawaii idaho illinois indiana iowa kansas
-    kentucky louisiana maine maryland massachusetts michigan minnesota missouri nebraska nevada ohio oklahoma oregon
-    pennsylvania utah vermont wisconsin wyoming chicago boise portland seattle detroit ontario quebec toronto vancouver
-    mississippi tennessee dakota carolina montana india china kenya chad asia africa europe""".split()
+    """adelaide alexandria arlington athens augusta aurora austin berlin boston brandon camden carson catalina
+    charleston charlotte chelsea chester clifton clinton columbus dallas darwin davenport denver devon durham
+    florence fremont geneva georgia germany grant houston hudson huntsville jackson jacksonville jamaica jordan kent
+    kingston lancaster lansing lima lincoln lisbon london lourdes lyon lyons madison marion marseille medina
+    melbourne memphis milan milton montgomery nancy nashville norman norwich odessa orlando paris perth phoenix
+    pierre preston regina reno rochester rome salem savannah sheffield sierra sofia stirling stuttgart surrey sydney
+    toledo toulouse tours trenton troy tulsa tyler valencia vance venice vera verona victoria vienna virginia warren
+    washington wellington windsor york texas alabama alaska arizona arkansas california colorado delaware florida
+    hawaii idaho illinois indiana iowa kansas kentucky louisiana maine maryland massachusetts michigan minnesota
+    missouri nebraska nevada ohio oklahoma oregon pennsylvania utah vermont wisconsin wyoming chicago boise portland
+    seattle detroit ontario quebec toronto vancouver mississippi tennessee dakota carolina montana india china kenya
+    chad asia africa europe""".split()
 )
 # What follows a name that is one of an illness, a test, a house or a treatment.
 _OF_A_TERM = frozenset(
     """disease syndrome scale inventory index test questionnaire score method technique effect disorder law act palsy
-    lymphoma esophagus therapy therapist's clinic clinics hospital university school institute foundation center centre
-    college study trial trials protocol model war storm freedom style covid survivor day sunday monday reserve
-    infirmary church class depression anxiety rating hopelessness cancer tumor tumour sign reflex gait barracks fort army
-    air naval medical base hotel stadium street bridge award prize foundation's""".split()
+    lymphoma esophagus therapy therapist's clinic clinics hospital university school institute foundation center
+    centre college study trial trials protocol model war storm freedom style covid survivor day sunday monday
+    reserve infirmary church class depression anxiety rating hopelessness cancer tumor tumour sign reflex gait
+    barracks fort army air naval medical base hotel stadium street bridge award prize foundation's""".split()
 )
 # What stands before a name that is one of a war, a fort or a medal.
 _BEFORE_A_TERM = frozenset(

@@ -153,7 +153,14 @@ def length(text: str) -> int:
     return len(text) + sum(character > "\uffff" for character in text)
 
 
-_GAPS = [regex.compile(gap) for gap in (r"(?<!\s)[^\S\n]*\n[^\S\n]*\n\s*", r"(?<!\s)[^\S\n]*\n\s*", r"(?<=[.!?…][\"”’')\]]?)\s+")]
+_GAPS = [
+    regex.compile(gap)
+    for gap in (
+        r"(?<!\s)[^\S\n]*\n[^\S\n]*\n\s*",
+        r"(?<!\s)[^\S\n]*\n\s*",
+        r"(?<=[.!?…][\"”’')\]]?)\s+",
+    )
+]
 _SPACE = regex.compile(r"\s+")
 _SIGN = regex.compile(r"[^\w@]")
 _CHARACTER = regex.compile(r"\X")  # as people see it

@@ -18,8 +18,8 @@ _MONTH = (
 )
 _UNIT = r"one|two|three|four|five|six|seven|eight|nine"
 _ORDINAL = (
-    rf"(?:(?:twenty|thirty)[ -]?)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|tenth|eleventh|twelfth|thirteenth|"
-    rf"fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth"
+    r"(?:(?:twenty|thirty)[ -]?)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|tenth|eleventh|twelfth|thirteenth|"
+    r"fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth"
 )
 _TEEN = r"ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
 _TENS = r"twenty|thirty|fou?rty|fifty|sixty|seventy|eighty|ninety"
@@ -85,9 +85,7 @@ _MAILERS = r"(?:gmail|googlemail|yahoo|ymail|hotmail|outlook|live|icloud|aol|gmx
 _AT_MARKED = r"(?: ?[\[({<] ?(?:at|@|ät|arroba|arobase) ?[\])}>] ?| ?@ ?|[-_](?:at)[-_])"
 _DOT = r"(?: ?[\[({<] ?(?:dot|punkt|punto|point|\.) ?[\])}>] ?|[ _-](?:dot|punkt|punto|point)[ _-]|\.| \. )"
 _LOCAL = r"(?<![\w.+'-])[\w.+'-]{1,64}"
-_SPOKEN = (
-    rf"(?<![\w.+'-])[\w.+'-]{{1,64}}(?: (?:dot|punkt|punto|point|underscore|dash|hyphen|plus) [\w+'-]{{1,40}}){{0,4}}"
-)
+_SPOKEN = r"(?<![\w.+'-])[\w.+'-]{1,64}(?: (?:dot|punkt|punto|point|underscore|dash|hyphen|plus) [\w+'-]{1,40}){0,4}"
 _NETWORK = (
     r"(?:insta(?:gram)?|finsta|ig|snap(?:chat)?|telegram|tg|twitter|tiktok|discord|skype|whats ?app|wechat|kik|signal|facebook|fb|messenger|reddit|"
     r"linkedin|youtube|twitch|threads|bluesky|bsky|mastodon|tumblr|pinterest|viber|venmo|paypal|cash ?app|steam|xbox|psn|x\.com|line id|gmail|yahoo|"
@@ -190,7 +188,7 @@ PATTERNS: Dict[str, Tuple[str, ...]] = {
         rf"\b(?:via|viale|piazza|corso) {_TOWN},? \d{{1,4}}[a-z]?,? {_EUROPE}",
         rf"\bp(?:ost)?\.? ?o(?:ffice)?\.? ?box[ #:.-]*(?:no\.? ?)?\d+(?:,? {_TOWN})?(?:,? {_POSTCODE})?",
         rf"\b(?:pob|postfach|apartado(?: de correos)?|boîte postale|bp|casilla|postbus|caixa postal|casella postale|(?:locked|private) bag)(?: no\.?)?:? \d[\d ]{{0,8}}\d?\b(?:,? {_EUROPE})?(?!/)",
-        rf"\b(?:PSC|CMR|unit) \d+,? box \d+,? (?:[FAD]PO)(?:,? A[AEP])?(?: \d{{5}})?",
+        r"\b(?:PSC|CMR|unit) \d+,? box \d+,? (?:[FAD]PO)(?:,? A[AEP])?(?: \d{5})?",
         r"\b(?:house|flat|plot|door|shop|h\.) ?(?:no|number|nr|#)\.? ?[\w/-]{1,8}(?:, [^,?!.\n]{2,25}){1,3}",
         rf"\b{_UK}",
         rf"\b{_TOWN},? {_US}",
