@@ -155,7 +155,11 @@ def length(text: str) -> int:
 
 _GAPS = [
     regex.compile(gap)
-    for gap in (r"(?<!\s)[^\S\n]*\n[^\S\n]*\n\s*", r"(?<!\s)[^\S\n]*\n\s*", r"(?<=[.!?…][\"”’')\]]?)\s+")
+    for gap in (
+        r"(?<!\s)[^\S\n]*\n[^\S\n]*\n\s*",
+        r"(?<!\s)[^\S\n]*\n\s*",
+        r"(?<=[.!?…][\"”’')\]]?)\s+",
+    )
 ]
 _SPACE = regex.compile(r"\s+")
 _SIGN = regex.compile(r"[^\w@]")
