@@ -5,6 +5,9 @@ from prometheus_client import Counter, Gauge, Histogram
 MESSAGES = Counter("ask_messages", "Replies given, by reply id and channel.", ["reply", "channel"])
 SECONDS = Histogram("ask_reply_seconds", "Time from a visitor's message to the replies.")
 FAILURES = Counter("ask_failures", "Requests that ended in an internal failure.")
+BAD_REQUESTS = Counter(
+    "ask_bad_requests", "Requests that were no good requests, and connections that broke off, by reason.", ["reason"]
+)
 REFUSED = Counter("ask_refused", "Requests that were refused, by the code of the error.", ["code"])
 
 STORE_UP = Gauge("ask_store_up", "1 while conversations can be stored, else 0.")

@@ -15,7 +15,7 @@ LOOPBACK = {"SANIC_HOST": "127.0.0.1"}  # the one way to tell the SDK's server w
 
 def command(port: int) -> List[str]:
     """What runs an action server, in an environment with LOOPBACK."""
-    return [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(port), "--quiet"]
+    return [sys.executable, "-m", "assistant.server.actions", "--port", str(port), "--quiet"]
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The Sanic application of a worker: privacy of its log, limits of a request, error replies, upkeep."""
 
 import logging
+import os
 from typing import Any, Callable
 
 import rasa.core.run
@@ -9,19 +10,18 @@ from sanic import Sanic
 from assistant import logs, memory, redaction
 from assistant.action_server import connect
 from assistant.channels import errors, headers
-from assistant.channels.gate import BODY_LIMIT
 from assistant.limits import proxies_count
-from assistant.server import status, upkeep
+from assistant.server import http_guard, status, upkeep
 from assistant.storage import conversations
 
 logger = logging.getLogger(__name__)
 
-REQUEST_SECONDS = 15  # in which a request arrives whole
-RESPONSE_SECONDS = 30  # in which it is answered
+READY_FD = "READY_FD"  # names a file descriptor on which the process says, with a line, that it serves
 
 
 def guard_rasa() -> None:
-    """Have Rasa's server made with `attach`; call it before Rasa serves."""
+    """Have Rasa's server made with `attach`, and run with a guard; call it before Rasa serves."""
+    http_guard.install()
     make: Callable[..., Sanic] = rasa.core.run.configure_app
 
     def configured(*args: Any, **kwargs: Any) -> Sanic:
@@ -35,10 +35,7 @@ def guard_rasa() -> None:
 def attach(app: Sanic) -> None:
     """Add to an application what no channel may be without."""
     logs.configure()
-    app.config.REQUEST_MAX_SIZE = 4 * BODY_LIMIT  # a larger body is not read
-    app.config.REQUEST_TIMEOUT = REQUEST_SECONDS
-    app.config.RESPONSE_TIMEOUT = RESPONSE_SECONDS
-    app.config.ACCESS_LOG = False  # `headers` logs a request without address and session
+    http_guard.limit(app, lambda: http_guard.as_bytes(errors.too_many_connections()))
     app.config.PROXIES_COUNT = proxies_count()
     errors.add(app)
     headers.add(app)
@@ -61,8 +58,16 @@ async def _keep_up(app: Sanic, loop: Any) -> None:
     actions = connect(app.ctx.agent)
     store = conversations(app.ctx.agent.tracker_store)
     app.ctx.upkeep = loop.create_task(upkeep.forever(store, actions))
+    _say_ready()
 
 
 async def _stop(app: Sanic, loop: Any) -> None:
     if hasattr(app.ctx, "upkeep"):  # a start that failed has none
         app.ctx.upkeep.cancel()
+
+
+def _say_ready() -> None:
+    given = os.environ.pop(READY_FD, None)
+    if given:
+        with os.fdopen(int(given), "w") as whoever_started_it:
+            whoever_started_it.write("ready\n")
