@@ -1,7 +1,6 @@
 """The Sanic application of a worker: privacy of its log, limits of a request, error replies, upkeep."""
 
 import logging
-import os
 from typing import Any, Callable
 
 import rasa.core.run
@@ -11,12 +10,10 @@ from assistant import logs, memory, redaction
 from assistant.action_server import connect
 from assistant.channels import errors, headers
 from assistant.limits import proxies_count
-from assistant.server import http_guard, status, upkeep
+from assistant.server import http_guard, ready, status, upkeep
 from assistant.storage import conversations
 
 logger = logging.getLogger(__name__)
-
-READY_FD = "READY_FD"  # names a file descriptor on which the process says, with a line, that it serves
 
 
 def guard_rasa() -> None:
@@ -58,16 +55,9 @@ async def _keep_up(app: Sanic, loop: Any) -> None:
     actions = connect(app.ctx.agent)
     store = conversations(app.ctx.agent.tracker_store)
     app.ctx.upkeep = loop.create_task(upkeep.forever(store, actions))
-    _say_ready()
+    ready.say()
 
 
 async def _stop(app: Sanic, loop: Any) -> None:
     if hasattr(app.ctx, "upkeep"):  # a start that failed has none
         app.ctx.upkeep.cancel()
-
-
-def _say_ready() -> None:
-    given = os.environ.pop(READY_FD, None)
-    if given:
-        with os.fdopen(int(given), "w") as whoever_started_it:
-            whoever_started_it.write("ready\n")
