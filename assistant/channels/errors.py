@@ -39,7 +39,8 @@ def add(app: Sanic) -> None:
     app.error_handler.add(Refused, _refusal)
     app.error_handler.add(StoreDown, _store_down)
     app.error_handler.add(SanicException, _http_error)
-    app.error_handler.add(OSError, _no_file)
+    for no_file in (OSError, ValueError):
+        app.error_handler.add(no_file, _no_file)
     app.error_handler.add(Exception, _internal_error)
 
 
@@ -74,9 +75,10 @@ def _http_error(request: Request, error: SanicException) -> HTTPResponse:
     return _error(status, code, str(error))
 
 
-def _no_file(request: Request, error: OSError) -> HTTPResponse:
-    # Sanic takes a request for a folder of static files, or for a name that is too long, for an internal failure.
-    if error.errno not in (errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG):
+def _no_file(request: Request, error: Exception) -> HTTPResponse:
+    # Sanic takes a request for a folder of static files, or for a name that no file can have, for an internal failure.
+    no_name = isinstance(error, ValueError) and str(error) == "embedded null byte"
+    if not no_name and getattr(error, "errno", None) not in (errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG):
         return _internal_error(request, error)
     metrics.BAD_REQUESTS.labels("not_found").inc()
     return _error(404, "not_found", "There is no such file.")

@@ -30,7 +30,8 @@ CUT_SECONDS = 2  # for the last words on a connection
 BODY_BYTES = 64_000
 HEAD_BYTES = 8_192
 FIELDS = 100  # lines of a head
-SETTLED = 1.0  # seconds after which an idle connection may have to make room
+SETTLED = 1.0  # seconds after which a connection that brought no request may have to make room
+SERVED = 10.0  # the same for one that did: a visitor may be writing
 EVICTED = 16  # connections that make room at one time
 
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
@@ -157,7 +158,7 @@ def _check_first(line: str) -> str:
         InvalidUsage: for no such line.
     """
     found = _REQUEST_LINE.fullmatch(line)
-    if not found or "%00" in found[1]:
+    if not found:
         raise InvalidUsage("The request line is malformed.")
     try:
         httptools.parse_url(found[1].encode())
@@ -276,7 +277,9 @@ class GuardedProtocol(WebSocketProtocol):
         idle = (
             each
             for each in self.connections
-            if each.phase is Phase.IDLE and not each._ending and now - each.since > SETTLED
+            if each.phase is Phase.IDLE
+            and not each._ending
+            and now - each.since > (SERVED if each._served else SETTLED)
         )
         evicted = heapq.nsmallest(EVICTED, idle, key=lambda each: (each._served, each.since))
         for each in evicted:
