@@ -6,7 +6,7 @@
 import hashlib
 import json
 import os
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import List, Sequence
@@ -17,6 +17,8 @@ from rasa.shared.exceptions import RasaException
 from threadpoolctl import threadpool_limits
 from tokenizers import Tokenizer
 from tqdm import tqdm
+
+from assistant.nlu.future_cache import FutureCache
 
 ENCODER = Path(__file__).resolve().parents[2] / ".cache" / "encoder"
 CHECKSUMS = "sha256.json"
@@ -68,17 +70,17 @@ class SentenceEncoder:
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
         self._threads = ThreadPoolExecutor(os.cpu_count(), "encoder")
-        self._begun = lru_cache(CACHED_TEXTS)(self._begin)
+        self._cache: "FutureCache[np.ndarray]" = FutureCache(self._encode, self._threads, CACHED_TEXTS)
 
     def begin(self, texts: Sequence[str]) -> None:
         """Have texts embedded in the background; `encode` waits for what is under way."""
         for text in texts:
-            self._begun(text)
+            self._cache.begin(text)
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Embed a few texts; meant for messages."""
-        self.begin(texts)
-        return np.stack([self._begun(text).result() for text in texts])
+        begun = [self._cache.begin(text) for text in texts]
+        return np.stack([each.result() for each in begun])
 
     def encode_many(self, texts: Sequence[str]) -> np.ndarray:
         """Embed many texts on all cores, and remember none of them."""
@@ -88,12 +90,13 @@ class SentenceEncoder:
         # disable=None: a bar in a terminal, nothing in a log
         return np.stack(list(tqdm(encoded, "Encoding examples", len(texts), disable=None)))
 
+    def forget(self) -> None:
+        """Drop every text that was embedded."""
+        self._cache.forget()
+
     def lengths(self, texts: Sequence[str]) -> List[int]:
         """How many tokens of each text are read, which is what encoding takes its time for."""
         return [len(encoding) for encoding in self._tokenizer.encode_batch(texts)]
-
-    def _begin(self, text: str) -> "Future[np.ndarray]":
-        return self._threads.submit(self._encode, text)
 
     def _encode(self, text: str) -> np.ndarray:
         ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
