@@ -5,6 +5,14 @@ from prometheus_client import Counter, Gauge, Histogram
 MESSAGES = Counter("ask_messages", "Replies given, by reply id and channel.", ["reply", "channel"])
 SECONDS = Histogram("ask_reply_seconds", "Time from a visitor's message to the replies.")
 FAILURES = Counter("ask_failures", "Requests that ended in an internal failure.")
+BAD_REQUESTS = Counter(
+    "ask_bad_requests", "Requests that were not as HTTP has them, or broke off, by reason.", ["reason"]
+)
+for _reason in (
+    *("bad_request", "not_found", "method_not_allowed", "request_timeout", "body_too_large", "headers_too_large"),
+    *("unknown_coding", "refused", "hung_up", "unread", "too_many_connections"),
+):
+    BAD_REQUESTS.labels(_reason)  # counted from 0 on
 REFUSED = Counter("ask_refused", "Requests that were refused, by the code of the error.", ["code"])
 
 STORE_UP = Gauge("ask_store_up", "1 while conversations can be stored, else 0.")

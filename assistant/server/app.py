@@ -10,25 +10,25 @@ from sanic import Sanic
 from assistant import logs, memory, metrics, redaction
 from assistant.action_server import connect
 from assistant.channels import errors, headers
-from assistant.channels.gate import BODY_LIMIT
 from assistant.channels.process import guard
 from assistant.limits import proxies_count
 from assistant.live import content as live_content
 from assistant.nlu.encoder import shared_encoder
 from assistant.policy import forget_plans
 from assistant.replies import failure
-from assistant.server import status, upkeep
+from assistant.server import http_guard, ready, status, upkeep
 from assistant.storage import conversations
 
 logger = logging.getLogger(__name__)
 
-REQUEST_SECONDS = 15  # in which a request arrives whole
-RESPONSE_SECONDS = 30  # in which it is answered
-
 
 def guard_rasa() -> None:
-    """Have Rasa's server made with `attach`, without which no channel opens; call it before Rasa serves."""
+    """Have Rasa's server made with `attach`, without which no channel opens, and run with a guard.
+
+    Call it before Rasa serves.
+    """
     guard()
+    http_guard.install()
     make: Callable[..., Sanic] = rasa.core.run.configure_app
 
     def configured(*args: Any, **kwargs: Any) -> Sanic:
@@ -42,10 +42,7 @@ def guard_rasa() -> None:
 def attach(app: Sanic) -> None:
     """Add to an application what no channel may be without."""
     logs.configure()
-    app.config.REQUEST_MAX_SIZE = 4 * BODY_LIMIT  # a larger body is not read
-    app.config.REQUEST_TIMEOUT = REQUEST_SECONDS
-    app.config.RESPONSE_TIMEOUT = RESPONSE_SECONDS
-    app.config.ACCESS_LOG = False  # `headers` logs a request without address and session
+    http_guard.limit(app, lambda: http_guard.as_bytes(errors.too_many_connections()))
     app.config.PROXIES_COUNT = proxies_count()
     errors.add(app)
     headers.add(app)
@@ -75,6 +72,7 @@ async def _keep_up(app: Sanic, loop: Any) -> None:
     store = conversations(app.ctx.agent.tracker_store)
     store.empties(redaction.forget, shared_encoder().forget, forget_plans)
     app.ctx.upkeep = [loop.create_task(upkeep.forever(store, actions)), loop.create_task(live_content.watch())]
+    ready.say()
 
 
 async def _stop(app: Sanic, loop: Any) -> None:
