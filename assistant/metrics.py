@@ -7,6 +7,12 @@ SECONDS = Histogram("ask_reply_seconds", "Time from a visitor's message to the r
 FAILURES = Counter("ask_failures", "Requests that ended in an internal failure.")
 REFUSED = Counter("ask_refused", "Requests that were refused, by the code of the error.", ["code"])
 
+UNDELIVERED = Counter(
+    "ask_undelivered_replies",
+    "Replies that no platform took, by channel and by whether help was in them.",
+    ["channel", "reply"],
+)
+
 STORE_UP = Gauge("ask_store_up", "1 while conversations can be stored, else 0.")
 STORE_ERRORS = Counter("ask_store_errors", "Failed attempts to reach the store.")
 UNSAVED = Gauge("ask_store_unsaved_events", "Events kept in memory until the store takes them.")

@@ -126,14 +126,15 @@ class ConversationStore(SQLTrackerStore):
                 return True
             raise
 
-    def said(self, sender_id: Text) -> List[Event]:
-        """All that was said by both sides, in order.
+    def said(self, sender_id: Text, most: int) -> List[Event]:
+        """What was said last by both sides, so many events at most, in order.
 
         Raises:
             StoreDown: if it cannot be read.
         """
-        rows = self._do(lambda connection: connection.execute(SAID, {"sender": sender_id}).scalars().all())
-        return [event_of(json.loads(data)) for data in rows]
+        asked = {"sender": sender_id, "most": most}
+        rows = self._do(lambda connection: connection.execute(SAID, asked).scalars().all())
+        return [event_of(json.loads(data)) for data in reversed(rows)]
 
     async def forget(self, sender_id: Text) -> bool:
         """Delete every event of a conversation; False if there was none.

@@ -50,34 +50,34 @@ def test_one_request_too_many_from_an_address_behind_the_proxy(strict: Server) -
     assert post(strict, "192.0.2.99, 192.0.2.3", "/chat/sessions").status_code == 429
 
 
-def test_distress_gets_through_though_not_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_distress_gets_through_though_not_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RATE_LIMIT_SESSION", "2/minute")
     limits = RateLimits()
-    waits = [limits.wait("192.0.2.1", "session", "I want to die") for _ in range(12)]
+    waits = [await limits.wait("192.0.2.1", "session", "I want to die") for _ in range(12)]
     assert waits[:10] == [None] * 10 and waits[-1]
 
 
-def test_one_variable_turns_it_off(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_one_variable_turns_it_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RATE_LIMIT_SESSION", "1/minute")
     monkeypatch.setenv("RATE_LIMITS", "off")
     limits = RateLimits()
-    assert [limits.wait("192.0.2.1", "session") for _ in range(5)] == [None] * 5
+    assert [await limits.wait("192.0.2.1", "session") for _ in range(5)] == [None] * 5
 
 
-def test_a_clock_set_back_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_clock_set_back_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RATE_LIMIT_SESSION", "1/minute")
     limits = RateLimits()
-    assert [bool(limits.wait("192.0.2.1", "session")) for _ in range(2)] == [False, True]
+    assert [bool(await limits.wait("192.0.2.1", "session")) for _ in range(2)] == [False, True]
     now = time.time
     monkeypatch.setattr(time, "time", lambda: now() - 3_600)
-    assert limits.wait("192.0.2.1", "session") is None
+    assert await limits.wait("192.0.2.1", "session") is None
 
 
-def test_a_worker_whose_redis_is_away_counts_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_worker_whose_redis_is_away_counts_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1")
     monkeypatch.setenv("RATE_LIMIT_SESSION", "2/minute")
     limits = RateLimits()
-    assert [bool(limits.wait("192.0.2.1", "session")) for _ in range(3)] == [False, False, True]
+    assert [bool(await limits.wait("192.0.2.1", "session")) for _ in range(3)] == [False, False, True]
 
 
 def test_addresses_that_one_visitor_has_at_will_are_one() -> None:

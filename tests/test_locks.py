@@ -28,6 +28,7 @@ def redis(tmp_path: Path) -> Iterator[Redis]:
 def workers(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> Workers:
     monkeypatch.setattr(locks, "LEASE", 0.4)
     monkeypatch.setattr(locks, "KEEP_EVERY", 0.1)
+    monkeypatch.setattr(locks, "LOOK_AT_LEAST", 0.1)
     return ConversationLocks(redis=Shared(redis.url)), ConversationLocks(redis=Shared(redis.url))
 
 
@@ -88,7 +89,7 @@ async def test_a_long_reply_is_waited_for(workers: Workers) -> None:
 
 async def test_a_worker_that_died_is_not_waited_for(workers: Workers) -> None:
     dead = locks._Ticket(workers[0]._redis, "a conversation")
-    assert await dead.first()  # and nobody keeps it
+    assert await dead.place() == 0  # and nobody keeps it
     talk = Talk()
     await asyncio.wait_for(talk.say(workers[1], 1), timeout=10)
     assert talk.order == [1]

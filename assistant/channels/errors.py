@@ -3,6 +3,7 @@
 import logging
 from typing import Any, Dict, Optional, Text
 
+from rasa.core.lock_store import LockError
 from sanic import Sanic, response
 from sanic.exceptions import SanicException
 from sanic.request import Request
@@ -26,6 +27,7 @@ def add(app: Sanic) -> None:
     """Answer every exception of an application."""
     app.error_handler.add(Refused, _refusal)
     app.error_handler.add(StoreDown, _store_down)
+    app.error_handler.add(LockError, _busy)
     app.error_handler.add(SanicException, _http_error)
     app.error_handler.add(IsADirectoryError, _no_file)
     app.error_handler.add(Exception, _internal_error)
@@ -49,6 +51,11 @@ def _refusal(request: Request, refused: Refused) -> HTTPResponse:
 def _store_down(request: Request, error: StoreDown) -> HTTPResponse:
     metrics.REFUSED.labels("store_down").inc()
     return _error(503, "store_down", "The conversation cannot be reached right now.", "error")
+
+
+def _busy(request: Request, error: LockError) -> HTTPResponse:
+    metrics.REFUSED.labels("busy").inc()
+    return _error(503, "busy", "Earlier messages of this conversation are still being answered.", "error")
 
 
 def _http_error(request: Request, error: SanicException) -> HTTPResponse:

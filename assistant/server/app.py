@@ -10,7 +10,7 @@ from assistant import logs, memory, redaction
 from assistant.action_server import connect
 from assistant.channels import errors, headers
 from assistant.channels.gate import BODY_LIMIT
-from assistant.limits import proxies_count
+from assistant.limits import proxies_count, rate_limits
 from assistant.server import status, upkeep
 from assistant.storage import conversations
 
@@ -40,6 +40,7 @@ def attach(app: Sanic) -> None:
     app.config.RESPONSE_TIMEOUT = RESPONSE_SECONDS
     app.config.ACCESS_LOG = False  # `headers` logs a request without address and session
     app.config.PROXIES_COUNT = proxies_count()
+    rate_limits()  # a setting that cannot be read is told now, whichever channels are on
     errors.add(app)
     headers.add(app)
     app.blueprint(status.routes())
