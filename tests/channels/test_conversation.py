@@ -49,6 +49,13 @@ async def test_who_writes_too_often_is_told_once_and_heard_in_distress(
     assert ids == [["greet"], ["thanks"], ["too_fast"], [], ["crisis"]]
 
 
+@pytest.mark.parametrize("channel", ["telegram", "twilio", "rest"])
+def test_an_answer_that_cannot_be_fitted_is_replaced_by_the_lines_that_help(channel: str, content: Content) -> None:
+    broken = {"id": "crisis", "text": None, "source": None, "options": []}
+    (part,) = Answer((broken,)).parts(channel)
+    assert content.replies["error"][0].text in part.text and "988" in part.text
+
+
 def test_help_stays_on_every_page_of_a_channel() -> None:
     options = [{"title": "Show help again", "payload": HELP}]
     options += [{"title": f"Topic {number}", "payload": f"/topic_{number}"} for number in range(30)]
