@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any, AsyncIterator, Optional, Text
 from uuid import uuid4
 from weakref import WeakValueDictionary
@@ -121,8 +121,6 @@ class _Ticket:
         if not self._redis.up:
             return
         tickets, valid = self._keys
-        try:
+        with suppress(*AWAY):  # then its time runs out
             async with self._redis.client.pipeline() as pipeline:
                 await pipeline.lrem(tickets, 0, self._id).zrem(valid, self._id).execute()
-        except AWAY as error:  # then its time runs out
-            self._redis.failed(error)
