@@ -15,6 +15,12 @@ for _reason in (
     BAD_REQUESTS.labels(_reason)  # counted from 0 on
 REFUSED = Counter("ask_refused", "Requests that were refused, by the code of the error.", ["code"])
 
+UNDELIVERED = Counter(
+    "ask_undelivered_replies",
+    "Replies that no platform took, by channel and by whether help was in them.",
+    ["channel", "reply"],
+)
+
 STORE_UP = Gauge("ask_store_up", "1 while conversations can be stored, else 0.")
 STORE_ERRORS = Counter("ask_store_errors", "Failed attempts to reach the store.")
 UNSAVED = Gauge("ask_store_unsaved_events", "Events kept in memory until the store takes them.")

@@ -97,6 +97,13 @@ def fit(replies: Sequence[Mapping[str, Any]], limits: Limits, words: Words, page
     return parts
 
 
+def written(part: Part, limits: Limits) -> List[Part]:
+    """A message without buttons: its links are written out, its options left to be typed."""
+    links = "\n".join(plain({"title": link.title, "url": link.value}) for link in part.links)
+    text = "\n\n".join(paragraph for paragraph in (part.text, links) if paragraph)
+    return [Part(chunk) for chunk in split(text, limits.text, limits.text)]
+
+
 def numbered(replies: Sequence[Mapping[str, Any]]) -> List[Numbered]:
     """The options of one turn with the numbers that choose them: each payload once, links apart."""
     found: Dict[str, Option] = {}

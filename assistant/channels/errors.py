@@ -4,6 +4,7 @@ import errno
 import logging
 from typing import Any, Dict, Optional, Text
 
+from rasa.core.lock_store import LockError
 from sanic import Sanic, response
 from sanic.exceptions import SanicException
 from sanic.request import Request
@@ -43,6 +44,7 @@ def add(app: Sanic) -> None:
     """Answer every exception of an application."""
     app.error_handler.add(Refused, _refusal)
     app.error_handler.add(StoreDown, _store_down)
+    app.error_handler.add(LockError, _busy)
     app.error_handler.add(SanicException, _http_error)
     for no_file in (OSError, ValueError):
         app.error_handler.add(no_file, _no_file)
@@ -66,6 +68,11 @@ def _refusal(request: Request, refused: Refused) -> HTTPResponse:
 
 def _store_down(request: Request, error: StoreDown) -> HTTPResponse:
     return _refusal(request, Refused(503, "store_down", "The conversation cannot be reached right now."))
+
+
+def _busy(request: Request, error: LockError) -> HTTPResponse:
+    metrics.REFUSED.labels("busy").inc()
+    return _error(503, "busy", "Earlier messages of this conversation are still being answered.", "error")
 
 
 def _http_error(request: Request, error: SanicException) -> HTTPResponse:

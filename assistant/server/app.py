@@ -11,7 +11,7 @@ from assistant import logs, memory, metrics, redaction
 from assistant.action_server import connect
 from assistant.channels import errors, headers
 from assistant.channels.process import guard
-from assistant.limits import proxies_count
+from assistant.limits import proxies_count, rate_limits
 from assistant.live import content as live_content
 from assistant.nlu.encoder import shared_encoder
 from assistant.policy import forget_plans
@@ -44,6 +44,7 @@ def attach(app: Sanic) -> None:
     logs.configure()
     http_guard.limit(app, lambda: http_guard.as_bytes(errors.too_many_connections()))
     app.config.PROXIES_COUNT = proxies_count()
+    rate_limits()  # a setting that cannot be read is told now, whichever channels are on
     errors.add(app)
     headers.add(app)
     app.blueprint(status.routes())
