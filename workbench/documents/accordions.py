@@ -5,6 +5,7 @@ from typing import List, Optional
 
 from bs4 import BeautifulSoup, Tag
 
+from workbench.documents.blocks import is_layout
 from workbench.documents.lines import is_line
 from workbench.documents.tree import HEADINGS, RULES, has_blocks, hidden, is_question, names, tags, text_of
 
@@ -252,7 +253,8 @@ def bold_questions(tree: BeautifulSoup, few_headings: bool) -> List[str]:
     """Make headings of lines in bold: of questions always, of others where a document has hardly any headings."""
     made: List[Tag] = []
     for paragraph in tags(tree, "p", "div", "li"):
-        if paragraph.find_parent(["table", *HEADINGS]) or (paragraph.name == "div" and has_blocks(paragraph)):
+        table = paragraph.find_parent("table")
+        if paragraph.find_parent(list(HEADINGS)) or table and not is_layout(table) or (paragraph.name == "div" and has_blocks(paragraph)):
             continue
         found = _bold_start(paragraph)
         if found:

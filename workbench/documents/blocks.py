@@ -276,7 +276,7 @@ def _walk(element: Tag) -> Iterator[Block]:
             else:
                 yield Block(child, "list", text_of(child))
         elif child.name == "table":
-            if _layout(child):
+            if is_layout(child):
                 yield from _walk(child)
             else:
                 yield Block(child, "table", text_of(child))
@@ -293,7 +293,7 @@ def _cards(listed: Tag) -> bool:
     return listed.find([*HEADINGS, "table"]) is not None or listed.find("li") is None
 
 
-def _layout(table: Tag) -> bool:
+def is_layout(table: Tag) -> bool:
     rows = table.find_all("tr")
     widest = max((len(row.find_all(["td", "th"])) for row in rows), default=0)
     return (
