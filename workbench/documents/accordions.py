@@ -76,6 +76,8 @@ def _button(tree: BeautifulSoup, element: Tag) -> None:
         if hidden(parent):
             parent[OPENED] = ""
     outer = element.find_parent(list(HEADINGS))
+    if outer is not None:
+        outer[OPENED] = ""
     if outer is None and element.get("role") == "tab":
         title = tree.new_tag("h6", attrs={"data-level": "below"})
         title.append(words)
@@ -259,6 +261,7 @@ def bold_questions(tree: BeautifulSoup, few_headings: bool) -> List[str]:
         found = _bold_start(paragraph)
         if found:
             made.append(paragraph)
+    made = [each for each in made if "box-title" not in (each.get("class") or ())]
     questions = [each for each in made if is_question(text_of(_bold_start(each)))]
     chosen = [each for each in made if each in questions and len(questions) > 1 or few_headings]
     done = []

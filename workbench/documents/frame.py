@@ -143,7 +143,8 @@ class Frame:
                     return RELATED
             if small and called & _SMALL and block.kind != "heading" and not self._sentences(block):
                 return BYLINES
-            if called & _MAYBE and not self._known(element) and not self._sentences(block) and not _titled(element):
+            titles_itself = block.kind == "heading" and element is block.node
+            if called & _MAYBE and not titles_itself and not self._known(element) and not self._sentences(block) and not _titled(element):
                 return MENUS
             if hidden(element) and not self._known(element):
                 return HIDDEN
@@ -329,9 +330,9 @@ def line(block: Block) -> str:
         return BUTTONS
     if _is_bar(block):
         return MENUS
-    if block.kind in ("table", "quote") or block.kind == "heading" and block.words > 8:
+    if block.kind != "text":  # what stands below a heading would lose it
         return ""
-    return BYLINES if is_line(block.text, names_count=block.kind != "heading") else ""
+    return BYLINES if is_line(block.text) else ""
 
 
 def is_button(node: Tag) -> bool:

@@ -11,13 +11,13 @@ LONGEST = 25  # words
 OF_A_SENTENCE = 10  # words
 
 
-def is_line(text: str, names_count: bool = True) -> bool:
-    """Whether a text is such a line; with `names_count`, also one that begins with "by" and goes on in names."""
+def is_line(text: str) -> bool:
+    """Whether a text is such a line, or begins with "by" and goes on in names."""
     text = text.strip(" |·•-–—*_»›→←")
     words = text.split()
     if not words or len(words) > LONGEST or (len(words) > OF_A_SENTENCE and text.endswith(ENDS)):
         return False
-    if names_count and _BY.search(text) and not text.endswith(ENDS):
+    if _BY.search(text) and not text.endswith(ENDS):
         rest = re.findall(r"[^\W\d_][\w.’'-]*", text)[1:]
         if rest and sum(word[0].isupper() for word in rest) * 2 >= len(rest):
             return True

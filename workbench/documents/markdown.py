@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import escape
 from typing import Any, Dict, List, Tuple
 
 import tomli
@@ -10,11 +11,14 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from workbench.documents.tree import RULES, Source, parse, tags, text_of
+from workbench.documents.tree import RULES, Source, is_question, parse, tags, text_of
 
 _FENCE = re.compile(r"^( {0,3})(`{3,}|~{3,}).*?(?:^\1?\2[`~]*\s*$|\Z)", re.M | re.S)
 _FRONT = re.compile(r"\A\s*(?:(---)[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)|(\+\+\+)[ \t]*\n(.*?)\n\+\+\+[ \t]*(?:\n|\Z))", re.S)
 _KEPT_FIELDS = ("title", "description", "summary", "excerpt", "lang", "language", "locale")
+
+_VALUE = re.compile(r"\{\{\{?[^{}]*\}?\}\}")
+_DEFINITION = re.compile(r"^(?=\[[^\]^\n]+\]:[ \t]+\S)", re.M)  # of a link; it ends a footnote
 
 # In this order: each expression and what takes its place.
 _TAKEN_OFF: Tuple[Tuple["re.Pattern[str]", Any], ...] = (
@@ -30,7 +34,7 @@ _TAKEN_OFF: Tuple[Tuple["re.Pattern[str]", Any], ...] = (
     (re.compile(r"\]\(\s*\{%.*?%\}[^)]*\)", re.S), "](#)"),
     (re.compile(r"\{\{[<%].*?[%>]\}\}", re.S), ""),  # Hugo
     (re.compile(r"\{%.*?%\}", re.S), ""),  # Liquid, Nunjucks, Markdoc
-    (re.compile(r"\{\{\{?[^{}]*\}?\}\}"), ""),  # Handlebars, Vue, Liquid
+    (_VALUE, ""),  # Handlebars, Vue, Liquid
     (re.compile(r"^[ \t]*(?:[*-]|1\.) +.*\n(?=[ \t]*\{:\s*toc\b)", re.I | re.M), ""),
     (re.compile(r"^\s*(?:\[\[?_?toc_?\]\]?|\{:\s*toc\s*\}|\[\[TOC\]\]|\$\{toc\})\s*$", re.I | re.M), ""),
     (re.compile(r"^(?![#>\s])(.+)\n\{:[^}\n]*\.h([1-6])\b[^}\n]*\}[ \t]*$", re.M), lambda match: "#" * int(match[2]) + " " + match[1]),
@@ -73,7 +77,7 @@ def read(source: str) -> Source:
     tree = parse(f"<body>{html}</body>")
     for footnotes in tree.select("section.footnotes, hr.footnotes-sep"):
         for note in footnotes.find_all("li"):
-            left_out.setdefault("references and footnotes", []).append(text_of(note))
+            left_out.setdefault("references and footnotes", []).append(text_of(note).rstrip(" ↩\ufe0e"))
         footnotes.decompose()
     for code in tags(tree, "pre"):
         left_out.setdefault("code", []).append(text_of(code))
@@ -133,16 +137,19 @@ def _outside_code(body: str, left_out: Dict[str, List[str]]) -> str:
     pieces: List[str] = []
     end = 0
     for fence in _FENCE.finditer(body):
-        pieces += [_take_off(body[end : fence.start()]), fence[0]]
+        pieces += [_take_off(body[end : fence.start()], left_out), fence[0]]
         end = fence.end()
-    return "".join([*pieces, _take_off(body[end:])])
+    return "".join([*pieces, _take_off(body[end:], left_out)])
 
 
-def _take_off(body: str) -> str:
+def _take_off(body: str, left_out: Dict[str, List[str]]) -> str:
     for folded in (_PAIRED, _LIQUID):
         body = folded.sub(_folded, body)
     for pattern, put in _TAKEN_OFF:
+        if pattern is _VALUE:
+            left_out.setdefault("values that only the site generator knows", []).extend(_shown(body))
         body = pattern.sub(put, body)
+    body = _DEFINITION.sub("\n", body)
     body = _components(body)
     lines = []
     inside = None  # the indentation of an admonition whose text stands four blanks further right
@@ -154,16 +161,33 @@ def _take_off(body: str) -> str:
         admonition = _ADMONITION.match(line)
         if container:
             title = _container_title(line)
-            lines += ["", f"**{title}**", ""] if title else [""]
+            lines += ["", _boxed(title), ""] if title else [""]
         elif admonition and (admonition["kind"] or admonition["title"]):
             inside = indent
             title = admonition["title"] or (admonition["kind"] if line.lstrip().startswith("===") else "")
-            lines += ["", f"**{title}**", ""] if title else [""]
+            lines += ["", _boxed(title), ""] if title else [""]
         elif inside is not None and line.strip():
             lines.append(line[min(indent, inside + 4) :])
         else:
             lines.append(line)
     return "\n".join(lines)
+
+
+def _shown(body: str) -> List[str]:
+    """Values within a sentence; a block's or a file's name on a line of its own says nothing."""
+    return [
+        match[0]
+        for line in body.split("\n")
+        for match in _VALUE.finditer(line)
+        if match[0] != line.strip() and not re.match(r"\{\{\{?~?\s*[#/>^!]", match[0])
+    ]
+
+
+def _boxed(title: str) -> str:
+    """The title of a box in bold; a question can become a heading, and other titles only stand above their text."""
+    if is_question(title):
+        return f"**{title}**"
+    return f'<p class="box-title"><strong>{escape(title, quote=False)}</strong></p>'
 
 
 def _container_title(line: str) -> str:
@@ -218,7 +242,7 @@ def _components(body: str) -> str:
             title = shown[1] or shown[2]
             if _folds(name):
                 open_details.append(name)
-            done.append(_details(title) if _folds(name) else f"\n\n**{title}**\n\n")
+            done.append(_details(title) if _folds(name) else f"\n\n{_boxed(title)}\n\n")
     return "".join([*done, body[end:]])
 
 

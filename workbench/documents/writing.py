@@ -39,6 +39,8 @@ class _Converter(MarkdownConverter):
         words = text.strip()
         if not words or not target:
             return text
+        if words.replace("\\", "") == target and target.startswith(("http://", "https://")) and " " not in target:
+            return text.replace(words, f"<{target}>")
         if " " in target or "(" in target or ")" in target:
             target = f"<{target}>"
         before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
