@@ -270,7 +270,8 @@ class _Parser:
             if token.type in ("fence", "code_block", "html_block", "hr"):
                 self._report(
                     token.map[0] + 1,
-                    "a chat says paragraphs, lists and tables: take away ```, --- or the four spaces that begin this part",
+                    "a chat says paragraphs, lists and tables: take away ```, --- or the four spaces that begin "
+                    "this part",
                 )
         return spoken(body)
 

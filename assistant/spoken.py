@@ -109,7 +109,9 @@ def _address(address: str, words: str) -> str:
         return ""
     if scheme in _BY_HAND:
         rest = rest.partition("?")[0]
-        return "" if _bare(rest) in _bare(words) else rest
+        ours, theirs = _bare(words), _bare(rest)
+        said = theirs in ours or len(ours) >= 6 and theirs.endswith(ours)  # without the number of the country
+        return "" if said else rest
     return address
 
 

@@ -32,7 +32,15 @@ from workbench.train import console, content_or_exit
 
 SOURCES = "sources"  # beside the articles: what was fetched for them
 SHOWN = 6  # words of something that was left out
-LANGUAGES = {"de": "German", "es": "Spanish", "fr": "French", "pl": "Polish", "it": "Italian", "nl": "Dutch", "pt": "Portuguese"}
+LANGUAGES = {
+    "de": "German",
+    "es": "Spanish",
+    "fr": "French",
+    "pl": "Polish",
+    "it": "Italian",
+    "nl": "Dutch",
+    "pt": "Portuguese",
+}
 GREETED = ("de", "es", "fr")  # languages in which the assistant says that it knows English only
 
 
@@ -85,8 +93,8 @@ def make(
     for file in () if update else (written, questions):
         if file.exists():
             raise SystemExit(
-                f"{file.relative_to(root)} is there already: UPDATE=1 takes a new edition of the document over, SLUG=... "
-                "gives the article another name"
+                f"{file.relative_to(root)} is there already: UPDATE=1 takes a new edition of the document over, "
+                "SLUG=... gives the article another name"
             )
     known = list(blocks(root))
     taken = _taken(content, slug, known)
@@ -234,7 +242,8 @@ def _try(files: Dict[Path, bytes], root: Path) -> None:
                     list(blocks_of(place / file.relative_to(root)))
         except ContentError as error:
             findings = [
-                Finding(root / finding.path.relative_to(place), finding.line, finding.message) for finding in error.findings
+                Finding(root / finding.path.relative_to(place), finding.line, finding.message)
+                for finding in error.findings
             ]
             raise ContentError(findings) from error
 
@@ -260,8 +269,9 @@ def _language(language: Optional[str]) -> List[str]:
         else "Questions in it are mostly not understood"
     )
     return [
-        f"This article is in {name}. Its page says so to browsers, but the assistant understands English: {told}. Its own "
-        "words, such as greetings and options, stay English, and example questions were taken from headings and sentences."
+        f"This article is in {name}. Its page says so to browsers, but the assistant understands English: {told}. Its "
+        "own words, such as greetings and options, stay English, and example questions were taken from headings and "
+        "sentences."
     ]
 
 
@@ -307,8 +317,8 @@ def main() -> None:
         raise SystemExit(1) from None
     show(made)
     console.print(
-        "Now read the article and its questions: the button titles, the marks .hopeful and .caution, and every question. "
-        "Then: make check, make preview, make run.",
+        "Now read the article and its questions: the button titles, the marks .hopeful and .caution, and every "
+        "question. Then: make check, make preview, make run.",
         markup=False,
         soft_wrap=True,
     )

@@ -64,7 +64,7 @@ def title_of(document: Document, taken: Taken) -> str:
 def sections(
     document: Document, slug: str, title: str, taken: Taken, earlier: Optional[Article] = None
 ) -> List[Drafted]:
-    """The sections of a document, with ids and titles that nothing else has; those of an earlier edition keep theirs."""
+    """The sections of a document, with ids and titles of their own; those of an earlier edition keep theirs."""
     parts = [replace(document.parts[0], heading=document.title), *document.parts[1:]]
     name = ""
     if len(parts) > 1 and not parts[0].markdown:  # a title without text takes the first section's
@@ -84,7 +84,9 @@ def sections(
         else:
             heading = name or part.heading
             about = overview if not number and not name and document.language in (None, "en") else heading
-            each = Drafted(_id(heading if number or name else f"{slug} overview", slug, ids), _button(about, buttons), part)
+            each = Drafted(
+                _id(heading if number or name else f"{slug} overview", slug, ids), _button(about, buttons), part
+            )
         each.name = name if not number else ""
         ids.add(each.id)
         buttons.add(each.button.casefold())
@@ -188,7 +190,7 @@ def _button(heading: str, taken: Collection[str]) -> str:
 
 def _words(heading: str) -> List[str]:
     """The words of a heading that can stand in an attribute, without a number in front."""
-    heading = re.sub(r"^\s*\d+(\.\d+)*[.)]?\s+(?=\D)", "", heading)
+    heading = re.sub(r"^\s*(?:\d+[.)]|\d+(?:\.\d+)+[.)]?)\s+(?=\D)", "", heading)
     heading = re.sub(r"[\"“”„«»{}\\<>*_`|]|^[¿¡]", "", heading)
     return [word for word in heading.rstrip(".:!?… ").split() if re.search(r"\w", word) or word in "&+–-/"]
 
@@ -301,9 +303,7 @@ def _vocabulary(part: Part) -> Set[str]:
     return set(re.findall(r"\w+", " ".join([part.heading, *part.text]).casefold()))
 
 
-def _questions(
-    each: Drafted, elsewhere: Set[str], small: Collection[str], language: Optional[str]
-) -> Iterator[str]:
+def _questions(each: Drafted, elsewhere: Set[str], small: Collection[str], language: Optional[str]) -> Iterator[str]:
     part = each.part
     whole = (each.name or part.heading).rstrip(".!")
     english = language in (None, "en")

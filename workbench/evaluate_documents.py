@@ -1,8 +1,8 @@
 """How well documents become articles: each file of a folder against what must be in it, and what must not.
 
-Beside each document stands a `.json` with `title`, `headings`, `must` (sentences of start, middle and end, in order) and
-`must_not` (strings of the frame). Good: title and nine of ten headings right, every sentence there in order, no foreign
-string. Usable: three of four headings and sentences, at most one foreign string in ten. Bad: anything else.
+Beside each document stands a `.json` with `title`, `headings`, `must` (sentences of start, middle and end, in order)
+and `must_not` (strings of the frame). Good: title and nine of ten headings right, every sentence there in order, no
+foreign string. Usable: three of four headings and sentences, at most one foreign string in ten. Bad: anything else.
 """
 
 import argparse
@@ -60,7 +60,9 @@ def judge(name: str, document: Document, expected: Dict[str, Any], seconds: floa
     wrong += [f"no sentence “{each[:70]}”" for each in missing]
     if places != sorted(places):
         wrong.append("sentences are out of order")
-    raw = " ".join(" ".join([document.title, *(text for part in document.parts for text in (part.heading, *part.text))]).split())
+    raw = " ".join(
+        " ".join([document.title, *(text for part in document.parts for text in (part.heading, *part.text))]).split()
+    )
     foreign = [each for each in expected["must_not"] if " ".join(each.split()) in raw]
     wrong += [f"foreign “{each[:70]}”" for each in foreign]
     known = {bare(each) for each in wanted}

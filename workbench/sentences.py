@@ -5,7 +5,9 @@ from typing import List
 import regex
 
 # Not behind an initial, a number of a list, or an abbreviation such as "e.g." or "z. B.".
-_END = regex.compile(r"(?<=[.!?…][\"”’»)\]]*)(?<!\b\p{L}\.)(?<!\b(?:Dr|Mr|Mrs|Ms|Prof|St|No|Nr|vs|etc|approx|bzw|ca|ok|np|Sra?)\.)\s+(?=[\p{Lu}\p{N}¿¡\"“„«(])")
+_END = regex.compile(
+    r"(?<=[.!?…][\"”’»)\]]*)(?<!\b\p{L}\.)(?<!\b(?:Dr|Mr|Mrs|Ms|Prof|St|No|Nr|vs|etc|approx|bzw|ca|ok|np|Sra?)\.)\s+(?=[\p{Lu}\p{N}¿¡\"“„«(])"
+)
 
 
 def sentences(text: str) -> List[str]:

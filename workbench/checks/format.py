@@ -41,7 +41,9 @@ def _table(article: Article, table: List[Token]) -> Iterator[Finding]:
         if token.type == "th_open":
             heads.append(plain(table[place + 1]))
     if len(heads) > WIDEST:
-        message = f"a chat says this table row by row, and {len(heads)} columns are hard to follow: make two tables of it"
+        message = (
+            f"a chat says this table row by row, and {len(heads)} columns are hard to follow: make two tables of it"
+        )
         yield Finding(article.path, line, message, advice=True)
     if not all(heads[1:]):
         message = "a column of this table has no heading, so a chat says its cells without one: name it"

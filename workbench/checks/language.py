@@ -39,7 +39,9 @@ def spelling(root: Path) -> Iterator[Finding]:
 def _english(root: Path) -> Iterator[Line]:
     """The lines of content/ and domain.yml without comments and without other languages."""
     articles = root / "content" / "articles"
-    english = [path for path in sorted(articles.glob("*.md")) if not _FOREIGN.search(read_text(path).partition("\n---")[0])]
+    english = [
+        path for path in sorted(articles.glob("*.md")) if not _FOREIGN.search(read_text(path).partition("\n---")[0])
+    ]
     paths = [*english, *sorted((root / "content").glob("*.yml")), root / "domain.yml"]
     for path in paths:
         source = read_text(path)
@@ -75,8 +77,8 @@ def foreign(content: Content) -> Iterator[Finding]:
     for article in content.articles:
         if not article.lang.startswith("en"):
             message = (
-                f"this article is in another language ({article.lang}): the assistant understands questions in English, and "
-                "its own words are English; spelling and reading level are not looked at"
+                f"this article is in another language ({article.lang}): the assistant understands questions in English "
+                "and its own words are English; spelling and reading level are not looked at"
             )
             yield Finding(article.path, 1, message, advice=True)
 

@@ -46,6 +46,7 @@ def heading(element: Tag, level: Optional[int] = None) -> None:
     element.append(words)
     element.name = name
     element.attrs = {"id": element["id"]} if element.get("id") else {}
+    element[OPENED] = ""
     if not inner and not level:
         element["data-level"] = "below"
 
@@ -133,7 +134,7 @@ def _tabs(tree: BeautifulSoup) -> None:
 
 
 def _plausible(panel: Tag) -> bool:
-    return len(text_of(panel)) >= 20 and panel.find(["input", "select"]) is None
+    return len(text_of(panel)) > 1 and panel.find(["input", "select"]) is None
 
 
 def _links(element: Tag) -> float:
@@ -157,7 +158,11 @@ def _out_of_inline(element: Tag) -> None:
 
 def _by_name(element: Tag) -> None:
     """A title and a panel that are told only by their class names, as many themes and builders write them."""
-    if element.get("data-level") or element.find_parent([*HEADINGS, "nav", "footer"]) or element.find_parent(names_frame):
+    if (
+        element.get("data-level")
+        or element.find_parent([*HEADINGS, "nav", "footer"])
+        or element.find_parent(names_frame)
+    ):
         return
     words = text_of(element)
     if not words or len(words) > LONGEST:
@@ -173,12 +178,15 @@ def _by_name(element: Tag) -> None:
         heading(element)
         _out_of_inline(element)
         return
-    if not own & _TITLE or not around & _ACCORDION or has_blocks(element) and len(list(element.find_all("p"))) > 1:
+    inner = element.find("p")
+    if not own & _TITLE or not around & _ACCORDION or inner is not None and text_of(inner) != words:
+        return
+    if any(names(each) & _PANEL for each in element.find_all(True)):
         return
     panel = element.find_next_sibling()
     if panel is None and element.parent is not None and text_of(element.parent) == words:
         panel = element.parent.find_next_sibling()
-    if panel is None or panel.name in HEADINGS or len(text_of(panel)) < 20 or _links(panel) > 0.6:
+    if panel is None or panel.name in HEADINGS or not _plausible(panel) or _links(panel) > 0.6:
         return
     if not (names(panel) & (_PANEL | _ACCORDION) or is_question(words)):
         return
@@ -256,7 +264,12 @@ def bold_questions(tree: BeautifulSoup, few_headings: bool) -> List[str]:
     made: List[Tag] = []
     for paragraph in tags(tree, "p", "div", "li"):
         table = paragraph.find_parent("table")
-        if paragraph.find_parent(list(HEADINGS)) or table and not is_layout(table) or (paragraph.name == "div" and has_blocks(paragraph)):
+        if (
+            paragraph.find_parent(list(HEADINGS))
+            or table
+            and not is_layout(table)
+            or (paragraph.name == "div" and has_blocks(paragraph))
+        ):
             continue
         found = _bold_start(paragraph)
         if found:
@@ -302,7 +315,9 @@ def _bold_start(paragraph: Tag) -> Optional[Tag]:
     rest = text_of(paragraph)[len(words) :].strip()
     line = len(children) == 1 or (isinstance(children[1], Tag) and children[1].name == "br")
     if not rest:
-        return first if words[-1] not in ".!" and not words.endswith((":",)) or is_question(words) else _line(first, words)
+        return (
+            first if words[-1] not in ".!" and not words.endswith((":",)) or is_question(words) else _line(first, words)
+        )
     if paragraph.name == "li":
         return first if is_question(words) and len(rest) > 40 else None
     return first if is_question(words) or (line and words[-1] not in ".!") else None

@@ -13,7 +13,9 @@ _NEVER = (
     "script style template svg canvas iframe object embed video audio map noscript input select textarea "
     "option datalist progress meter base source track math-field".split()
 )
-_HIDDEN_WORDS = re.compile(r"(^|[\s_-])(sr-only|visually-?hidden|screen-?reader(-text)?|u-vh|offscreen|element-invisible)")
+_HIDDEN_WORDS = re.compile(
+    r"(^|[\s_-])(sr-only|visually-?hidden|screen-?reader(-text)?|u-vh|offscreen|element-invisible)"
+)
 _ANCHORS = frozenset("# ¶ § 🔗 ⚓ ​ link permalink".split()) | {""}
 _REFERENCE = re.compile(r"\[?(\d{1,3}|[a-z*†‡§]|note \d+)\]?([,;–-]\s*\[?\d{1,3}\]?)*", re.I)
 _UNIT = re.compile(r"(?:^|[\s\d(/])(?:[mck]?m|kg|ft|in|10|x|e|s|cd|µm|μm|yd)$")
@@ -45,7 +47,9 @@ class Block:
 
 def strip(tree: BeautifulSoup) -> None:
     """Take away what is no text: programs, drawings, fields of forms, comments."""
-    for string in tree.find_all(string=lambda text: isinstance(text, (Comment, PreformattedString)) and not type(text) is NavigableString):
+    for string in tree.find_all(
+        string=lambda text: isinstance(text, (Comment, PreformattedString)) and type(text) is not NavigableString
+    ):
         string.extract()
     for element in tags(tree, *_NEVER):
         element.decompose()
@@ -64,6 +68,8 @@ def clean(tree: BeautifulSoup) -> Dict[str, List[str]]:
         if element.name not in ("body", "html") and _HIDDEN_WORDS.search(" ".join(element.get("class") or ())):
             if len(text_of(element).split()) <= 12 and element.find(list(HEADINGS)) is None:
                 element.decompose()
+    for element in tree.select(".mw-editsection, .headerlink, .anchor-icon"):
+        element.decompose()
     _references(tree)
     for title in tags(tree, *HEADINGS):
         for link in title.find_all("a"):
@@ -88,10 +94,18 @@ def _references(tree: BeautifulSoup) -> None:
         words = text_of(raised)
         link = raised.find("a")
         before = raised.previous_sibling
-        left = str(before).rstrip("\n")[-8:] if isinstance(before, NavigableString) else text_of(before)[-8:] if before else ""
+        left = (
+            str(before).rstrip("\n")[-8:]
+            if isinstance(before, NavigableString)
+            else text_of(before)[-8:]
+            if before
+            else ""
+        )
         if not words:
             raised.decompose()
-        elif _REFERENCE.fullmatch(words) and (link or re.search(r"[.,;:!?)”’\"']$", left) or re.search(r"[a-z]{4}$", left)):
+        elif _REFERENCE.fullmatch(words) and (
+            link or re.search(r"[.,;:!?)”’\"']$", left) or re.search(r"[a-z]{4}$", left)
+        ):
             if not _UNIT.search(left) or link:
                 raised.decompose()
 
@@ -182,7 +196,11 @@ def _run(paragraph: Tag, pattern: "re.Pattern[str]", ordered: bool) -> List[Tag]
 def _shape(tree: BeautifulSoup, body: Tag) -> None:
     """Make every run of words between blocks a paragraph of its own."""
     for element in tags(body):
-        if element.name not in BLOCKS and element.name not in ("br", "html") and (has_blocks(element) or "-" in element.name):
+        if (
+            element.name not in BLOCKS
+            and element.name not in ("br", "html")
+            and (has_blocks(element) or "-" in element.name)
+        ):
             if element.name == "a" and element.get("href"):
                 element["data-href"] = element["href"]
             element.name = "div"
@@ -196,7 +214,17 @@ def _shape(tree: BeautifulSoup, body: Tag) -> None:
     for preformatted in tags(body, "pre"):
         _lines(tree, preformatted)
     for element in [body, *tags(body)]:
-        if element.name in BLOCKS and element.name not in ("table", "tbody", "thead", "tfoot", "tr", "ul", "ol", "dl", "hr"):
+        if element.name in BLOCKS and element.name not in (
+            "table",
+            "tbody",
+            "thead",
+            "tfoot",
+            "tr",
+            "ul",
+            "ol",
+            "dl",
+            "hr",
+        ):
             if element.name in ("p", *HEADINGS) or (not has_blocks(element) and element.find("br") is None):
                 continue
             _wrap(tree, element)
@@ -220,7 +248,9 @@ def _wrap(tree: BeautifulSoup, element: Tag) -> None:
     run: List = []
 
     def close() -> None:
-        if any(isinstance(each, Tag) and text_of(each) or type(each) is NavigableString and each.strip() for each in run):
+        if any(
+            isinstance(each, Tag) and text_of(each) or type(each) is NavigableString and each.strip() for each in run
+        ):
             paragraph = tree.new_tag("p")
             run[0].insert_before(paragraph)
             for each in run:

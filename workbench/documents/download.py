@@ -54,7 +54,9 @@ def fetch(address: str) -> Tuple[bytes, str]:
                 return _named(_body(answer, address, deadline), answer, address, kind), kind
         raise NotFetched(f"{address}: the site sends from one address to the next without end")
     except requests.RequestException as error:
-        raise NotFetched(f"{address}: the site cannot be reached, or does not answer ({type(error).__name__})") from error
+        raise NotFetched(
+            f"{address}: the site cannot be reached, or does not answer ({type(error).__name__})"
+        ) from error
 
 
 def _allowed(session: requests.Session, address: str) -> None:
@@ -63,7 +65,10 @@ def _allowed(session: requests.Session, address: str) -> None:
         raise NotFetched(f"{address}: only addresses that begin with https:// are fetched")
     rules = RobotFileParser()
     with session.get(
-        urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", "")), timeout=WAITS, allow_redirects=True, stream=True
+        urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", "")),
+        timeout=WAITS,
+        allow_redirects=True,
+        stream=True,
     ) as answer:
         if answer.status_code == 200:
             text = answer.raw.read(500_000, decode_content=True).decode("utf-8", "replace")
@@ -104,6 +109,8 @@ def _named(data: bytes, answer: requests.Response, address: str, kind: str) -> b
         except LookupError:  # a name of an encoding that does not exist
             pass
     note = f"<!-- saved from url=({len(address):04})"
-    return data[:3] + f"{note}{address} -->\n".encode() + data[3:] if data.startswith(b"\xef\xbb\xbf") else (
-        f"{note}{address} -->\n".encode() + data
+    return (
+        data[:3] + f"{note}{address} -->\n".encode() + data[3:]
+        if data.startswith(b"\xef\xbb\xbf")
+        else (f"{note}{address} -->\n".encode() + data)
     )

@@ -28,14 +28,23 @@ BUTTONS = "buttons"
 FORMS = "lines to fill in"
 BANNERS = "banners, forms, pop-ups"
 
-_ALWAYS, _SMALL, _MAYBE, _CALLOUT = (
-    frozenset(RULES[name].split()) for name in ("always", "small", "maybe", "callout")
-)
+_ALWAYS, _SMALL, _MAYBE, _CALLOUT = (frozenset(RULES[name].split()) for name in ("always", "small", "maybe", "callout"))
 _BANNERS = frozenset(
-    "cookie cookies cookiebanner consent gdpr cookieyes onetrust usercentrics borlabs klaro modal popup lightbox newsletter "
-    "subscribe signup promo promotion announcement feedback helpful".split()
+    "cookie cookies cookiebanner consent gdpr cookieyes onetrust usercentrics borlabs klaro modal popup lightbox "
+    "newsletter subscribe signup promo promotion announcement feedback helpful".split()
 )
-_ROLES = {"navigation", "search", "dialog", "alertdialog", "contentinfo", "banner", "menu", "menubar", "toolbar", "tablist"}
+_ROLES = {
+    "navigation",
+    "search",
+    "dialog",
+    "alertdialog",
+    "contentinfo",
+    "banner",
+    "menu",
+    "menubar",
+    "toolbar",
+    "tablist",
+}
 _UNTITLED = re.compile(RULES["untitled"], re.I)
 _REFERENCES, _CONTENTS, _NOT = (
     frozenset(map(bare, RULES[name])) for name in ("references", "contents", "not_sections")
@@ -129,8 +138,10 @@ class Frame:
                 break
             if self.weights[id(element)] > MOST * self.total:
                 break
-            called = names(element)
+            called = names(element) if element.name != "article" else frozenset()  # its class names list its subjects
             role = element.get("role", "")
+            if element.get("id") == "secondary":  # the sidebar of WordPress
+                return RELATED
             if element.has_attr(OPENED) and not called & _BANNERS:
                 small = False
                 continue
@@ -144,7 +155,13 @@ class Frame:
             if small and called & _SMALL and block.kind != "heading" and not self._sentences(block):
                 return BYLINES
             titles_itself = block.kind == "heading" and element is block.node
-            if called & _MAYBE and not titles_itself and not self._known(element) and not self._sentences(block) and not _titled(element):
+            if (
+                called & _MAYBE
+                and not titles_itself
+                and not self._known(element)
+                and not self._sentences(block)
+                and not _titled(element)
+            ):
                 return MENUS
             if hidden(element) and not self._known(element):
                 return HIDDEN
@@ -165,7 +182,9 @@ class Frame:
         headings = [
             block
             for block, reason in zip(self.blocks, reasons, strict=True)
-            if block.kind == "heading" and (not reason or block.level == 1 and reason in (MENUS, RELATED, BYLINES))
+            if block.kind == "heading"
+            and not block.node.has_attr(OPENED)
+            and (not reason or block.level == 1 and reason in (MENUS, RELATED, BYLINES))
         ]
         site = self.source.tree.find("meta", attrs={"property": "og:site_name"})
         name = bare(site.get("content") or "") if site else ""
@@ -231,6 +250,8 @@ class Frame:
         main = self.source.tree.find("main") or self.source.tree.find(attrs={"role": "main"})
         for index, block in enumerate(self.blocks):
             if not reasons[index] and (self.voted[index] or main is not None and main in block.node.parents):
+                while index and self.blocks[index - 1].kind == "heading" and not reasons[index - 1]:
+                    index -= 1
                 return index
         return 0
 
@@ -250,6 +271,9 @@ class Frame:
         if block.kind == "list":
             items = block.node.find_all("li")
             return len(items) > 1 and block.links > 0.4
+        parent = block.node.parent
+        if block.kind == "table" or parent is not None and self._known(parent):
+            return False
         return block.words <= 4 and not block.text.endswith((*ENDS, ":"))
 
     def _sections(self) -> None:
@@ -279,7 +303,9 @@ class Frame:
         for group in reversed(_groups(self.blocks[last + 1 :])):
             kept = [block for block in group if not block.dropped]
             said = [block for block in kept if block.words > 6 and block.text.endswith(ENDS) and block.links < 0.5]
-            if said and (main is None or any(main in block.node.parents for block in said)):
+            invited = any(block.dropped == BUTTONS for block in group) and sum(block.words for block in group) < 40
+            inside = main is not None and any(main in block.node.parents for block in kept)
+            if not invited and (inside or said and main is None):
                 break
             for block in kept:
                 block.dropped = BELOW
@@ -330,6 +356,9 @@ def line(block: Block) -> str:
         return BUTTONS
     if _is_bar(block):
         return MENUS
+    times = block.node.find_all("time") if block.kind == "text" else []
+    if times and block.words <= sum(len(text_of(time).split()) for time in times) + 3:
+        return BYLINES
     if block.kind != "text":  # what stands below a heading would lose it
         return ""
     return BYLINES if is_line(block.text) else ""
@@ -358,7 +387,9 @@ def mark_sections(found: Sequence[Block], voted: Optional[Sequence[bool]] = None
         short = block.kind == "heading" or (block.kind == "text" and block.words <= 6)
         if short and called in _CONTENTS:
             end = index + 1
-            while end < len(found) and (found[end].kind == "list" or found[end].links > 0.6 or _LEADERS.search(found[end].text)):
+            while end < len(found) and (
+                found[end].kind == "list" or found[end].links > 0.6 or _LEADERS.search(found[end].text)
+            ):
                 end += 1
             if end > index + 1:
                 for each in found[index:end]:
@@ -372,7 +403,9 @@ def mark_sections(found: Sequence[Block], voted: Optional[Sequence[bool]] = None
             inside = found[index + 1 : end]
             always = called in _REFERENCES
             sentences = sum(
-                each.words for n, each in enumerate(inside, index + 1) if each.links < 0.3 and (voted is None or voted[n])
+                each.words
+                for n, each in enumerate(inside, index + 1)
+                if each.links < 0.3 and (voted is None or voted[n])
             )
             if always or sentences < FEW * 2 or all(each.dropped for each in inside):
                 group = REFERENCES if called in _REFERENCES else RELATED

@@ -14,7 +14,15 @@ from mdit_py_plugins.footnote import footnote_plugin
 from workbench.documents.tree import RULES, Source, is_question, parse, tags, text_of
 
 _FENCE = re.compile(r"^( {0,3})(`{3,}|~{3,}).*?(?:^\1?\2[`~]*\s*$|\Z)", re.M | re.S)
-_FRONT = re.compile(r"\A\s*(?:(---)[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)|(\+\+\+)[ \t]*\n(.*?)\n\+\+\+[ \t]*(?:\n|\Z))", re.S)
+_FRONT = re.compile(
+    r"\A\s*(?:(---)[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)|(\+\+\+)[ \t]*\n(.*?)\n\+\+\+[ \t]*(?:\n|\Z))", re.S
+)
+# Boxes of MyST and Sphinx, which look like code.
+_DIRECTIVE = re.compile(
+    r"^(?P<fence>`{3,}|:{3,})\{(?:note|tip|warning|admonition|important|caution|hint|seealso|attention|danger|dropdown|error)\}"
+    r"(?P<title>.*)\n(?P<inner>(?:.*\n)*?)(?P=fence)[ \t]*$",
+    re.M,
+)
 _KEPT_FIELDS = ("title", "description", "summary", "excerpt", "lang", "language", "locale")
 
 _VALUE = re.compile(r"\{\{\{?[^{}]*\}?\}\}")
@@ -29,7 +37,13 @@ _TAKEN_OFF: Tuple[Tuple["re.Pattern[str]", Any], ...] = (
     (re.compile(r"\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}", re.S), ""),
     (re.compile(r"\{\{!--.*?--\}\}|\{\{![^}]*\}\}", re.S), ""),  # comments of Handlebars
     (re.compile(r"%%.*?%%", re.S), ""),  # comments of Obsidian
-    (re.compile(r"^(?:import\s.+?\sfrom\s+['\"]|import\s+['\"]|export\s+(?:const|let|default|async|function)\b).*?(?=\n\s*\n|\Z)", re.M | re.S), ""),
+    (
+        re.compile(
+            r"^(?:import\s.+?\sfrom\s+['\"]|import\s+['\"]|export\s+(?:const|let|default|async|function)\b).*?(?=\n\s*\n|\Z)",
+            re.M | re.S,
+        ),
+        "",
+    ),
     (re.compile(r"\]\(\s*\{\{.*?\}\}[^)]*\)", re.S), "](#)"),  # a link whose target only the generator knows
     (re.compile(r"\]\(\s*\{%.*?%\}[^)]*\)", re.S), "](#)"),
     (re.compile(r"\{\{[<%].*?[%>]\}\}", re.S), ""),  # Hugo
@@ -37,7 +51,10 @@ _TAKEN_OFF: Tuple[Tuple["re.Pattern[str]", Any], ...] = (
     (_VALUE, ""),  # Handlebars, Vue, Liquid
     (re.compile(r"^[ \t]*(?:[*-]|1\.) +.*\n(?=[ \t]*\{:\s*toc\b)", re.I | re.M), ""),
     (re.compile(r"^\s*(?:\[\[?_?toc_?\]\]?|\{:\s*toc\s*\}|\[\[TOC\]\]|\$\{toc\})\s*$", re.I | re.M), ""),
-    (re.compile(r"^(?![#>\s])(.+)\n\{:[^}\n]*\.h([1-6])\b[^}\n]*\}[ \t]*$", re.M), lambda match: "#" * int(match[2]) + " " + match[1]),
+    (
+        re.compile(r"^(?![#>\s])(.+)\n\{:[^}\n]*\.h([1-6])\b[^}\n]*\}[ \t]*$", re.M),
+        lambda match: "#" * int(match[2]) + " " + match[1],
+    ),
     (re.compile(r"^[ \t>]*\{:.*?\}[ \t]*$", re.M), ""),  # attributes of kramdown
     (re.compile(r"\{:[^}\n]*\}"), ""),
     (re.compile(r"[ \t]*\{[#.][^}\n]*\}"), ""),  # {#id .class}
@@ -50,16 +67,32 @@ _TAKEN_OFF: Tuple[Tuple["re.Pattern[str]", Any], ...] = (
     (re.compile(r"!\[\[[^\]\n]*\]\]"), ""),  # pictures and notes of Obsidian
     (re.compile(r"\[\[([^\]|\n]*)\|([^\]\n]*)\]\]"), r"\2"),
     (re.compile(r"\[\[([^\]\n]+)\]\]"), r"\1"),
-    (re.compile(r"^([ \t]*>[ \t]*)\[!(\w+)\][+-]?[ \t]*(.*)$", re.M), lambda match: f"{match[1]}**{match[3]}**\n{match[1]}" if match[3] else match[1]),
+    (
+        re.compile(r"^([ \t]*>[ \t]*)\[!(\w+)\][+-]?[ \t]*(.*)$", re.M),
+        lambda match: f"{match[1]}**{match[3]}**\n{match[1]}" if match[3] else match[1],
+    ),
+    # Govspeak, the Markdown of GOV.UK: boxes, steps, buttons.
+    (re.compile(r"^\$(?:CTA|C|A|D|E|EndCTA)[ \t]*$|^\{::[^}\n]*\}$|^\{:/[^}\n]*\}$", re.M), ""),
+    (re.compile(r"^([%^])(\S.*\S)\1[ \t]*$", re.M), r"\2"),
+    (re.compile(r"^s(\d+\. )", re.M), r"\1"),
+    (re.compile(r"\{button[^}\n]*\}.*?\{/button\}"), ""),
+    (re.compile(r"^\[(?:InlineAttachment|Image|embed:[\w-]*|Contact):?[^\]\n]*\][ \t]*$", re.M | re.I), ""),
     (re.compile(r"==(?=\S)([^=\n]+)(?<=\S)=="), r"\1"),
     (re.compile(r"^(Table|Tabelle|Figure|Abbildung): .*$", re.M), ""),
     (re.compile(r"^\\(newpage|pagebreak|clearpage)\s*$", re.M), ""),
 )
 _CONTAINER = re.compile(r"^(?P<indent>[ \t]*):{3,}[ \t]*(?:\{?[.#]?[\w-]*[^}\n\[]*?\}?)?(?P<title>.*)$")
-_ADMONITION = re.compile(r"^(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?|===)[ \t]*(?P<kind>[\w -]*?)[ \t]*(?:\"(?P<title>[^\"]*)\")?[ \t]*$")
+_ADMONITION = re.compile(
+    r"^(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?|===)[ \t]*(?P<kind>[\w -]*?)[ \t]*(?:\"(?P<title>[^\"]*)\")?[ \t]*$"
+)
 _COMPONENT = re.compile(r"</?[A-Z][\w.]*(?=[\s/>])")
-_PAIRED = re.compile(r"\{\{[<%]-?\s*(?P<name>[\w/.-]+)(?P<rest>[^{}]*?)-?[>%]\}\}(?P<inner>.*?)\{\{[<%]-?\s*/\s*(?P=name)\s*-?[>%]\}\}", re.S)
-_LIQUID = re.compile(r"\{%-?\s*(?P<name>[\w/.-]+)(?P<rest>[^{}]*?)-?%\}(?P<inner>.*?)\{%-?\s*(?:end|/\s*)(?P=name)\s*-?%\}", re.S)
+_PAIRED = re.compile(
+    r"\{\{[<%]-?\s*(?P<name>[\w/.-]+)(?P<rest>[^{}]*?)-?[>%]\}\}(?P<inner>.*?)\{\{[<%]-?\s*/\s*(?P=name)\s*-?[>%]\}\}",
+    re.S,
+)
+_LIQUID = re.compile(
+    r"\{%-?\s*(?P<name>[\w/.-]+)(?P<rest>[^{}]*?)-?%\}(?P<inner>.*?)\{%-?\s*(?:end|/\s*)(?P=name)\s*-?%\}", re.S
+)
 _SHOWN = re.compile(r"\b(?:title|summary|question|header|heading|label)=(?:\"([^\"]+)\"|'([^']+)')")
 _FOLDING = RULES["folding"].split()
 
@@ -68,7 +101,11 @@ def read(source: str) -> Source:
     """Markdown with front matter in YAML, TOML or JSON."""
     source = source.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").lstrip("\ufeff")
     head, body = front_matter(source)
-    body = body if body.strip() else next((head[key] for key in ("body", "content", "text", "markdown") if isinstance(head.get(key), str)), "")
+    body = (
+        body
+        if body.strip()
+        else next((head[key] for key in ("body", "content", "text", "markdown") if isinstance(head.get(key), str)), "")
+    )
     left_out: Dict[str, List[str]] = {}
     body = _outside_code(_dedent(body), left_out)
     parser = MarkdownIt("commonmark", {"html": True, "linkify": False}).enable(["table", "strikethrough"])
@@ -84,7 +121,9 @@ def read(source: str) -> Source:
         code.decompose()
 
     def said(*fields: str) -> Any:
-        return next((head[field].strip() for field in fields if isinstance(head.get(field), str) and head[field].strip()), None)
+        return next(
+            (head[field].strip() for field in fields if isinstance(head.get(field), str) and head[field].strip()), None
+        )
 
     return Source(
         tree,
@@ -110,7 +149,23 @@ def front_matter(source: str) -> Tuple[Dict[str, Any], str]:
         except ValueError:
             return {}, source
         return (head if isinstance(head, dict) else {}), source[end:]
-    return {}, source
+    return _without_fences(source)
+
+
+_PANDOC = re.compile(r"\A\s*%[ \t]+(.+)\n(?:%.*\n)*")
+_PAIRS = re.compile(r"\A\s*(?=(?:.*\n){0,9}?title:)((?:[A-Za-z][\w -]{0,20}:[ \t].*\n)+)\s*\n", re.I)
+
+
+def _without_fences(source: str) -> Tuple[Dict[str, Any], str]:
+    """Heads that no line parts from the text: Pandoc's, and the pairs of Pelican and MultiMarkdown."""
+    match = _PANDOC.match(source)
+    if match:
+        return {"title": match[1].strip()}, source[match.end() :]
+    match = _PAIRS.match(source)
+    if not match:
+        return {}, source
+    pairs = (line.split(":", 1) for line in match[1].strip().split("\n"))
+    return {key.strip().lower(): value.strip() for key, value in pairs}, source[match.end() :]
 
 
 def _loaded(load: Any, text: str) -> Dict[str, Any]:
@@ -136,6 +191,7 @@ def _outside_code(body: str, left_out: Dict[str, List[str]]) -> str:
     """Take off what is for a generator; code stays as it is, as it may speak of such signs."""
     pieces: List[str] = []
     end = 0
+    body = _DIRECTIVE.sub(_directive, body)
     for fence in _FENCE.finditer(body):
         pieces += [_take_off(body[end : fence.start()], left_out), fence[0]]
         end = fence.end()
@@ -199,7 +255,13 @@ def _container_title(line: str) -> str:
         return bracket[1]
     words = rest.split(None, 1)
     title = re.sub(r"\{[^}]*\}", "", words[1]).strip() if len(words) > 1 else ""
-    return title.strip("\"[]:")
+    return title.strip('"[]:')
+
+
+def _directive(match: "re.Match[str]") -> str:
+    inner = re.sub(r"\A(?::[\w-]+:.*\n)+", "", match["inner"])
+    title = match["title"].strip()
+    return f"\n{_boxed(title)}\n\n{inner}\n" if title else f"\n{inner}\n"
 
 
 def _folds(name: str) -> bool:

@@ -36,7 +36,9 @@ def parts(
         following = nodes[number + 1] if number + 1 < len(nodes) else None
         carried = [each for each in carried if each.level < node.level or not source.page and each.level == node.level]
         if number and not node.blocks:
-            if following is not None and (following.level > node.level or not source.page and following.level == node.level):
+            if following is not None and (
+                following.level > node.level or not source.page and following.level == node.level
+            ):
                 carried.append(node)
             else:
                 left_out.setdefault(EMPTY, []).append(node.heading)

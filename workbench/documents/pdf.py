@@ -19,7 +19,9 @@ EDGE = 0.12  # of a page's height, in which running heads stand
 _BULLET = re.compile(r"^\s*(?:[•·▪◦‣●○■□∙\uf0b7\uf0a7\uf02d–—]|[-*o](?=\s))\s*")
 _NUMBER = re.compile(r"^\s*(\d{1,2})[.)]\s+")
 _MARK = re.compile(r"[•·▪◦‣●○■□∙\uf0b7\uf0a7\uf02d–—*-]|\(?\d{1,2}[.)]|[a-z][.)]")
-_PAGE = re.compile(r"^\W*(?:page|seite|strona|página|s\.|p\.)?\s*\d{1,4}(?:\s*(?:/|of|von|z|sur|de)\s*\d{1,4})?\W*$", re.I)
+_PAGE = re.compile(
+    r"^\W*(?:page|seite|strona|página|s\.|p\.)?\s*\d{1,4}(?:\s*(?:/|of|von|z|sur|de)\s*\d{1,4})?\W*$", re.I
+)
 _ENDS = (".", "!", "?", ":", "…", ".”", '."', ".)")
 
 
@@ -73,7 +75,9 @@ def read(data: bytes) -> Source:
     finally:
         document.close()
     if sum(len(line.text) for line in lines) < 50:
-        raise Unreadable("this PDF has pictures of pages and no text: ask for the Word file, or have its text recognised")
+        raise Unreadable(
+            "this PDF has pictures of pages and no text: ask for the Word file, or have its text recognised"
+        )
     left_out: Dict[str, List[str]] = {}
     lines = _without_running(lines, left_out)
     tree = parse("<body></body>")
@@ -129,7 +133,11 @@ def _page_lines(page: Any, number: int) -> List[_Line]:
         left, bottom, right, top = text.get_charbox(index, loose=True)
         if not sign.isspace() and last is not None:
             middle = (top + bottom) / 2
-            if not last[1] - 2 < middle < last[3] + 2 or left < last[0] - 30 or left - last[2] > 1.5 * (last[3] - last[1]):
+            if (
+                not last[1] - 2 < middle < last[3] + 2
+                or left < last[0] - 30
+                or left - last[2] > 1.5 * (last[3] - last[1])
+            ):
                 close()
         size = raw.FPDFText_GetFontSize(text, index) or 10.0
         matrix = raw.FS_MATRIX()
@@ -162,7 +170,9 @@ def _joined(pieces: List[_Line]) -> List[_Line]:
         if (
             before
             and abs(before.bottom - piece.bottom) < 0.5 * max(before.size, piece.size)
-            and -1 <= piece.left - before.right < (4 if _MARK.fullmatch(before.text) else 1.2) * max(before.size, piece.size)
+            and -1
+            <= piece.left - before.right
+            < (4 if _MARK.fullmatch(before.text) else 1.2) * max(before.size, piece.size)
         ):
             space = "" if before.text.endswith(("-", "(")) and piece.left - before.right < 1 else " "
             before.text += (space if piece.left - before.right > 0.15 * piece.size else "") + piece.text
@@ -248,7 +258,9 @@ def _write(tree: BeautifulSoup, lines: List[_Line]) -> None:
         weights[line.size] += len(line.text)
     size = weights.most_common(1)[0][0]
     mostly_bold = sum(len(line.text) for line in lines if line.bold) > 0.5 * sum(len(line.text) for line in lines)
-    gaps = [after.top - before.bottom for before, after in zip(lines, lines[1:]) if _follows(before, after)]
+    gaps = [
+        after.top - before.bottom for before, after in zip(lines, lines[1:], strict=False) if _follows(before, after)
+    ]
     usual = statistics.median(gaps) if gaps else size * 0.3
     right = _right_edges(lines)
 
@@ -266,7 +278,10 @@ def _write(tree: BeautifulSoup, lines: List[_Line]) -> None:
             groups[-1].append(line)
         else:
             groups.append([line])
-    heads = sorted({kind(group[0]) for group in groups if id(group[0]) not in tabled and _heading(group, size, kind)}, key=lambda each: (-each[0], not each[1]))
+    heads = sorted(
+        {kind(group[0]) for group in groups if id(group[0]) not in tabled and _heading(group, size, kind)},
+        key=lambda each: (-each[0], not each[1]),
+    )
     listed: Any = None
     for group in groups:
         words = _text(group)
@@ -311,7 +326,12 @@ def _table(tree: BeautifulSoup, cells: List[List[str]]) -> Any:
 
 
 def _follows(before: _Line, after: _Line) -> bool:
-    return before.page == after.page and -before.size < after.top - before.bottom < 1.5 * before.size and after.top > before.top and abs(before.left - after.left) < 40
+    return (
+        before.page == after.page
+        and -before.size < after.top - before.bottom < 1.5 * before.size
+        and after.top > before.top
+        and abs(before.left - after.left) < 40
+    )
 
 
 def _right_edges(lines: Sequence[_Line]) -> Dict[Tuple[int, int], float]:
@@ -370,7 +390,18 @@ def _text(group: Sequence[_Line]) -> str:
 
 def _compound(head: str, tail: str) -> bool:
     """Whether a word had its hyphen before the line ended: another hyphen in it says so."""
-    return "-" in head or head.casefold() in ("self", "non", "well", "long", "short", "high", "low", "anti", "post", "pre")
+    return "-" in head or head.casefold() in (
+        "self",
+        "non",
+        "well",
+        "long",
+        "short",
+        "high",
+        "low",
+        "anti",
+        "post",
+        "pre",
+    )
 
 
 def _rows(lines: Sequence[_Line]) -> List[List[_Line]]:
@@ -402,7 +433,12 @@ def _tables(lines: List[_Line]) -> List[Tuple[List[_Line], List[List[str]]]]:
         while end < len(rows):
             places = [_column(piece, head) for piece in rows[end]]
             gap = rows[end][0].top - max(piece.bottom for piece in used[-len(head) :])
-            if None in places or len(set(places)) != len(places) or gap > 2.2 * head[0].size or rows[end][0].page != head[0].page:
+            if (
+                None in places
+                or len(set(places)) != len(places)
+                or gap > 2.2 * head[0].size
+                or rows[end][0].page != head[0].page
+            ):
                 break
             if 0 in places and len(places) > 1:
                 full += 1

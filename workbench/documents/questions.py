@@ -11,7 +11,9 @@ from workbench.documents.tree import bare, parse, tags, text_of
 
 def add_lost_questions(tree: BeautifulSoup) -> None:
     """Put each question whose answer the page does not show behind the article, as a heading and its text."""
-    pairs = [pair for script in tags(tree, "script") if _is_data(script) for pair in _pairs(_loaded(script.string or ""))]
+    pairs = [
+        pair for script in tags(tree, "script") if _is_data(script) for pair in _pairs(_loaded(script.string or ""))
+    ]
     if not pairs or tree.body is None:
         return
     shown = f" {bare(text_of(tree.body))} "
@@ -21,7 +23,14 @@ def add_lost_questions(tree: BeautifulSoup) -> None:
         words = bare(text_of(inner)) if inner else ""
         if not words or not question.strip() or f" {words} " in shown:
             continue
-        standing = next((each for each in tree.find_all(["h2", "h3", "h4", "button", "summary"]) if bare(text_of(each)) == bare(question)), None)
+        standing = next(
+            (
+                each
+                for each in tree.find_all(["h2", "h3", "h4", "button", "summary"])
+                if bare(text_of(each)) == bare(question)
+            ),
+            None,
+        )
         title = tree.new_tag("h6", attrs={"data-level": "below"})
         title.append(" ".join(question.split()))
         place = tree.new_tag("div", attrs={OPENED: ""})

@@ -14,7 +14,19 @@ from workbench.documents import markdown, text
 from workbench.documents.accordions import bold_questions, open_accordions
 from workbench.documents.blocks import Block, blocks, clean, strip
 from workbench.documents.document import Document
-from workbench.documents.frame import ABOVE, BELOW, BYLINES, FORMS, Frame, is_button, left_out, line, mark_sections, titles, vote
+from workbench.documents.frame import (
+    ABOVE,
+    BELOW,
+    BYLINES,
+    FORMS,
+    Frame,
+    is_button,
+    left_out,
+    line,
+    mark_sections,
+    titles,
+    vote,
+)
 from workbench.documents.language import language
 from workbench.documents.outline import parts
 from workbench.documents.tree import Source, bare, is_question, names, parse
@@ -85,7 +97,7 @@ def _decoded(data: bytes) -> str:
 
 def page(data: bytes) -> Source:
     """A saved web page."""
-    tree = parse(UnicodeDammit(data, is_html=True).unicode_markup or data.decode("utf-8", "replace"))
+    tree = parse(UnicodeDammit(data, ["utf-8"], is_html=True).unicode_markup or data.decode("utf-8", "replace"))
 
     def said(*attributes: dict) -> Optional[str]:
         for each in attributes:
@@ -147,7 +159,9 @@ def document(source: Source, name: str) -> Document:
         gone.setdefault(group, []).extend(words)
     notices = list(source.notices)
     if _lost(found, voted) > LOST:
-        notices.append("A second reading of this page takes more of it for the article: look through what was left out.")
+        notices.append(
+            "A second reading of this page takes more of it for the article: look through what was left out."
+        )
     made = parts(title, kept, top, source, gone)
     said = " ".join(words for part in made for words in (part.heading, *part.text))
     return Document(title, source.description, made, language(source.language, said), _without_repeats(gone), notices)
@@ -178,7 +192,9 @@ def _title_of_file(source: Source, kept: List[Block], name: str) -> Tuple[str, O
     given = source.title or ""
     begin = next((n for n, block in enumerate(kept) if _sentence(block)), len(kept))
     opening = kept[: begin + 1]
-    equal = next((block for block in opening if block.kind in ("heading", "text") and bare(block.text) == bare(given)), None)
+    equal = next(
+        (block for block in opening if block.kind in ("heading", "text") and bare(block.text) == bare(given)), None
+    )
     if equal is not None:
         return equal.text, equal
     headings = [block for block in kept if block.kind == "heading"]
@@ -209,7 +225,9 @@ def _tops(head: Block, headings: List[Block]) -> bool:
 
 
 def _sentence(block: Block) -> bool:
-    return block.kind != "heading" and (block.words > 12 or block.text.endswith((".", "!", "…", ":")) or block.kind == "table")
+    return block.kind != "heading" and (
+        block.words > 12 or block.text.endswith((".", "!", "…", ":")) or block.kind == "table"
+    )
 
 
 def _named(name: str) -> str:
@@ -256,5 +274,3 @@ def _lost(found: List[Block], voted: str) -> float:
 
 def _without_repeats(gone: dict) -> dict:
     return {group: list(dict.fromkeys(word for word in words if word)) for group, words in gone.items() if any(words)}
-
-

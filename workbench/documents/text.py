@@ -32,7 +32,9 @@ def as_markdown(source: str) -> str:
     for number, chunk in enumerate(chunks):
         lines = [line.strip() for line in chunk.strip().split("\n")]
         following = chunks[number + 1].strip() if number + 1 < len(chunks) else ""
-        if _heading(lines[0]) and (len(lines) == 1 and following and not (titled and _ITEM.match(following) and lines[0].endswith(":"))):
+        if _heading(lines[0]) and (
+            len(lines) == 1 and following and not (titled and _ITEM.match(following) and lines[0].endswith(":"))
+        ):
             done.append(f"{'##' if titled else '#'} {_words(lines[0])}")
             titled = True
         elif len(lines) > 1 and _heading(lines[0]) and len(lines[1]) > 60 and len(lines[0]) < 0.7 * len(lines[1]):

@@ -12,9 +12,9 @@ from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
 RULES: Dict[str, Any] = yaml.safe_load(Path(__file__).with_name("frame.yml").read_text(encoding="utf-8"))
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul"
-    " ".split()
+    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer "
+    "form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre section summary table tbody td tfoot th thead "
+    "tr ul".split()
 )
 BLANKS = re.compile(r"\s+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -81,9 +81,14 @@ def _tokens(name: str) -> FrozenSet[str]:
 
 
 def names(element: Tag) -> FrozenSet[str]:
-    """The words in the class names and the id of an element."""
-    values = [*(element.get("class") or ()), element.get("id") or ""]
-    return frozenset().union(*map(_tokens, values))
+    """The words in the class names and the id of an element, unless the id only repeats its heading."""
+    found = frozenset().union(*map(_tokens, element.get("class") or ()))
+    own = _tokens(element.get("id") or "")
+    if own and element.name not in HEADINGS:
+        title = element.find(list(HEADINGS))
+        if title is None or not own <= set(bare(title.get_text(" ")).split()):
+            found |= own
+    return found
 
 
 def is_question(text: str) -> bool:

@@ -130,10 +130,21 @@ def _headed(document: Any, styles: Dict[str, _Style]) -> Any:
         level = _level(each, styles)
         if level and words:
             return each.copy(style_name=f"Heading {level}", style_id=None, numbering=None, children=_light(each))
-        if each.numbering is None and words and style and (style.numbered or _BULLETS.match(name) or _NUMBERS.match(name)):
+        if (
+            each.numbering is None
+            and words
+            and style
+            and (style.numbered or _BULLETS.match(name) or _NUMBERS.match(name))
+        ):
             ordered = bool(_NUMBERS.match(name)) or (style.numbered and not _BULLETS.match(name))
             return each.copy(numbering=documents.numbering_level(0, is_ordered=ordered))
-        if id(each) in inside or each.numbering is not None or not words or len(words) > LONGEST or words.endswith(_ENDS):
+        if (
+            id(each) in inside
+            or each.numbering is not None
+            or not words
+            or len(words) > LONGEST
+            or words.endswith(_ENDS)
+        ):
             return each
         size = _size(each, styles)
         if size in bigger and not (styled and _end(words)):

@@ -116,7 +116,9 @@ def _spaces_outside(strong: Tag) -> None:
     words = text_of(strong)
     after, before = strong.next_sibling, strong.previous_sibling
     tight_after = isinstance(after, NavigableString) and re.match(r"\w", after) and not strong.get_text()[-1:].isspace()
-    tight_before = isinstance(before, NavigableString) and re.search(r"\w$", before) and not strong.get_text()[:1].isspace()
+    tight_before = (
+        isinstance(before, NavigableString) and re.search(r"\w$", before) and not strong.get_text()[:1].isspace()
+    )
     if (tight_after and not words[-1:].isalnum()) or (tight_before and not words[:1].isalnum()):
         strong.unwrap()
 
