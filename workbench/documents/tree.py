@@ -47,7 +47,7 @@ def parse(html: Any) -> BeautifulSoup:
 
 def text_of(element: PageElement) -> str:
     """The words of an element on one line; a line break and the end of a block are blanks."""
-    if isinstance(element, NavigableString):
+    if isinstance(element, str):
         return BLANKS.sub(" ", element).strip()
     pieces: List[str] = []
     _collect(element, pieces)

@@ -53,6 +53,7 @@ def write(block: Block, address: Optional[str]) -> str:
     _links(node, address)
     _plain(node)
     if block.kind == "table":
+        _head(node)
         _table(node)
     markdown = _Converter().convert_soup(node).strip("\n")
     markdown = "\n".join(line.rstrip() for line in markdown.split("\n"))
@@ -141,6 +142,23 @@ def _table(table: Tag) -> None:
         last = next((text for text in reversed(list(cell.find_all(string=True))) if text.strip()), None)
         if last is not None and last.rstrip().endswith(";"):
             last.replace_with(last.rstrip()[:-1])
+
+
+def _head(table: Tag) -> None:
+    """The first row as the heads of the columns, if it looks like that: many editors know no other way to say so."""
+    lines = [line for line in table.find_all("tr") if line.find(["td", "th"])]
+    first = lines[0].find_all(["td", "th"]) if lines else []
+    if len(lines) < 2 or any(cell.name == "th" for cell in first[1:]):
+        return
+    words = [text_of(cell) for cell in first]
+    bold = all(text_of(cell.find(["strong", "b"]) or "") == text_of(cell) for cell in first if text_of(cell))
+    plain = all(words) and not any(re.search(r"\d", each) or len(each.split()) > 6 for each in words)
+    if not any(words) or not (bold or plain and len(lines) > 2):
+        return
+    for cell in first:
+        cell.name = "th"
+        for strong in cell.find_all(["strong", "b"]):
+            strong.unwrap()
 
 
 def rows(table: Tag) -> List[List[str]]:

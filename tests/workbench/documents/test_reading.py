@@ -130,6 +130,18 @@ def test_a_word_file_without_styles_has_headings_by_size_and_bold_and_typed_list
     )
 
 
+def test_the_first_row_of_a_table_in_word_names_its_columns(tmp_path: Path) -> None:
+    def row(*cells: str, run: str = "") -> str:
+        return f"<w:tr>{''.join(f'<w:tc>{paragraph(cell, run=run)}</w:tc>' for cell in cells)}</w:tr>"
+
+    rows = row("Week", "Bend", run="<w:b/>") + row("2", "80 degrees") + row("6", "105 degrees")
+    body = [paragraph("A new knee", "Tytu"), paragraph(SENTENCE), f"<w:tbl>{rows}</w:tbl>"]
+    (tmp_path / "a.docx").write_bytes(word_file("".join(body), {"word/styles.xml": STYLES}))
+    assert read(tmp_path / "a.docx").parts[0].markdown[1] == (
+        "| Week | Bend |\n| --- | --- |\n| 2 | 80 degrees |\n| 6 | 105 degrees |"
+    )
+
+
 def pdf_file(pages: List[List[tuple]]) -> bytes:
     """A PDF; each page has lines as (text, size, bold, left, height from the foot)."""
     objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
