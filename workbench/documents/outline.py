@@ -5,6 +5,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Dict, List, Optional, Sequence
 
+from assistant.article import markdown
+from assistant.spoken import spoken
 from workbench.documents.blocks import Block
 from workbench.documents.document import Part
 from workbench.documents.tree import Source, bare
@@ -12,6 +14,8 @@ from workbench.documents.writing import sayable, write
 
 TABLES = "tables that cannot be said in rows"
 EMPTY = "headings with no text below"
+WORDLESS = "tables and lists without words"
+_UNKNOWN = frozenset("heading_open hr fence code_block html_block".split())
 
 
 @dataclass
@@ -97,10 +101,22 @@ def _add(part: Part, block: Block, address: Optional[str], left_out: Dict[str, L
     if block.kind == "table" and part.text and bare(part.text[-1]) == bare(block.text):
         return
     text = block.text
-    markdown = write(block, address)
-    if markdown.strip():
-        part.markdown.append(markdown)
+    written = _told(write(block, address), text)
+    if written:
+        part.markdown.append(written)
         part.text.append(text)
+    else:
+        left_out.setdefault(WORDLESS, []).append(text)
+
+
+def _told(written: str, text: str) -> str:
+    """The Markdown, if the article format has all of it; else the bare words; empty if a chat would say nothing."""
+    tokens = markdown().parse(written)
+    if any(token.type in _UNKNOWN for token in tokens):
+        written = re.sub(r"([!-/:-@\[-`|~])", r"\\\1", text.translate(str.maketrans("{}", "()")))
+        written = written.replace("\\<", "&lt;")
+        tokens = markdown().parse(written)
+    return written if spoken(tokens) else ""
 
 
 def _tell_apart(done: Sequence[tuple]) -> None:
