@@ -184,6 +184,7 @@ class Frame:
             for block, reason in zip(self.blocks, reasons, strict=True)
             if block.kind == "heading"
             and not block.node.has_attr(OPENED)
+            and bare(block.text) not in _CONTENTS | _NOT | _REFERENCES
             and (not reason or block.level == 1 and reason in (MENUS, RELATED, BYLINES))
         ]
         site = self.source.tree.find("meta", attrs={"property": "og:site_name"})
