@@ -284,6 +284,7 @@ class ConversationStore(SQLTrackerStore):
             return False  # it still hangs
         if self._prepared and self._file != identity(self.engine):
             self._reopen()
+            return False  # the next look finds the file that it goes on with
         try:
             await self._attempt(self._look, READER_WAITS)
             await self._write(although_down=True)
