@@ -6,10 +6,12 @@
 import hashlib
 import json
 import os
+from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
-from typing import List, Sequence
+from threading import Lock
+from typing import List, NamedTuple, Sequence, Tuple
 
 import numpy as np
 import onnxruntime
@@ -23,6 +25,7 @@ CHECKSUMS = "sha256.json"
 MAX_TOKENS = 128  # a longer message is encoded by its beginning; the crisis guard reads every sentence
 DIMENSIONS = 768
 CACHED_TEXTS = 512  # some 10 kB each, if they are long
+CACHED_TOKENS = 16  # texts whose tokens are remembered as well, up to 400 kB each
 
 
 class ModelFileError(RasaException):
@@ -50,6 +53,13 @@ def verified(folder: Path) -> Path:
     return folder
 
 
+class Tokens(NamedTuple):
+    """The tokens of a text: where each stands, and its vector, `(n, 768)`."""
+
+    spans: List[Tuple[int, int]]
+    vectors: np.ndarray
+
+
 class SentenceEncoder:
     """Texts to unit vectors, `(n, 768)` float32. Each distinct text is encoded once while it stays in the cache.
 
@@ -69,6 +79,8 @@ class SentenceEncoder:
         )
         self._threads = ThreadPoolExecutor(os.cpu_count(), "encoder")
         self._begun = lru_cache(CACHED_TEXTS)(self._begin)
+        self._tokens: "OrderedDict[str, Tokens]" = OrderedDict()
+        self._lock = Lock()
 
     def begin(self, texts: Sequence[str]) -> None:
         """Have texts embedded in the background; `encode` waits for what is under way."""
@@ -88,18 +100,45 @@ class SentenceEncoder:
         # disable=None: a bar in a terminal, nothing in a log
         return np.stack(list(tqdm(encoded, "Encoding examples", len(texts), disable=None)))
 
+    def tokens(self, text: str) -> Tokens:
+        """The tokens of a text as they stand in it; of one that was just embedded, they are there already."""
+        with self._lock:
+            found = self._tokens.get(text)
+        return found or self._run(text)
+
+    def tokens_of_many(self, texts: Sequence[str]) -> List[np.ndarray]:
+        """The tokens of many texts on all cores, `(n, 768)` of each, and remember none of them."""
+        return [tokens.vectors for tokens in self._threads.map(self._run, texts)]
+
     def lengths(self, texts: Sequence[str]) -> List[int]:
         """How many tokens of each text are read, which is what encoding takes its time for."""
         return [len(encoding) for encoding in self._tokenizer.encode_batch(texts)]
 
     def _begin(self, text: str) -> "Future[np.ndarray]":
-        return self._threads.submit(self._encode, text)
+        return self._threads.submit(self._encode_and_remember, text)
+
+    def _encode_and_remember(self, text: str) -> np.ndarray:
+        tokens = self._run(text)
+        with self._lock:
+            self._tokens[text] = tokens
+            while len(self._tokens) > CACHED_TOKENS:
+                self._tokens.popitem(last=False)
+        return mean(tokens.vectors)
 
     def _encode(self, text: str) -> np.ndarray:
-        ids = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
-        tokens = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0][0]
-        mean = tokens.mean(axis=0)
-        return mean / np.linalg.norm(mean)
+        return mean(self._run(text).vectors)
+
+    def _run(self, text: str) -> Tokens:
+        encoding = self._tokenizer.encode(text)
+        ids = np.array([encoding.ids], dtype=np.int64)
+        vectors = self._session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0][0]
+        return Tokens(encoding.offsets, vectors)
+
+
+def mean(tokens: np.ndarray) -> np.ndarray:
+    """The unit vector of a text, `(768,)`."""
+    middle = tokens.mean(axis=0)
+    return middle / np.linalg.norm(middle)
 
 
 @lru_cache(1)

@@ -53,7 +53,7 @@ class Labels(NamedTuple):
     def kind(self, intent: str) -> Optional[str]:
         """The likeliest kind of an intent that has kinds."""
         kinds = {label: p for label, p in self.probability.items() if label.startswith(f"{intent}/")}
-        return max(kinds, key=kinds.get).partition("/")[2] if kinds else None
+        return max(kinds, key=kinds.get).partition("/")[2].partition("@")[0] if kinds else None
 
 
 class Reading(NamedTuple):
