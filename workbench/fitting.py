@@ -9,8 +9,7 @@ from typing import Any, Callable, Dict, List, Sequence, Tuple
 
 import numpy as np
 from scipy.optimize import minimize
-from scipy.special import softmax
-from sklearn.linear_model import LogisticRegression
+from scipy.special import expit, softmax
 from sklearn.metrics import roc_auc_score
 from sklearn.preprocessing import StandardScaler
 
@@ -19,10 +18,12 @@ from assistant.nlu.weigher import Belief, Kinds, Weigher, question_features, sec
 from workbench.brought import IN_SCOPE, NEAR, OFF_TOPIC, Row
 
 RIDGE = 2e-4
-C = 0.3
+SAID_RIDGE = 2e-3
+AGAINST = ('advice', 'off_topic', 'conversation')
+NEITHER = ('length', 'supported')
 ALTERNATIVE = 0.5  # the weight of a section that answers as well, beside the one that answers best
 SURE_OF_NEAR = 0.07  # the share of questions that an article leaves out and that get a section without the honest line
-SAID = 0.015  # the share of what an article says that may be told not to stand there
+SAID = 0.02  # the share of what an article says that may be told not to stand there
 CLEAR = 0.3  # chance of the likeliest section below which it is not said, but offered with others
 CONVERSATION = "conversation"  # the kind of common messages that are about no article
 
@@ -47,12 +48,20 @@ def fit(cases: Sequence[Case]) -> Fitted:
     said = _fit_said(cases, sections)
     bands = {"said": 0.0, "sure": 0.0, "clear": CLEAR}
     weights = {"sections": sections, "said": said, "bands": bands}
-    beliefs = [(row, belief) for case in cases for row, belief in believed(case, weights)]
-    inside = [belief.said for row, belief in beliefs if row.kind == IN_SCOPE]
-    near = [belief.said for row, belief in beliefs if row.kind == NEAR]
-    bands["said"] = round(float(np.quantile(inside, SAID)), 3)
-    bands["sure"] = round(float(np.quantile(near, 1 - SURE_OF_NEAR)), 3)
+    beliefs = [believed(case, weights) for case in cases]
+    # The mean over the articles, so that a large one does not decide alone.
+    bands["said"] = round(_quantile(beliefs, IN_SCOPE, SAID), 3)
+    bands["sure"] = round(_quantile(beliefs, NEAR, 1 - SURE_OF_NEAR), 3)
     return weights
+
+
+def _quantile(beliefs: Sequence[List[Tuple[Row, Belief]]], kind: str, share: float) -> float:
+    """The mark below which so large a share of the questions of a kind are, each article counting alike."""
+    found = [[belief.said for row, belief in pairs if row.kind == kind] for pairs in beliefs]
+    values = np.array([value for each in found for value in each])
+    weights = np.array([1 / len(each) for each in found for _ in each])
+    order = np.argsort(values)
+    return float(values[order][np.searchsorted(np.cumsum(weights[order]) / weights.sum(), share)])
 
 
 def believed(case: Case, weights: Fitted) -> List[Tuple[Row, Belief]]:
@@ -102,7 +111,7 @@ def _fit_said(cases: Sequence[Case], sections: Dict[str, float]) -> Dict[str, fl
     weights: List[float] = []
     for case in cases:
         counts = {kind: sum(row.kind == kind for row in case.rows) for kind in (IN_SCOPE, NEAR, OFF_TOPIC, CONVERSATION)}
-        share = {IN_SCOPE: 1.0, NEAR: 0.8, OFF_TOPIC: 0.1, CONVERSATION: 0.1}
+        share = {IN_SCOPE: 1.0, NEAR: 0.7, OFF_TOPIC: 0.3, CONVERSATION: 0.2}
         for row, evidence, kinds in zip(case.rows, case.evidence, case.kinds, strict=True):
             if row.kind in counts:
                 features.append(features_of(case, row, evidence, kinds, sections))
@@ -112,10 +121,21 @@ def _fit_said(cases: Sequence[Case], sections: Dict[str, float]) -> Dict[str, fl
     matrix = np.array([[each[name] for name in names] for each in features])
     scaler = StandardScaler().fit(matrix)
     scale = np.where(scaler.scale_ > 1e-9, scaler.scale_, 1.0)
-    sample = np.array(weights) * len(weights) / sum(weights)
-    model = LogisticRegression(C=C, max_iter=2_000).fit((matrix - scaler.mean_) / scale, inside, sample)
-    raw = model.coef_[0] / scale
-    constant = float(model.intercept_[0] - raw @ scaler.mean_)
+    standard = np.hstack([(matrix - scaler.mean_) / scale, np.ones((len(matrix), 1))])
+    sign = np.where(inside, 1.0, -1.0)
+    sample = np.array(weights) / sum(weights)
+
+    def loss(found: np.ndarray) -> Tuple[float, np.ndarray]:
+        margin = sign * (standard @ found)
+        slope = -standard.T @ (sample * sign * expit(-margin))
+        kept = np.append(found[:-1], 0.0)
+        return sample @ np.logaddexp(0, -margin) + SAID_RIDGE * kept @ kept, slope + 2 * SAID_RIDGE * kept
+
+    # What speaks for an article cannot speak against it, nor the other way round.
+    bounds = [(None, 0) if name in AGAINST else (None, None) if name in NEITHER else (0, None) for name in names]
+    found = minimize(loss, np.zeros(len(names) + 1), jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)]).x
+    raw = found[:-1] / scale
+    constant = float(found[-1] - raw @ scaler.mean_)
     return {"constant": round(constant, 3), **{name: round(float(w), 3) for name, w in zip(names, raw, strict=True)}}
 
 

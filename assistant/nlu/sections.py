@@ -1,7 +1,7 @@
 """What the sections of the articles say, in a form that a question can be compared with."""
 
 import hashlib
-from typing import Dict, List, NamedTuple, Sequence, Tuple
+from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 from scipy.linalg import eigh
@@ -77,7 +77,9 @@ class Vectors:
     def empty(cls) -> "Vectors":
         return cls(np.zeros((DIMENSIONS, 0), np.float32), {}, {})
 
-    def renewed(self, sections: Sequence[SectionText], examples: Dict[str, List[str]], encoder: SentenceEncoder) -> "Vectors":
+    def renewed(
+        self, sections: Sequence[SectionText], examples: Dict[str, List[str]], encoder: SentenceEncoder
+    ) -> "Vectors":
         """Those of these sections; only what is new is encoded."""
         wanted = {text for each in sections for text in (each.heading, each.titled, *each.sentences)}
         wanted.update(text for each in sections for text in examples.get(each.id, ())[:EXAMPLES])
@@ -120,12 +122,20 @@ class Vectors:
 class SectionIndex:
     """All sections of all articles, ready for a question. `articles` names the article of each by its place in `slugs`."""
 
-    def __init__(self, sections: Sequence[SectionText], examples: Dict[str, List[str]], vectors: Vectors) -> None:
+    def __init__(
+        self,
+        sections: Sequence[SectionText],
+        examples: Dict[str, List[str]],
+        vectors: Vectors,
+        counts: Optional[Dict[str, int]] = None,
+    ) -> None:
+        """`examples` are those that a question is compared with, `counts` how many there are in all."""
         self.sections = list(sections)
         self.ids = [each.id for each in sections]
         self.slugs = list(dict.fromkeys(each.article for each in sections))
         self.articles = np.array([self.slugs.index(each.article) for each in sections], int)
-        self.examples = np.array([len(examples.get(each.id, ())) for each in sections], int)
+        counted = counts or {name: len(texts) for name, texts in examples.items()}
+        self.examples = np.array([counted.get(each.id, 0) for each in sections], int)
         self._vectors = vectors
         sentence = vectors.sentences
         self._headings = _matrix([sentence[checksum(each.heading)] for each in sections])

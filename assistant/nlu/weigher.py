@@ -18,6 +18,7 @@ FEW_EXAMPLES = 10  # with so many, example questions count half of what they cou
 FEW_LEARNED = 50  # the same of the classifier, which learns each section anew
 LEAST_LEARNED = 20  # examples of a section below which the classifier says nothing worth hearing
 UNLIKE = 0.45  # similarity below which an example question says nothing
+BELIEFS = "beliefs"  # where a message carries them; they are not part of what Rasa stores
 FLOOR = 0.002  # probability below which the classifier makes no difference
 
 # The three bands, and the one between: the section that comes nearest, with the line that the article may not go into it.
@@ -48,6 +49,14 @@ class Belief(NamedTuple):
     @property
     def confidence(self) -> float:
         return self.said * self.sections[0][1]
+
+
+class Found(NamedTuple):
+    """What is believed of each article, the likeliest to answer first; and by article, the sections that the parts of a
+    message ask for, where they are several."""
+
+    beliefs: List[Belief]
+    asked: Dict[str, List[str]]
 
 
 class Weigher:
