@@ -1,59 +1,43 @@
 """Stores or mails a request to be contacted."""
 
-import asyncio
 import logging
 import time
-from threading import Event
 from typing import Any, Dict, List, Text
 
+from rasa.shared.exceptions import RasaException
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.mail import mail
-from assistant.contact import Mail, Request, SealedRequests, Store, delivery
+from actions.deliveries import SECONDS, deliveries
+from assistant.contact import new_id
+from assistant.contact_form import ANSWERS, CONSENT, FAILED, OUTCOME, REQUEST, SEND_REQUEST
 
 logger = logging.getLogger(__name__)
 
-SECONDS = 8  # the assistant waits longer, so that it hears of a failure
-
 
 class SendContactRequest(Action):
-    """Says "sent" only of what was taken; all else is a failure. Nothing is begun that the assistant has given up."""
+    """Says what became of a request: sent, already sent, certainly not sent, or not known.
+
+    Nothing is begun that the assistant has given up.
+    """
 
     def name(self) -> Text:
-        return "action_send_contact_request"
+        return SEND_REQUEST
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> List[Dict[Text, Any]]:
-        request = {part: tracker.get_slot(f"contact_{part}") for part in ("name", "reach", "time")}
-        late = (tracker.get_slot("answers_until") or 0) < time.time()
-        if late or not tracker.get_slot("contact_consent") or not all(request.values()):
+        request = {slot.removeprefix("contact_"): tracker.get_slot(slot) for slot in ANSWERS}
+        left = (tracker.get_slot("answers_until") or 0) - time.time()
+        if left <= 0 or not tracker.get_slot(CONSENT) or not all(request.values()):
             logger.error("A contact request came too late or was not whole; it was not sent.")
-            return [SlotSet("contact_outcome", "failed")]
-        given_up = Event()
+            return [SlotSet(OUTCOME, FAILED)]
         try:
-            sending = asyncio.get_running_loop().run_in_executor(None, deliver, request, given_up)
-            await asyncio.wait_for(sending, SECONDS)
-        except Exception as error:  # whatever it is; its words may hold the visitor's
-            given_up.set()
-            logger.error("A contact request was not sent: %s", type(error).__name__)
-            return [SlotSet("contact_outcome", "failed")]
-        return [SlotSet("contact_outcome", "sent")]
-
-
-def deliver(request: Request, given_up: Event) -> None:
-    """Bring a request to where the operator wants it.
-
-    Raises:
-        Exception: if it was not taken.
-    """
-    to = delivery()
-    if isinstance(to, Store):
-        SealedRequests().add(request, to.key, given_up.is_set)
-    elif isinstance(to, Mail):
-        mail(request, to, SECONDS, given_up)
-    else:
-        raise RuntimeError("neither CONTACT_KEY nor CONTACT_SMTP is set")
+            to = deliveries()
+        except RasaException as error:  # in the settings of the action server, which may differ from the assistant's
+            logger.error("No contact request is sent: %s", error)
+            return [SlotSet(OUTCOME, FAILED)]
+        request_id = tracker.get_slot(REQUEST) or new_id()  # an assistant of an older version tells none
+        return [SlotSet(OUTCOME, await to.send(request_id, request, min(left, SECONDS)))]

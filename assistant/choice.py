@@ -7,7 +7,8 @@ from assistant.content import Content, bare
 
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": -1}
 _CHOICE = re.compile(
-    r"(?:(?:the|option|number|no|nr|#|pick|take|choose|i(?:'ll)? (?:take|want)) ?\.? ?)*"
+    # Between two words one blank has one reading, or a row of words would have two to the power of their number.
+    r"(?:(?:the|option|number|no|nr|#|pick|take|choose|i(?:'ll)? (?:take|want))(?: ?\. ?| {1,2})?)*"
     r"(?:(?P<number>\d{1,2})|(?P<ordinal>" + "|".join(_ORDINALS) + r"))(?: (?:one|option|please|pls|thanks))*[.!)]*"
 )
 

@@ -6,26 +6,30 @@ from typing import Any, Dict, List, Mapping, Optional
 
 FORM = "contact_form"
 SEND_REQUEST = "action_send_contact_request"
+WITHDRAW_REQUEST = "action_withdraw_contact_request"
 NAME, REACH, TIME = ANSWERS = ("contact_name", "contact_reach", "contact_time")
 CONSENT = "contact_consent"  # true when the visitor chose to send what was shown
-OUTCOME = "contact_outcome"  # what became of it, as the action server says
-SENT = "sent"
+REQUEST = "contact_request"  # the request's own id, stored with the conversation before anybody is asked to send it
+OUTCOME = "contact_outcome"  # what became of it: one of the next four
+SENT, ALREADY, FAILED, UNKNOWN = "sent", "already", "failed", "unknown"  # now, before, never, perhaps
 PRIVATE = "[private]"  # what is stored of a visitor's answer
-NOTHING: Mapping[str, Any] = dict.fromkeys((*ANSWERS, CONSENT, OUTCOME))
+DROPPED: Mapping[str, Any] = dict.fromkeys((*ANSWERS, CONSENT))
+NOTHING: Mapping[str, Any] = {**DROPPED, REQUEST: None, OUTCOME: None}
 
 SEND, CHANGE, CANCEL, ANY_TIME = "contact_send", "contact_change", "contact_cancelled", "contact_any_time"
 OPTIONS = frozenset({FORM, SEND, CHANGE, CANCEL, ANY_TIME, *ANSWERS})
 
 LENGTHS = {NAME: 80, REACH: 100, TIME: 100}  # characters
-_EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
+_EMAIL = re.compile(r"(?<![^@\s,;<>])[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]{2,}")
 _PHONE = re.compile(r"(?<![\w@.])\(?\+?\d(?:[ ().\-/]{0,3}\d){6,14}(?!\w)")
 _CANCEL = re.compile(
     r"(?:(?:please|ok|okay|no|sorry)[, ]+)?"
-    r"(?:cancel|stop|quit|exit|abort|never ?mind|forget (?:it|about it)|leave it|no,? thanks|no,? thank you"
+    r"(?:cancel|withdraw|stop|quit|exit|abort|never ?mind|forget (?:it|about it)|leave it|no,? thanks|no,? thank you"
     r"|i(?:'ve| have)? changed my mind|i (?:don't|do not) want (?:to|this)(?: any ?more)?)"
     r"(?:[, ]+(?:please|it|this|that|now|thanks|thank you|the (?:form|request)|my request))*[.! ]*",
     re.I,
 )
+_NO_THANKS = re.compile(r"\s*no,? thank", re.I)
 # Consent is what says so, not what probably means it.
 _SEND = re.compile(
     r"(?:yes|yep|yeah|ok|okay|sure|right|correct|that'?s (?:right|correct)|(?:please )?send)"
@@ -51,6 +55,21 @@ SENDING = Step({CONSENT: True, OUTCOME: None})
 def cancels(text: str) -> bool:
     """Whether a text says that the form is to end."""
     return bool(_CANCEL.fullmatch(text.strip()))
+
+
+def withdraws(text: str) -> bool:
+    """Whether a text takes back what was sent; "no, thanks" may be said to anything."""
+    return cancels(text) and not _NO_THANKS.match(text)
+
+
+def sends(text: str) -> bool:
+    """Whether a text asks to send, in so many words."""
+    return "send" in text.lower() and bool(_SEND.fullmatch(text.strip()))
+
+
+def whole(answers: Mapping[str, Optional[str]], asked: str) -> bool:
+    """Whether all is there that was answered before the form asked for a slot; after an hour it is not."""
+    return all(answers[slot] for slot in ANSWERS[: (*ANSWERS, CONSENT).index(asked)])
 
 
 def step(

@@ -16,11 +16,12 @@ ARTICLES = "other_articles"  # the intent and reply that lists the articles, whe
 RESERVED = frozenset({"restart", "back", "session_start", "nlu_fallback"})  # Rasa's own intents
 LISTED = 5  # other articles that a menu lists itself
 ROOT = Path(__file__).resolve().parent.parent
+_SIGN = re.compile(r"[^\w\s]")
 
 
 def bare(text: str) -> str:
     """For comparing titles: words alone, `&` as `and`."""
-    return " ".join(re.sub(r"[^\w\s]", "", text.casefold().replace("&", " and ")).split())
+    return " ".join(_SIGN.sub("", text.casefold().replace("&", " and ")).split())
 
 
 @dataclass(frozen=True)

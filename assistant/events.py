@@ -1,5 +1,7 @@
 """Events as data: what of them is stored."""
 
+import json
+import logging
 from functools import lru_cache
 from typing import Any, Iterable, Iterator, Set, Text, Type
 
@@ -13,12 +15,16 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 
-from assistant import redaction
+from assistant import metrics, redaction
 from assistant.contact_form import ANSWERS, PRIVATE
 from assistant.drafts import seal, unseal
 from assistant.logs import hide
 from assistant.rows import Data
 
+logger = logging.getLogger(__name__)
+
+REDACTION_SECONDS = 5.0  # that a save waits for a redaction at most
+UNREADABLE = "[unreadable]"  # what is stored of a text whose redaction failed
 _OURS = {"article", "opening"}  # metadata that the assistant itself checked and goes by
 KEPT = "kept"  # metadata of a reply that repeats personal data: what is stored in the place of its text
 
@@ -72,6 +78,14 @@ def _is_draft(data: Data) -> bool:
     return data["event"] == SlotSet.type_name and data["name"] in ANSWERS
 
 
+def is_draft(event: Text, cutoff: float) -> bool:
+    """Whether an event, as JSON, is an answer to a form that was given before a time."""
+    if not any(slot in event for slot in ANSWERS):  # reading all of them would take long
+        return False
+    data = json.loads(event)
+    return _is_draft(data) and data["timestamp"] < cutoff
+
+
 def without_personal_data(data: Data) -> Data:
     """An event as it may be stored: what a visitor said, and what was read out of it, is redacted."""
     if _is_draft(data):
@@ -91,7 +105,17 @@ def without_personal_data(data: Data) -> Data:
 
 def _redacted(value: Any) -> Any:
     if isinstance(value, str):
-        return value if value.startswith("/") else redaction.redact(value)  # an option is no visitor's word
+        return value if value.startswith("/") else _readable(value)  # an option is no visitor's word
     if isinstance(value, dict):
         return {key: each if key in _OURS else _redacted(each) for key, each in value.items()}
     return [_redacted(each) for each in value] if isinstance(value, list) else value
+
+
+def _readable(text: Text) -> Text:
+    """The redacted text; never the text itself, whatever goes wrong."""
+    try:
+        return redaction.begin(text).result(REDACTION_SECONDS)
+    except Exception as error:
+        metrics.UNREADABLE.inc()
+        logger.error("A text is stored as %s, because its redaction failed: %s", UNREADABLE, type(error).__name__)
+        return UNREADABLE

@@ -11,6 +11,8 @@ STORE_UP = Gauge("ask_store_up", "1 while conversations can be stored, else 0.")
 STORE_ERRORS = Counter("ask_store_errors", "Failed attempts to reach the store.")
 UNSAVED = Gauge("ask_store_unsaved_events", "Events kept in memory until the store takes them.")
 LOST = Counter("ask_store_lost_events", "Events of conversations that could not be kept.")
+UNREADABLE = Counter("ask_unreadable_texts", "Texts stored as [unreadable], because their redaction failed.")
+UNERASED = Gauge("ask_store_unerased", "1 while SQLite's log still holds what was deleted, else 0.")
 DELETED = Counter("ask_store_deleted_events", "Events deleted because they were too old.")
 CLOCK = Gauge("ask_clock_jumped", "1 while nothing is deleted because the clock jumped, else 0.")
 

@@ -145,7 +145,7 @@ def plain(link: Option) -> str:
 
 
 def _bare(text: str) -> str:
-    return regex.sub(r"[^\w@]", "", text.casefold())
+    return _SIGN.sub("", text.casefold())
 
 
 def length(text: str) -> int:
@@ -153,8 +153,10 @@ def length(text: str) -> int:
     return len(text) + sum(character > "\uffff" for character in text)
 
 
-_GAPS = [regex.compile(gap) for gap in (r"\s*\n\s*\n\s*", r"\s*\n\s*", r"(?<=[.!?…][\"”’')\]]?)\s+")]
+_GAPS = [regex.compile(gap) for gap in (r"(?<!\s)[^\S\n]*\n[^\S\n]*\n\s*", r"(?<!\s)[^\S\n]*\n\s*", r"(?<=[.!?…][\"”’')\]]?)\s+")]
 _SPACE = regex.compile(r"\s+")
+_SIGN = regex.compile(r"[^\w@]")
+_CHARACTER = regex.compile(r"\X")  # as people see it
 
 
 def split(text: str, limit: int, last: int) -> List[str]:
@@ -193,7 +195,7 @@ def _prefix(text: str, room: int) -> int:
 
 def _whole(text: str, most: int) -> int:
     """The end of the last character, as people see characters, that is not cut."""
-    ends = (match.end() for match in regex.finditer(r"\X", text[: most + 20]))
+    ends = (match.end() for match in _CHARACTER.finditer(text[: most + 20]))
     return max((end for end in ends if end <= most), default=0)
 
 

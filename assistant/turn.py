@@ -43,21 +43,29 @@ class Turn:
     form: Optional[str] = None  # the slot that the form asks for
     answers: Mapping[str, Optional[str]] = field(default_factory=lambda: dict.fromkeys(contact_form.ANSWERS))
     offered: FrozenSet[str] = frozenset()  # the side effects that can be offered
+    request: Optional[str] = None  # the id of the contact request that was consented to last
+    outcome: Optional[str] = None  # what became of it
+    interrupted: bool = False  # a new session began in the middle of the form
 
     @classmethod
     def of(cls, tracker: DialogueStateTracker) -> "Turn":
         """Read the tracker backwards, to the message and to the reply before it."""
         events = reversed(tracker.events)
         done: List[str] = []
+        in_form = tracker.active_loop_name == contact_form.FORM
+        requested = tracker.get_slot(REQUESTED_SLOT)
         turn = cls(
             text="",
             parse={},
             section=tracker.get_slot("section"),
             distress=tracker.get_slot("distress"),
             article=tracker.get_slot("article"),
-            form=tracker.get_slot(REQUESTED_SLOT) if tracker.active_loop_name == contact_form.FORM else None,
+            form=requested if in_form else None,
             answers={slot: tracker.get_slot(slot) for slot in contact_form.ANSWERS},
             offered=offered(live_content()),
+            request=tracker.get_slot(contact_form.REQUEST),
+            outcome=tracker.get_slot(contact_form.OUTCOME),
+            interrupted=bool(requested and not in_form),
         )
         for event in events:
             if isinstance(event, UserUttered):

@@ -205,8 +205,9 @@ def strict(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     """A server behind a proxy that allows little and logs everything; it starts with a conversation of long ago."""
     folder = tmp_path_factory.mktemp("strict")
     store = ConversationStore(host=f"sqlite:///{folder / 'conversations.db'}")
-    long_ago = DialogueStateTracker.from_events("long ago", [UserUttered("bassoons", timestamp=1.0)])
-    asyncio.run(store.save(long_ago))
+    for said, timestamp in (("bassoons", 1.0), ("lately", time.time())):
+        tracker = DialogueStateTracker.from_events(said, [UserUttered(said, timestamp=timestamp)])
+        asyncio.run(store.save(tracker))
     with serve(
         folder,
         *("workbench.serve", "run", "--debug", "--interface", "127.0.0.1"),

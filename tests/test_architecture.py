@@ -41,7 +41,7 @@ def test_nobody_imports_actions_and_they_import_nothing_that_replies() -> None:
     for folder in ("assistant", "workbench"):
         assert not any("actions" in tops(path) for path in (ROOT / folder).rglob("*.py"))
     inside = {name for path in (ROOT / "actions").glob("*.py") for name in imported(path) if "assistant" in name}
-    assert inside == {"assistant.contact"}
+    assert inside == {"assistant.contact", "assistant.contact_form"}
 
 
 def test_understanding_knows_neither_words_nor_channels() -> None:

@@ -267,6 +267,35 @@ def test_help_comes_without_the_database_and_from_a_worker_that_knows_nothing(cl
     assert post(cluster.url, "x" * 43, "hello").status_code == 404
 
 
+def test_what_one_worker_deletes_no_other_brings_back(cluster: Cluster) -> None:
+    first, second = cluster.workers
+    for _ in range(4 * ROUNDS):
+        session = start(first.url)
+        path = f"{second.url}/chat/sessions/{session}"
+        say(second.url, session, "is it safe?")  # both have it in memory now
+        with ThreadPoolExecutor(5) as pool:
+            answers = [pool.submit(post, first.url, session, question(number)) for number in range(4)]
+            deleted = pool.submit(requests.delete, path, timeout=TIMEOUT)
+            codes = {answer.result().status_code for answer in answers}
+        assert deleted.result().status_code == 204 and codes <= {200, 404}
+        assert stored(cluster, session) == []
+        assert {post(worker.url, session, "hello").status_code for worker in cluster.workers} == {404}
+
+
+def test_what_is_deleted_in_an_outage_of_the_database_stays_deleted(cluster: Cluster) -> None:
+    first, second = cluster.workers
+    session = start(first.url)
+    say(first.url, session, "is it safe?")
+    cluster.postgres.stop()
+    say(first.url, session, "what is ptsd?")  # waits in the memory of this worker
+    path = f"{second.url}/chat/sessions/{session}"
+    assert requests.delete(path, timeout=TIMEOUT).status_code == 503  # but it is noted by that one
+    cluster.postgres.start()
+    for worker in (first, second):
+        wait_for(lambda: requests.get(f"{worker.url}/readyz", timeout=TIMEOUT).status_code == 200)  # noqa: B023
+    assert stored(cluster, session) == []
+
+
 def test_workers_delete_what_is_old_together(cluster: Cluster) -> None:
     store = ConversationStore(host=cluster.postgres.url)
     old = {"sender": "old", "when": time.time() - 40 * DAY}

@@ -2,7 +2,21 @@
 
 import pytest
 
-from assistant.contact_form import ANY_TIME, CANCEL, CHANGE, CONSENT, NAME, NOTHING, REACH, SEND, TIME, step
+from assistant.contact_form import (
+    ANY_TIME,
+    CANCEL,
+    CHANGE,
+    CONSENT,
+    NAME,
+    NOTHING,
+    REACH,
+    SEND,
+    TIME,
+    sends,
+    step,
+    whole,
+    withdraws,
+)
 
 SHOWN = [{"title": "Whenever", "payload": f"/{ANY_TIME}"}, {"title": "Cancel", "payload": f"/{CANCEL}"}]
 
@@ -65,3 +79,16 @@ def test_options_count_only_where_they_are_offered() -> None:
 def test_a_question_is_not_for_the_form() -> None:
     assert said(NAME, "is it safe?", question=True) is None
     assert said(NAME, "/understanding_ptsd", "understanding_ptsd") is None
+
+
+def test_what_is_sent_is_taken_back_by_words_that_say_so() -> None:
+    assert all(map(withdraws, ("cancel", "please cancel it", "Stop!", "withdraw my request", "never mind")))
+    assert not any(map(withdraws, ("no thanks", "No, thank you", "what is ptsd?", "ok")))
+    assert sends("yes, send it") and sends("Send!") and not sends("yes") and not sends("send me the article")
+
+
+def test_a_form_is_whole_while_all_is_there_that_was_answered_before() -> None:
+    answers = {NAME: "Zeb", REACH: None, TIME: None}
+    assert whole(answers, NAME) and whole(answers, REACH)
+    assert not whole(answers, TIME) and not whole(answers, CONSENT)
+    assert whole({NAME: None, REACH: "a@b.co", TIME: "now"}, NAME), "a name that is being changed"

@@ -2,6 +2,7 @@
 
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -15,7 +16,7 @@ import requests
 import sqlalchemy as sa
 
 from workbench import forget
-from workbench.services import Postgres
+from workbench.services import PgBouncer, Postgres
 
 TIMEOUT = 30
 
@@ -98,8 +99,9 @@ def test_the_database_goes_and_comes_and_nothing_is_lost(server: Any, postgres: 
     assert visitor.say("I want to die")[0]["id"] == "crisis"
     assert Visitor(server).say("I want to die")[0]["id"] == "crisis"
     assert not ready(server)
-    for method in ("GET", "DELETE"):  # what cannot be done is not said to be done
-        refused = requests.request(method, visitor.path, timeout=TIMEOUT)
+    gone = Visitor(server)
+    for method, path in (("GET", visitor.path), ("DELETE", gone.path)):  # what is not done is not said to be done
+        refused = requests.request(method, path, timeout=TIMEOUT)
         assert (refused.status_code, refused.json()["error"]["code"]) == (503, "store_down")
         assert "988" in refused.json()["messages"][0]["text"]
     # And back: everything once, and in order.
@@ -107,9 +109,124 @@ def test_the_database_goes_and_comes_and_nothing_is_lost(server: Any, postgres: 
     wait_for(lambda: ready(server))
     assert visitor.said() == ["I want to die", "is it safe?", "what is ptsd?", "I want to die"]
     assert figure(server, "ask_store_lost_events_total") == 0
-    assert stored(postgres, visitor) >= 9
+    assert stored(postgres, visitor) >= 9 and stored(postgres, gone) == 0
     assert requests.delete(visitor.path, timeout=TIMEOUT).status_code == 204
     assert stored(postgres, visitor) == 0
+
+
+def quickly(server: Any, path: str = "/healthz") -> float:
+    """The seconds that an answer takes, without those that this machine loses to others."""
+    begun = time.monotonic()
+    assert requests.get(f"{server}{path}", timeout=TIMEOUT).status_code == 200
+    return time.monotonic() - begun
+
+
+def test_a_database_that_hangs_delays_no_help(server: Any, postgres: Postgres) -> None:
+    postgres.start()
+    wait_for(lambda: ready(server))
+    visitor, lost = Visitor(server), figure(server, "ask_store_lost_events_total")
+    visitor.say("is it safe?")
+    postgres.hang()
+    try:
+        begun = time.monotonic()
+        assert visitor.say("I want to die")[0]["id"] == "crisis"
+        assert time.monotonic() - begun < 1.5
+        slowest = 0.0
+        for _ in range(60):  # for all of the looks that a real outage has, one after the other
+            slowest = max(slowest, quickly(server))
+            assert visitor.say("what is ptsd?")[0]["options"][0]["url"] == "tel:988"
+            assert Visitor(server).say("I want to die")[0]["id"] == "crisis"
+        assert slowest < 1.0
+        assert not ready(server)
+        deleted = Visitor(server)
+        deleted.say("is it safe?")
+        assert requests.delete(deleted.path, timeout=TIMEOUT).status_code == 503
+        assert requests.get(deleted.path, timeout=TIMEOUT).status_code == 404
+    finally:
+        postgres.go_on()
+    wait_for(lambda: ready(server))
+    assert visitor.said() == ["is it safe?", "I want to die", *["what is ptsd?"] * 60]
+    assert stored(postgres, deleted) == 0
+    assert figure(server, "ask_store_lost_events_total") == lost and figure(server, "ask_store_unsaved_events") == 0
+
+
+def test_a_lock_that_is_held_is_a_database_that_hangs(server: Any, postgres: Postgres) -> None:
+    postgres.start()
+    wait_for(lambda: ready(server))
+    visitor = Visitor(server)
+    with sa.create_engine(postgres.url).connect() as connection, connection.begin():
+        connection.execute(sa.text("lock table events"))
+        begun = time.monotonic()
+        assert visitor.say("I want to die")[0]["id"] == "crisis"
+        assert time.monotonic() - begun < 1.5
+        assert quickly(server) < 1.0
+    wait_for(lambda: ready(server))
+    assert visitor.said() == ["I want to die"]
+
+
+class SilentProxy:
+    """Takes connections to a database, passes on what is said until told otherwise, and then says nothing more."""
+
+    def __init__(self, port: int) -> None:
+        self.silent = threading.Event()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self._to = port
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = self._listener.accept()
+                database = socket.create_connection(("127.0.0.1", self._to))
+                for source, target in ((client, database), (database, client)):
+                    threading.Thread(target=self._pass, args=(source, target), daemon=True).start()
+
+    def _pass(self, source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(65_536):
+                if not self.silent.is_set():
+                    target.sendall(data)
+            target.close()
+
+    def close(self) -> None:
+        self._listener.close()
+
+
+def test_a_proxy_that_falls_silent_is_left_for_a_new_connection(serve: Any, postgres: Postgres, tmp_path: Path) -> None:
+    postgres.start()
+    proxy = SilentProxy(postgres.port)
+    url = postgres.url.replace(str(postgres.port), str(proxy.port))
+    with serve(tmp_path, DATABASE_URL=url) as server:
+        visitor = Visitor(server)
+        visitor.say("is it safe?")
+        proxy.silent.set()
+        assert visitor.say("I want to die")[0]["id"] == "crisis"
+        assert not ready(server)
+        proxy.silent.clear()
+        wait_for(lambda: ready(server))
+        assert visitor.said() == ["is it safe?", "I want to die"]
+        proxy.silent.set()
+        visitor.say("what is ptsd?")  # and so the server ends, within the time that `serve` gives it
+    proxy.close()
+
+
+def test_a_pooler_of_transactions_serves_as_the_database(serve: Any, postgres: Postgres, tmp_path: Path) -> None:
+    postgres.start()
+    tmp_path.chmod(0o755)
+    pooler = PgBouncer(tmp_path, postgres)
+    pooler.start()
+    pooler.wait()
+    try:
+        with serve(tmp_path, DATABASE_URL=pooler.url) as server:
+            visitors = [Visitor(server) for _ in range(6)]
+            for visitor in visitors:
+                assert visitor.say("is it safe?") and visitor.said() == ["is it safe?"]
+            assert requests.delete(visitors[0].path, timeout=TIMEOUT).status_code == 204
+            assert stored(postgres, visitors[0]) == 0 and stored(postgres, visitors[1]) > 0
+            assert ready(server) and figure(server, "ask_store_errors_total") == 0
+    finally:
+        pooler.stop()
 
 
 @pytest.fixture

@@ -83,9 +83,48 @@ def test_the_form_begins_only_where_it_is_offered_and_not_in_distress(content: C
 
 
 def test_a_question_in_the_form_is_answered_and_the_form_asks_again(content: Content) -> None:
-    asked = turn("is it risky?", ("considerations_and_caution", 0.9), form="contact_time")
+    answers = {"contact_name": "Zeb", "contact_reach": "zeb@quux.example", "contact_time": None}
+    asked = turn("is it risky?", ("considerations_and_caution", 0.9), form="contact_time", answers=answers)
     planned = plan(asked, content)
     assert (planned.replies, planned.then) == (("considerations_and_caution",), ("contact_form",))
+
+
+WHOLE = {"contact_name": "Zeb", "contact_reach": "zeb@quux.example", "contact_time": "now"}
+
+
+def option(payload: str, **more) -> Turn:
+    """A turn in which an option of the form was tapped while it asked for consent."""
+    shown = {"form": "contact_consent", "answers": WHOLE, **more}
+    return Turn(f"/{payload}", {}, None, None, **shown)
+
+
+def test_consent_sends_and_a_request_that_may_have_been_sent_is_looked_up_first(content: Content) -> None:
+    assert plan(option("contact_send"), content).then == ("contact_form",)
+    assert plan(option("contact_send", request="an id"), content).then == ("contact_form",), "the same id is sent once"
+    for payload in ("contact_cancelled", "contact_change", "contact_name"):
+        assert "action_withdraw_contact_request" not in plan(option(payload), content).then
+        assert plan(option(payload, request="an id"), content).then[0] == "action_withdraw_contact_request"
+    assert plan(option("contact_cancelled"), content).replies == ("contact_cancelled",)
+    assert plan(option("contact_cancelled", request="an id"), content).replies == ()
+
+
+def test_an_old_option_of_the_form_says_what_became_of_the_request(content: Content) -> None:
+    for outcome, sends in (("sent", "contact_sent"), ("already", "contact_sent"), ("failed", "contact_failed")):
+        over = {"form": None, "request": "an id", "outcome": outcome}
+        assert plan(option("contact_send", **over), content).replies == (sends,)
+        assert plan(option("contact_cancelled", **over), content).replies == ("contact_cancelled",)
+    for outcome in ("unknown", None):
+        over = {"form": None, "request": "an id", "outcome": outcome}
+        for payload in ("contact_send", "contact_cancelled"):
+            assert plan(option(payload, **over), content).then == ("action_withdraw_contact_request",)
+
+
+def test_a_crisis_forgets_no_request_that_may_have_been_sent(content: Content) -> None:
+    crisis = {"level": "crisis", "need": "self_harm", "language": "en"}
+    said = turn("I want to die", ("crisis", 0.9), crisis=crisis, form="contact_consent", answers=WHOLE, request="an id")
+    planned = plan(said, content)
+    assert planned.replies == ("crisis",) and planned.ends_form and planned.then == ()
+    assert planned.slots["contact_name"] is None and "contact_request" not in planned.slots
 
 
 def test_a_check_in_is_never_followed_by_a_goodbye_or_fallback(content: Content) -> None:

@@ -22,7 +22,9 @@ def planted(file: str) -> List[Tuple[str, List[str]]]:
     """Each message of a file, and the words in it that nobody may read."""
     messages = []
     for line in (PLANTED / file).read_text(encoding="utf-8").splitlines():
+        open_words = set(re.findall(r"\w+", re.sub(r"{.+?}", " ", line)))  # which stand outside too
         secret = [word for part in re.findall(r"{(.+?)}", line) for word in re.findall(r"\w{2,}", part)]
+        secret = [word for word in secret if word not in open_words]
         messages.append((re.sub(r"[{}]", "", line), secret))
     return messages
 
@@ -55,6 +57,13 @@ def test_names_go() -> None:
 @pytest.mark.parametrize("text, secret", planted("identifiers.txt"))
 def test_everything_else_that_tells_who_it_is_goes(text: str, secret: List[str]) -> None:
     assert not left(text, secret)
+
+
+def test_what_only_looks_like_personal_data_stays() -> None:
+    messages = (PLANTED / "harmless.txt").read_text(encoding="utf-8").splitlines()
+    assert len(messages) >= 150
+    changed = [(text, redact(text)) for text in messages if redact(text) != text]
+    assert len(changed) <= len(messages) * 0.03, changed
 
 
 def test_the_words_of_questions_stay() -> None:
@@ -101,7 +110,7 @@ def test_the_language_model_is_asked_wherever_it_can_matter() -> None:
 
 def test_what_went_is_named_by_its_kind() -> None:
     text = "I'm Sarah Connor, sarah@example.com, 123 Main Street, born 12/04/1985, card 4111 1111 1111 1111"
-    assert redact(text) == "I'm [name], [email], [address], born [date], [number]"
+    assert redact(text) == "I'm [name], [email], [address], born [date], card [number]"
 
 
 @pytest.mark.parametrize("text", ["\0", "hi \0sarah\0", "I am sarah\0x", "\ufeff \uffff ÿ"])
@@ -135,3 +144,36 @@ def said(address: str, text: str) -> str:
     answer = requests.post(f"{address}/chat/sessions/{session}/messages", json={"text": text}, timeout=30)
     assert answer.status_code == 200
     return session
+
+
+@pytest.mark.parametrize(
+    "text, kept",
+    [
+        ("write ｊａｎｅ＠ｅｘａｍｐｌｅ．ｏｒｇ now…  “ok”", "write [email] now…  “ok”"),
+        ("ring 555\u00a0867\u00a05309,\u202fplease\u00a0!", "ring [number],\u202fplease\u00a0!"),
+        ("ring 555‒867‒5309 — please", "ring [number] — please"),
+        ("ring 614\u00ad555\u00ad0127 soft\u00adly", "ring [number] soft\u00adly"),
+        ("ring \u202a646\u200b555\u200b0166\u202c", "ring \u202a[number]\u202c"),
+        ("ring 5\ufe0f\u20e35\ufe0f\u20e35\ufe0f\u20e3 8675309", "ring [number]"),
+        ("½ of 2\u202f½, ﬁne \ufeff", "½ of 2\u202f½, ﬁne \ufeff"),
+    ],
+)
+def test_signs_are_read_as_plain_ones_and_kept_as_written(text: str, kept: str) -> None:
+    assert redact(text) == kept
+
+
+def test_a_redaction_that_failed_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "My name is Sarah, and this is read twice"
+    redaction.forget()
+    with monkeypatch.context() as broken:
+        broken.setattr(names, "find", lambda doc: (_ for _ in ()).throw(MemoryError("no memory for names")))
+        with pytest.raises(MemoryError):
+            redact(text)
+    assert redact(text) == "My name is [name], and this is read twice"
+
+
+def test_forget_drops_what_was_redacted() -> None:
+    redact("My name is Sarah")
+    assert len(redaction._cache)
+    redaction.forget()
+    assert not len(redaction._cache)

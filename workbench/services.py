@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from string import Template
 from typing import Callable, List, Optional, Set
@@ -28,7 +29,9 @@ def program(name: str) -> str:
     places = [*Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), Path("/usr/sbin") / name]
     found = shutil.which(name) or next((str(place) for place in sorted(places) if place.exists()), None)
     if not found:
-        raise FileNotFoundError(f"'{name}' is not installed; Debian has it in postgresql, redis-server or nginx")
+        raise FileNotFoundError(
+            f"'{name}' is not installed; Debian has it in postgresql, pgbouncer, redis-server or nginx"
+        )
     return found
 
 
@@ -136,6 +139,20 @@ class Postgres:
             os.kill(int(pid.read_text().splitlines()[0]), signal.SIGINT)
             wait_for(lambda: not pid.exists())
 
+    def hang(self) -> None:
+        """Let it take connections and answer nobody, until `go_on`."""
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, how: int) -> None:
+        server = int((self._data / "postmaster.pid").read_text().splitlines()[0])
+        children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+        for pid in (server, *map(int, children)):
+            with suppress(ProcessLookupError):  # of a connection that was closed meanwhile
+                os.kill(pid, how)
+
     def close(self) -> None:
         """Stop it for good, and remove its folder."""
         self.stop()
@@ -145,6 +162,27 @@ class Postgres:
         command = [program(name), *arguments]
         # A session of its own, as Ctrl-C is for whoever stops it in order.
         subprocess.run(command, cwd=self._folder, check=True, capture_output=True, start_new_session=True, **self._as)
+
+
+class PgBouncer(Process):
+    """A pooler in front of a database, which gives each transaction some connection."""
+
+    def __init__(self, folder: Path, database: Postgres) -> None:
+        self.port = free_port()
+        self.url = f"postgresql://visitor@127.0.0.1:{self.port}/postgres"
+        settings = folder / "pgbouncer.ini"
+        settings.write_text(
+            f"[databases]\npostgres = host=127.0.0.1 port={database.port} user=visitor\n"
+            f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {self.port}\nunix_socket_dir =\n"
+            "auth_type = any\npool_mode = transaction\ndefault_pool_size = 3\n"
+        )
+        # It refuses to run as root.
+        user = ["--user", "nobody"] if os.getuid() == 0 else []
+        super().__init__([program("pgbouncer"), "--quiet", *user, str(settings)], folder / "pgbouncer.log")
+
+    def answers(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
 
 class Redis(Process):

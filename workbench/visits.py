@@ -13,6 +13,7 @@ from assistant.nlu.crisis_rules import match
 
 DISTRESS = {"crisis", "check_in"}
 _SESSION = "session_started"
+PAGE = 5_000  # events read at once
 _KINDS = ("user", "bot", _SESSION, "slot")
 _NO_QUESTION = {"gibberish_or_injection"}
 _EVENTS = sa.table("events", *(sa.column(name) for name in ("id", "sender_id", "type_name", "timestamp", "data")))
@@ -94,21 +95,33 @@ def count(engine: sa.engine.Engine) -> int:
 
 def visits(engine: sa.engine.Engine) -> Iterator[Visit]:
     """Every visit, one at a time."""
-    column = _EVENTS.c
-    query = sa.select(column.sender_id, column.timestamp, column.data).where(column.type_name.in_(_KINDS))
-    query = query.order_by(column.sender_id, column.id)
     visit: Optional[Visit] = None
     sender: Any = object()
-    with engine.connect().execution_options(stream_results=True, yield_per=1000) as connection:
-        for sender_id, timestamp, data in connection.execute(query):
-            event = json.loads(data)
-            if visit is None or sender_id != sender or event["event"] == _SESSION:
-                if visit is not None:
-                    yield _discreet(visit)
-                visit, sender = Visit(datetime.fromtimestamp(timestamp)), sender_id
-            _add(visit, event)
-        if visit is not None:
-            yield _discreet(visit)
+    for sender_id, _, timestamp, data in _rows(engine):
+        event = json.loads(data)
+        if visit is None or sender_id != sender or event["event"] == _SESSION:
+            if visit is not None:
+                yield _discreet(visit)
+            visit, sender = Visit(datetime.fromtimestamp(timestamp)), sender_id
+        _add(visit, event)
+    if visit is not None:
+        yield _discreet(visit)
+
+
+def _rows(engine: sa.engine.Engine) -> Iterator[Tuple[str, int, float, str]]:
+    """All events in order, read in short steps: SQLite erases nothing while somebody reads."""
+    column = _EVENTS.c
+    place = sa.tuple_(column.sender_id, column.id)
+    query = sa.select(column.sender_id, column.id, column.timestamp, column.data).where(column.type_name.in_(_KINDS))
+    query = query.order_by(column.sender_id, column.id).limit(PAGE)
+    found: List[Any] = []
+    while not found or len(found) == PAGE:
+        after = (found[-1].sender_id, found[-1].id) if found else ("", 0)
+        with engine.connect() as connection:
+            found = connection.execute(query.where(place > sa.tuple_(*map(sa.literal, after)))).all()
+        if not found:
+            return
+        yield from found
 
 
 def _add(visit: Visit, event: Dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from sanic import Sanic
 from sanic.request import Request
 from sanic.response import BaseHTTPResponse
 
+_BETWEEN = re.compile(r"[\s,]+")
 _ORIGIN = re.compile(r"https://[a-z0-9.-]+(:\d+)?|http://(localhost|127\.0\.0\.1)(:\d+)?")
 _OPEN = ("/chat/", "/widget/")
 _PREFLIGHT = {
@@ -24,7 +25,7 @@ def allowed_origins() -> FrozenSet[Text]:
     Raises:
         InvalidConfigException: for what is no origin, a wildcard above all.
     """
-    origins = frozenset(re.split(r"[\s,]+", os.environ.get("ALLOWED_ORIGINS", "").strip())) - {""}
+    origins = frozenset(_BETWEEN.split(os.environ.get("ALLOWED_ORIGINS", "").strip())) - {""}
     for origin in sorted(origins):
         if not _ORIGIN.fullmatch(origin):
             raise InvalidConfigException(

@@ -18,7 +18,12 @@ from assistant.storage import StoreDown
 logger = logging.getLogger(__name__)
 
 # A visitor who writes at length, or fast, may be in distress: the refusal carries the crisis line.
-_REPLIES = {"text_too_long": "too_long", "body_too_large": "too_long", "too_many_requests": "too_fast"}
+_REPLIES = {
+    "text_too_long": "too_long",
+    "body_too_large": "too_long",
+    "too_many_requests": "too_fast",
+    "store_down": "error",
+}
 _CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed"}
 
 
@@ -47,8 +52,7 @@ def _refusal(request: Request, refused: Refused) -> HTTPResponse:
 
 
 def _store_down(request: Request, error: StoreDown) -> HTTPResponse:
-    metrics.REFUSED.labels("store_down").inc()
-    return _error(503, "store_down", "The conversation cannot be reached right now.", "error")
+    return _refusal(request, Refused(503, "store_down", "The conversation cannot be reached right now."))
 
 
 def _http_error(request: Request, error: SanicException) -> HTTPResponse:

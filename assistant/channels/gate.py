@@ -12,6 +12,7 @@ from assistant.content import MENU, RESERVED, Content
 
 TEXT_LIMIT = 2_000  # characters
 BODY_LIMIT = 16_000  # bytes
+_COMMAND = re.compile(r"\A[\s/]+")
 
 
 class Refused(Exception):
@@ -60,7 +61,7 @@ def clean(text: Text) -> Text:
     # Surrogates cannot be stored; other control characters have no place in a sentence.
     kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
     # Rasa takes a leading slash for an intent with slots and believes it.
-    return re.sub(r"^[\s/]+", "", kept).strip() or "?"
+    return _COMMAND.sub("", kept).strip() or "?"
 
 
 def declared(payload: Text, content: Content) -> Text:
@@ -92,6 +93,7 @@ _NEVER_OFFERED = {
     *("error", "too_long", "too_fast", "did_you_mean", "language_notice", "no_more"),
     *("unsupported", "more_options", "choose", "by_number", "source"),
     *("contact_unclear", "contact_change", "contact_cancelled", "contact_sent", "contact_failed"),
+    "contact_expired",
     *(f"ask_{FORM}_{slot}" for slot in (*ANSWERS, CONSENT)),
     *("helpful", "unhelpful", "feedback", "feedback_failed"),
 }

@@ -8,6 +8,7 @@ from rasa.core.channels.rest import RestInput
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 
+from assistant.channels.begun import Begun
 from assistant.channels.connector import Off
 from assistant.channels.conversation import Incoming, answering
 from assistant.channels.gate import Refused, declared
@@ -51,8 +52,12 @@ class Rest(RestInput):
 def guarded(channel: InputChannel, blueprint: Callable[..., Blueprint]) -> Blueprint:
     """The routes of one of Rasa's own channels, whose messages take our way and whose replies Rasa's."""
     apps = []
+    begun = Begun()
 
     async def take(message: UserMessage) -> None:
+        await begun.finish(answer(message))
+
+    async def answer(message: UserMessage) -> None:
         agent = apps[0].ctx.agent
         conversation = f"{channel.name()}-{message.sender_id}"
         async with answering(agent, channel.name(), conversation, _incoming(message)) as found:
@@ -66,6 +71,10 @@ def guarded(channel: InputChannel, blueprint: Callable[..., Blueprint]) -> Bluep
     @routes.listener("before_server_start")
     async def know(app: Sanic, loop: Any) -> None:
         apps.append(app)
+
+    @routes.listener("before_server_stop")
+    async def finish(app: Sanic, loop: Any) -> None:
+        await begun.all()
 
     return routes
 

@@ -18,6 +18,8 @@ from assistant.channels.connector import Connector
 from assistant.channels.conversation import Incoming
 from assistant.options import Button, Part
 
+_MARKUP = re.compile(r"<@\w+>|<[^<>|]*\||[<>]")
+
 
 class _Event(BaseModel):
     type: Text
@@ -102,7 +104,7 @@ class Slack(Connector):
         if event.bot_id or event.subtype not in (None, "file_share") or not (direct or event.type == "app_mention"):
             return
         thread = event.thread_ts or (None if direct else event.ts)
-        text = html.unescape(re.sub(r"<@\w+>|<[^<>|]*\||[<>]", "", event.text)).strip()
+        text = html.unescape(_MARKUP.sub("", event.text)).strip()
         yield Incoming(
             sender=f"{envelope.team_id} {event.channel} {thread} {event.user}",
             id=f"{event.channel} {event.ts}",

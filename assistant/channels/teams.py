@@ -17,6 +17,7 @@ from assistant.options import Part
 
 KEYS = "https://login.botframework.com/v1/.well-known/keys"
 ISSUER = "https://api.botframework.com"
+_MENTION = re.compile(r"<at>[^<]*</at>")
 
 
 class _Conversation(BaseModel):
@@ -80,7 +81,7 @@ class Teams(Connector):
         if activity.type != "message" or activity.conversation.kind != "personal":
             return
         option = activity.value.option if activity.value else None
-        text = re.sub(r"<at>.*?</at>", "", activity.text or "").strip()
+        text = _MENTION.sub("", activity.text or "").strip()
         to = {
             "url": f"{activity.service.rstrip('/')}/v3/conversations/{activity.conversation.id}/activities",
             "from": activity.recipient.id,

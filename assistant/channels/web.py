@@ -5,7 +5,7 @@ import re
 import secrets
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Awaitable, Callable, Dict, Optional, Text
+from typing import Any, AsyncContextManager, Awaitable, Callable, Dict, Optional, Text
 
 import yaml
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -15,6 +15,7 @@ from sanic.response import HTTPResponse
 
 from assistant import logs, metrics
 from assistant.channels import ahead, page, widget
+from assistant.channels.begun import Begun
 from assistant.channels.cors import allowed_origins, open_to
 from assistant.channels.gate import BODY_LIMIT, Refused, Said, admit
 from assistant.channels.messages import MessageCollector, history, times
@@ -41,7 +42,7 @@ class WebChannel(InputChannel):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         web = Blueprint("web")
-        say = _Conversation(on_new_message)
+        say, begun = _Conversation(on_new_message), Begun()
         origins = allowed_origins()
         limits = RateLimits()
 
@@ -82,26 +83,36 @@ class WebChannel(InputChannel):
             body = json_object(request)
             text = _text(session, body)
             counted(request, session, text)
-            with suppress(StoreDown):  # another worker may know it; rather an answer, above all in a crisis
-                await _existing(request, session)
-            with metrics.SECONDS.time():
-                messages = await say(session, text)
-            return response.json({"messages": messages})
+            logs.hide(session, text)
+
+            async def answer() -> Any:
+                async with _turn(request, session):
+                    with suppress(StoreDown):  # another worker may know it; rather an answer, above all in a crisis
+                        await _existing(request, session)
+                    with metrics.SECONDS.time():
+                        return await say(session, text)
+
+            return response.json({"messages": await begun.finish(answer())})
 
         @web.get("/chat/sessions/<session:str>")
         async def restore(request: Request, session: Text) -> HTTPResponse:
             counted(request)
             await _existing(request, session)
-            events = _store(request).said(session)
+            events = await _store(request).said(session)
             said = {"messages": history(events), "times": times(events)}
             return response.json({"session": session, **said, **_about()})
 
         @web.delete("/chat/sessions/<session:str>")
         async def forget(request: Request, session: Text) -> HTTPResponse:
             counted(request)
-            await _existing(request, session)
-            async with request.app.ctx.agent.lock_store.lock(session):  # not while a reply is being stored
-                await _store(request).forget(session)
+            async with _turn(request, session):
+                with suppress(StoreDown):  # the store notes it then
+                    await _existing(request, session)
+                try:
+                    await _store(request).forget(session)
+                except StoreDown as error:
+                    later = "The conversation is not deleted yet. It will be as soon as its store answers."
+                    raise Refused(503, "store_down", later) from error
             return response.empty(204)
 
         @web.get("/openapi.json")
@@ -115,6 +126,10 @@ class WebChannel(InputChannel):
                     "Not started: plain `rasa run` protects no visitor. Use python -m workbench.serve run."
                 )
             open_to(app, origins)
+
+        @web.listener("before_server_stop")
+        async def finish(app: Sanic, loop: Any) -> None:
+            await begun.all()
 
         return web
 
@@ -185,6 +200,12 @@ def _about() -> Dict[Text, Any]:
 
 def _store(request: Request) -> ConversationStore:
     return conversations(request.app.ctx.agent.tracker_store)
+
+
+def _turn(request: Request, session: Text) -> AsyncContextManager[None]:
+    """Hold a conversation for one request: a message finds it whole or, once it was deleted, not at all."""
+    # Rasa takes its own lock of the conversation within, and a lock of Rasa's cannot be taken twice.
+    return request.app.ctx.agent.lock_store.lock(f"{session}-reply")
 
 
 async def _existing(request: Request, session: Text) -> None:

@@ -153,6 +153,12 @@ _FRAMED = re.compile(
     r"\b(percent\w*|statistic\w*|rates?|thesis|essay|research|stud(?:y|ies)|policy|prevention|movie|film|novel|book|"
     r"episode|series|song|lyrics|character|game|years ago|in my (?:teens|twenties|thirties)|in (?:19|20)\d\d|laugh\w*|lol|lmao|haha\w*|myself a break)\b|😂|🤣"
 )
+_APOSTROPHE = re.compile(r"[’'`´]")
+_SPELLED = re.compile(r"\b(?:[a-z][ .*_-]){2,}[a-z]\b")  # letter by letter
+_BETWEEN_LETTERS = re.compile(r"[ .*_-]")
+_WORD = re.compile(r"[a-z]\S*[a-z]")  # from the first letter of what stands without blanks to its last
+_STRETCHED = re.compile(r"([a-z])\1{2,}")
+_SIGN = re.compile(r"[^\w\s]")
 _LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"})
 _ALARMING_EMOJI = re.compile(
     "[\U0001f52b\u26b0\U0001faa6\U0001f5e1\U0001f52a]"
@@ -170,11 +176,11 @@ def _matcher() -> Matcher:
 def normalise(text: str) -> str:
     """Plain lower-case words: one kind of apostrophe gone, look-alike digits and stretched letters undone."""
     text = unicodedata.normalize("NFKC", text).casefold()
-    text = re.sub(r"[’'`´]", "", text)
-    text = re.sub(r"\b(?:[a-z][ .*_-]){2,}[a-z]\b", lambda found: re.sub(r"[ .*_-]", "", found.group()), text)
-    text = re.sub(r"(?<=[a-z])\S*?[0-9@$!]\S*(?=[a-z])", lambda found: found.group().translate(_LEET), text)
-    text = re.sub(r"([a-z])\1{2,}", r"\1\1", text)
-    return re.sub(r"[^\w\s]", " ", text)
+    text = _APOSTROPHE.sub("", text)
+    text = _SPELLED.sub(lambda found: _BETWEEN_LETTERS.sub("", found[0]), text)
+    text = _WORD.sub(lambda found: found[0].translate(_LEET), text)
+    text = _STRETCHED.sub(r"\1\1", text)
+    return _SIGN.sub(" ", text)
 
 
 def match(text: str) -> Optional[str]:

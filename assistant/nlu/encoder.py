@@ -6,12 +6,14 @@
 import hashlib
 import json
 import os
-from collections import OrderedDict
+<<<<<<< HEAD
 from concurrent.futures import Future, ThreadPoolExecutor
+=======
+from concurrent.futures import ThreadPoolExecutor
+>>>>>>> main
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
-from typing import List, NamedTuple, Sequence, Tuple
+from typing import List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 import onnxruntime
@@ -20,12 +22,14 @@ from threadpoolctl import threadpool_limits
 from tokenizers import Tokenizer
 from tqdm import tqdm
 
+from assistant.nlu.future_cache import FutureCache
+
 ENCODER = Path(__file__).resolve().parents[2] / ".cache" / "encoder"
 CHECKSUMS = "sha256.json"
 MAX_TOKENS = 128  # a longer message is encoded by its beginning; the crisis guard reads every sentence
 DIMENSIONS = 768
 CACHED_TEXTS = 512  # some 10 kB each, if they are long
-CACHED_TOKENS = 16  # texts whose tokens are remembered as well, up to 400 kB each
+KEPT_TOKENS = 48  # of a longer text the tokens are not kept: 512 such texts would hold 100 MB
 
 
 class ModelFileError(RasaException):
@@ -60,6 +64,13 @@ class Tokens(NamedTuple):
     vectors: np.ndarray
 
 
+class Encoded(NamedTuple):
+    """The unit vector of a text, `(768,)`, and its tokens, unless they are too many to keep."""
+
+    vector: np.ndarray
+    tokens: Optional[Tokens]
+
+
 class SentenceEncoder:
     """Texts to unit vectors, `(n, 768)` float32. Each distinct text is encoded once while it stays in the cache.
 
@@ -78,55 +89,48 @@ class SentenceEncoder:
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )
         self._threads = ThreadPoolExecutor(os.cpu_count(), "encoder")
-        self._begun = lru_cache(CACHED_TEXTS)(self._begin)
-        self._tokens: "OrderedDict[str, Tokens]" = OrderedDict()
-        self._lock = Lock()
+        self._cache: "FutureCache[Encoded]" = FutureCache(self._encode, self._threads, CACHED_TEXTS)
 
     def begin(self, texts: Sequence[str]) -> None:
         """Have texts embedded in the background; `encode` waits for what is under way."""
         for text in texts:
-            self._begun(text)
+            self._cache.begin(text)
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """Embed a few texts; meant for messages."""
-        self.begin(texts)
-        return np.stack([self._begun(text).result() for text in texts])
+        begun = [self._cache.begin(text) for text in texts]
+        return np.stack([each.result().vector for each in begun])
 
     def encode_many(self, texts: Sequence[str]) -> np.ndarray:
         """Embed many texts on all cores, and remember none of them."""
         if not texts:
             return np.zeros((0, DIMENSIONS), np.float32)
-        encoded = self._threads.map(self._encode, texts)
+        encoded = self._threads.map(lambda text: mean(self._run(text).vectors), texts)
         # disable=None: a bar in a terminal, nothing in a log
         return np.stack(list(tqdm(encoded, "Encoding examples", len(texts), disable=None)))
 
     def tokens(self, text: str) -> Tokens:
-        """The tokens of a text as they stand in it; of one that was just embedded, they are there already."""
-        with self._lock:
-            found = self._tokens.get(text)
-        return found or self._run(text)
+        """The tokens of a text as they stand in it; of one that was just embedded, they are mostly there already."""
+        return self._cache.begin(text).result().tokens or self._run(text)
 
     def tokens_of_many(self, texts: Sequence[str]) -> List[np.ndarray]:
         """The tokens of many texts on all cores, `(n, 768)` of each, and remember none of them."""
         return [tokens.vectors for tokens in self._threads.map(self._run, texts)]
 
+    def forget(self) -> None:
+        """Drop every text that was embedded."""
+        self._cache.forget()
+
     def lengths(self, texts: Sequence[str]) -> List[int]:
         """How many tokens of each text are read, which is what encoding takes its time for."""
         return [len(encoding) for encoding in self._tokenizer.encode_batch(texts)]
 
-    def _begin(self, text: str) -> "Future[np.ndarray]":
-        return self._threads.submit(self._encode_and_remember, text)
-
-    def _encode_and_remember(self, text: str) -> np.ndarray:
+<<<<<<< HEAD
+    def _encode(self, text: str) -> Encoded:
         tokens = self._run(text)
-        with self._lock:
-            self._tokens[text] = tokens
-            while len(self._tokens) > CACHED_TOKENS:
-                self._tokens.popitem(last=False)
-        return mean(tokens.vectors)
-
-    def _encode(self, text: str) -> np.ndarray:
-        return mean(self._run(text).vectors)
+        short = len(tokens.spans) <= KEPT_TOKENS
+        kept = Tokens(tokens.spans, tokens.vectors.astype(np.float16)) if short else None
+        return Encoded(mean(tokens.vectors), kept)
 
     def _run(self, text: str) -> Tokens:
         encoding = self._tokenizer.encode(text)

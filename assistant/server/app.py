@@ -60,6 +60,7 @@ async def _keep_up(app: Sanic, loop: Any) -> None:
     memory.give_back()
     actions = connect(app.ctx.agent)
     store = conversations(app.ctx.agent.tracker_store)
+    store.empties(redaction.begin.cache_clear)
     app.ctx.upkeep = loop.create_task(upkeep.forever(store, actions))
 
 

@@ -23,7 +23,7 @@ def routes() -> Blueprint:
         agent = getattr(request.app.ctx, "agent", None)
         if agent is None or not agent.is_ready():
             raise Refused(503, "not_ready", "No model is loaded.")
-        if not conversations(agent.tracker_store).reachable():
+        if not await conversations(agent.tracker_store).reachable():
             raise Refused(503, "store_down", "Conversations are not being stored.")
         redis = shared()
         return response.json({"status": "ready", "redis": await redis.look()} if redis else {"status": "ready"})

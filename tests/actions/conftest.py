@@ -4,17 +4,24 @@ import os
 import re
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any, Callable, Dict, Iterator, List
 
 import pytest
 import requests
+import sqlalchemy as sa
+import trustme
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from assistant.contact import as_text, new_key
+from assistant.contact import SealedRequests, as_text, new_key
 from assistant.content import ROOT
 from tests.channels.platforms.all import opened, settings_of
 from tests.channels.platforms.platform import Platform
@@ -22,6 +29,7 @@ from workbench.bench.projects import link_what_set_up_built
 from workbench.services import free_port
 
 TIMEOUT = 60
+Requests = Callable[[], List[Dict[str, Any]]]
 
 
 def wait_for(what: Callable[[], bool]) -> None:
@@ -112,6 +120,15 @@ class Actions:
     def thaw(self) -> None:
         self._process.send_signal(signal.SIGCONT)
 
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait(timeout=TIMEOUT)
+        self._process = None
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def stop(self) -> None:
         if self._process:
             self._process.send_signal(signal.SIGCONT)
@@ -188,3 +205,112 @@ def clinic(running: Any, actions: Actions, stored: Dict[str, str]) -> Any:
     actions.start(**stored)
     wait_for(lambda: figure(running, "ask_actions_up") == 1)
     return running
+
+
+@pytest.fixture
+def received(clinic: str, stored: Dict[str, str], key: X25519PrivateKey) -> Iterator[Requests]:
+    """What the operator reads with the private key; nothing is left for the next test."""
+    kept = SealedRequests(sa.create_engine(stored["DATABASE_URL"]))
+    yield lambda: list(kept.open(key))
+    kept.delete()
+
+
+class Between:
+    """Stands between the assistant and the action server, and does to an answer what a test says."""
+
+    def __init__(self, actions: Actions, behind: Actions) -> None:
+        self.asked: List[bytes] = []
+        self.reached, self.go_on = Event(), Event()
+        self.go_on.set()
+        self.loses = self.kills = False
+        between = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self._pass_on(requests.get(f"{behind.address}{self.path}", timeout=TIMEOUT))
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                between.asked.append(body)
+                headers = {"Content-Type": "application/json"}
+                answer = requests.post(f"{behind.address}{self.path}", data=body, headers=headers, timeout=TIMEOUT)
+                if between.kills:
+                    behind.kill()
+                between.reached.set()
+                between.go_on.wait(TIMEOUT)
+                if not between.loses and not between.kills:
+                    self._pass_on(answer)
+
+            def _pass_on(self, answer: requests.Response) -> None:
+                self.send_response(answer.status_code)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(answer.content)))
+                self.end_headers()
+                self.wfile.write(answer.content)
+
+            def handle_one_request(self) -> None:
+                try:
+                    super().handle_one_request()
+                except OSError:  # whoever asked is gone
+                    self.close_connection = True
+
+            def log_message(self, *args: Any) -> None:
+                pass
+
+        self._http = ThreadingHTTPServer(("127.0.0.1", actions.port), Handler)
+        self._http.daemon_threads = True
+        Thread(target=self._http.serve_forever, args=(0.01,), daemon=True).start()
+
+    def close(self) -> None:
+        self.go_on.set()
+        self._http.shutdown()
+        self._http.server_close()
+
+
+@pytest.fixture
+def between(clinic: str, actions: Actions, stored: Dict[str, str], folder: Path) -> Iterator[Between]:
+    """A real action server that stores, behind what stands where the assistant looks for one."""
+    actions.stop()
+    behind = Actions(folder)
+    behind.start(**stored)
+    found = Between(actions, behind)
+    wait_for(lambda: figure(clinic, "ask_actions_up") == 1)
+    yield found
+    found.close()
+    behind.stop()
+
+
+class MailServer(Controller):
+    """Takes mail over TLS from whoever knows the password."""
+
+    def __init__(self, authority: trustme.CA) -> None:
+        self.messages: List[str] = []
+        self.refuses = False
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert("localhost").configure_cert(context)
+        super().__init__(
+            self,
+            hostname="localhost",
+            port=free_port(),
+            tls_context=context,
+            require_starttls=True,
+            auth_required=True,
+            authenticator=lambda *given: AuthResult(success=given[-1].password == b"s3cret/word"),
+        )
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.refuses:
+            return "554 not today"
+        self.messages.append(envelope.content.decode())
+        return "250 taken"
+
+
+@pytest.fixture
+def mail_server(tmp_path: Path) -> Iterator[Any]:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "authority.pem")
+    server = MailServer(authority)
+    server.start()
+    server.trust = str(tmp_path / "authority.pem")
+    yield server
+    server.stop()

@@ -2,41 +2,27 @@
 
 import os
 import shutil
-import ssl
 import subprocess
 import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any, Callable, Dict, Iterator, List
+from typing import Any, Dict, List
 
 import pytest
 import requests
 import sqlalchemy as sa
-import trustme
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from playwright.sync_api import sync_playwright
 
 from assistant.channels.settings import NEEDS
-from assistant.contact import SealedRequests, as_text
+from assistant.contact import as_text
 from assistant.content import ROOT
-from tests.actions.conftest import TIMEOUT, Actions, Visitor, figure, ids, titles, wait_for
+from tests.actions.conftest import TIMEOUT, Actions, MailServer, Requests, Visitor, figure, ids, titles, wait_for
 from tests.channels.platforms.platform import Visitor as AppVisitor
 from tests.widget.conftest import Chat
-from workbench.services import free_port
 
-Requests = Callable[[], List[Dict[str, Any]]]
 FAILED = 'ask_actions_failed_total{action="action_send_contact_request"}'
-
-
-@pytest.fixture
-def received(clinic: str, stored: Dict[str, str], key: X25519PrivateKey) -> Iterator[Requests]:
-    """What the operator reads with the private key; nothing is left for the next test."""
-    kept = SealedRequests(sa.create_engine(stored["DATABASE_URL"]))
-    yield lambda: list(kept.open(key))
-    kept.delete()
 
 
 def test_a_request_arrives_and_nothing_of_it_stays(
@@ -176,42 +162,6 @@ def test_in_the_terminal(project: Path, stored: Dict[str, str], received: Reques
     assert "passed on to Example Clinic" in " ".join(done.stdout.split()), done.stdout[-1500:] + done.stderr[-1500:]
     assert "This helped" not in done.stdout, "nobody would hear of it"
     assert [request["reach"] for request in received()] == ["+1 555 010 0199"]
-
-
-class MailServer(Controller):
-    """Takes mail over TLS from whoever knows the password."""
-
-    def __init__(self, authority: trustme.CA) -> None:
-        self.messages: List[str] = []
-        self.refuses = False
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authority.issue_cert("localhost").configure_cert(context)
-        super().__init__(
-            self,
-            hostname="localhost",
-            port=free_port(),
-            tls_context=context,
-            require_starttls=True,
-            auth_required=True,
-            authenticator=lambda *given: AuthResult(success=given[-1].password == b"s3cret/word"),
-        )
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        if self.refuses:
-            return "554 not today"
-        self.messages.append(envelope.content.decode())
-        return "250 taken"
-
-
-@pytest.fixture
-def mail_server(tmp_path: Path) -> Iterator[Any]:
-    authority = trustme.CA()
-    authority.cert_pem.write_to_path(tmp_path / "authority.pem")
-    server = MailServer(authority)
-    server.start()
-    server.trust = str(tmp_path / "authority.pem")
-    yield server
-    server.stop()
 
 
 def test_a_request_is_mailed_over_tls_or_said_to_have_failed(

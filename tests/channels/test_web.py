@@ -4,6 +4,8 @@ import base64
 import json
 import sqlite3
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -130,6 +132,25 @@ def test_a_forgotten_conversation_is_gone(api, store: Path) -> None:
     for method, path in [("GET", ""), ("POST", "/messages"), ("DELETE", "")]:
         response = api(method, f"/chat/sessions/{session}{path}", json={"text": "hi"})
         assert (response.status_code, response.json()["error"]["code"]) == (404, "unknown_session")
+
+
+def test_a_message_that_is_under_way_brings_no_deleted_conversation_back(api, store: Path) -> None:
+    for _ in range(12):
+        session = api.start()
+        path = f"{api.address}/chat/sessions/{session}"
+
+        def send(text: str) -> int:
+            return requests.post(f"{path}/messages", json={"text": text}, timeout=30).status_code  # noqa: B023
+
+        with ThreadPoolExecutor(5) as pool:
+            answers = [pool.submit(send, f"is it safe? {number}") for number in range(4)]
+            deleted = pool.submit(requests.delete, path, timeout=30)
+            codes = {answer.result() for answer in answers}
+        assert deleted.result().status_code == 204 and codes <= {200, 404}
+        assert requests.get(path, timeout=30).status_code == 404
+        with closing(sqlite3.connect(store)) as database:
+            left = database.execute("select count(*) from events where sender_id = ?", [session]).fetchone()
+        assert left == (0,)
 
 
 def test_forgetting_one_leaves_the_others(api) -> None:
@@ -299,7 +320,7 @@ def test_a_failure_inside_gives_the_crisis_line(serve, tmp_path: Path) -> None:
     )
     endpoints = tmp_path / "endpoints.yml"
     endpoints.write_text("nlg: {type: broken.Broken}\ntracker_store: {type: assistant.storage.ConversationStore}\n")
-    command = ("rasa", "run", "--endpoints", str(endpoints), "--log-file", "/dev/null")
+    command = ("workbench.serve", "run", "--interface", "127.0.0.1", "--endpoints", str(endpoints))
     with serve(tmp_path, *command, PYTHONPATH=str(tmp_path)) as address:
         response = requests.post(f"{address}/chat/sessions", timeout=30)
     assert response.status_code == 500

@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -28,6 +29,35 @@ def test_a_text_that_was_begun_is_finished_by_whoever_needs_it() -> None:
     texts = [f"how long does effect number {number} last?" for number in range(8)]
     encoder.begin(texts)
     assert np.array_equal(encoder.encode(texts[::-1])[::-1], np.stack([encoder.encode([text])[0] for text in texts]))
+
+
+class FailsOnce:
+    """A session of the runtime whose first run fails, as one does that gets no memory."""
+
+    def __init__(self, session: Any) -> None:
+        self._session, self._failed = session, False
+
+    def run(self, *arguments: Any) -> Any:
+        if not self._failed:
+            self._failed = True
+            raise RuntimeError("bad allocation")
+        return self._session.run(*arguments)
+
+
+def test_a_failure_is_not_remembered() -> None:
+    encoder = SentenceEncoder()
+    encoder._session = FailsOnce(encoder._session)
+    with pytest.raises(RuntimeError):
+        encoder.encode(["is it safe?"])
+    assert encoder.encode(["is it safe?"]).shape == (1, 768)
+
+
+def test_forget_drops_every_text() -> None:
+    encoder = SentenceEncoder()
+    encoder.encode(["is it safe?"])
+    assert len(encoder._cache) == 1
+    encoder.forget()
+    assert len(encoder._cache) == 0
 
 
 def test_lengths_are_those_that_are_read() -> None:

@@ -1,0 +1,124 @@
+"""Times patterns and functions on hostile texts, in a process of its own that a test can end.
+
+usage: python tests/standstill.py < jobs, a JSON object a line: {"name", "seconds", "texts", ...} with {"pattern", "flags",
+"engine", "method"} or {"module", "function"}. Each job that is slow gives a line {"name", "text", "length", "seconds"}.
+"""
+
+import importlib
+import json
+import os
+import re
+import signal
+import string
+import sys
+import time
+from itertools import product
+from typing import Any, Callable, Dict, Iterator, List, Optional
+
+import regex
+
+UNITS = ("a", "A", "1", " ", "\n", "é", "😂", "\u00a0", "\u200b", "\u0301", *string.punctuation)
+SHORT, LONG = 2_000, 16_000  # characters: of a message, and of whatever a request can hold
+SLOWEST = 3  # texts that are tried in eight times the length...
+GROWTH = 4  # ... and may take so many times the seconds of a message; what grows with the square takes more
+_LITERAL = re.compile(r"[^\W\d_]{2,}|[@.:/#'-]")
+_ESCAPE = re.compile(r"\\[a-zA-Z]|\(\?[a-zA-Z!=<:-]+")
+
+
+def plain(length: int) -> Iterator[str]:
+    """Letters, blanks, signs and digits repeated, alone and in pairs; a last sign makes what nearly fits fail."""
+    for unit in UNITS:
+        yield unit * length
+        yield unit * (length - 1) + "~"
+    few = ("a", "1", " ", ".", "-", "@", "/", ",", "_", "!")
+    for unit in ("".join(pair) for pair in product(few, few) if len(set(pair)) > 1):
+        yield (unit * length)[:length]
+    for unit in ("no ", "he ", "how ", "John ", "a1 ", "aa1.", "12 ab ", "1-2/3.", "a@b.", "a b. ", "I'm ", "ok, ", "\n- ", "http://", "A1 "):
+        yield (unit * length)[: length - 1] + "~"
+
+
+def of_literals(pattern: str, length: int) -> Iterator[str]:
+    """The words and signs of a pattern repeated, each alone and after each other, with blanks and digits between."""
+    found = list(dict.fromkeys(_LITERAL.findall(_ESCAPE.sub(" ", pattern))))
+    for literal in found:
+        for unit in (literal, f"{literal} ", f"{literal}  ", f"{literal}, ", f"{literal} 1 ", f"1 {literal} "):
+            yield (unit * length)[: length - 1] + "~"
+        for unit in (" ", "1", "a", "1 ", "a ", "A ", "a.", "one "):
+            yield (literal + unit * length)[: length - 1] + "~"
+    for step in (1, 2, 3, 5, 7):
+        for between in ("", " ", ". ", ", ", " 1"):
+            yield ("".join(word + between for word in found[::step]) * length)[: length - 1] + "~"
+
+
+def texts(job: Dict[str, Any], length: int) -> Iterator[str]:
+    """The hostile texts of a job."""
+    yield from plain(length)
+    for source in job.get("literals", [job.get("pattern", "")]):
+        yield from of_literals(source, length)
+
+
+def operation(job: Dict[str, Any]) -> Callable[[str], Any]:
+    """What is timed."""
+    if "pattern" not in job:
+        return getattr(importlib.import_module(job["module"]), job["function"])
+    compiled = {"re": re, "regex": regex}[job["engine"]].compile(job["pattern"], job["flags"])
+    act = getattr(compiled, job["method"])
+    if job["method"] == "finditer":
+        return lambda text: sum(1 for _ in act(text))
+    return (lambda text: act("", text)) if job["method"] == "sub" else act
+
+
+class Standstill(Exception):
+    """It took too long."""
+
+
+def _stop(*_: Any) -> None:
+    raise Standstill
+
+
+def took(act: Callable[[str], Any], text: str, most: float) -> float:
+    """The seconds that it takes, or the most that it is given."""
+    began = time.process_time()
+    signal.setitimer(signal.ITIMER_REAL, 4 * most)
+    try:
+        act(text)
+    except Standstill:
+        return 4 * most
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    return time.process_time() - began
+
+
+def slow(job: Dict[str, Any]) -> Optional[Dict[str, Any]]:
+    """The first text that takes a job too long: any of a message's length, and of the slowest the same much longer.
+
+    Each gets a second try: a busy machine is no fault.
+    """
+    act, most = operation(job), job["seconds"]
+    act("hello")  # reads what it needs
+    times = []
+    for number, text in enumerate(texts(job, SHORT)):
+        seconds = took(act, text, most)
+        if seconds > most and (seconds := took(act, text, most)) > most:
+            return {"name": job["name"], "text": text[:60], "length": SHORT, "seconds": round(seconds, 3)}
+        times.append((seconds, number))
+    slowest = {number for _, number in sorted(times)[-SLOWEST:]}
+    for number, text in enumerate(texts(job, LONG)):
+        most = GROWTH * job["seconds"]
+        if number in slowest and took(act, text, most) > most and (seconds := took(act, text, most)) > most:
+            return {"name": job["name"], "text": text[:60], "length": LONG, "seconds": round(seconds, 3)}
+    return None
+
+
+def main(lines: List[str]) -> None:
+    signal.signal(signal.SIGALRM, _stop)
+    for job in map(json.loads, lines):
+        print(json.dumps({"begun": job["name"]}), flush=True)
+        found = slow(job)
+        if found:
+            print(json.dumps(found), flush=True)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, os.getcwd())
+    main(sys.stdin.readlines())
