@@ -6,11 +6,7 @@
 import hashlib
 import json
 import os
-<<<<<<< HEAD
-from concurrent.futures import Future, ThreadPoolExecutor
-=======
 from concurrent.futures import ThreadPoolExecutor
->>>>>>> main
 from functools import lru_cache
 from pathlib import Path
 from typing import List, NamedTuple, Optional, Sequence, Tuple
@@ -125,7 +121,6 @@ class SentenceEncoder:
         """How many tokens of each text are read, which is what encoding takes its time for."""
         return [len(encoding) for encoding in self._tokenizer.encode_batch(texts)]
 
-<<<<<<< HEAD
     def _encode(self, text: str) -> Encoded:
         tokens = self._run(text)
         short = len(tokens.spans) <= KEPT_TOKENS
