@@ -34,11 +34,14 @@ from assistant.contact_form import (
 )
 from assistant.content import ARTICLES, MENU, Content
 from assistant.live import content as live_content
+from assistant.nlu.classifier import NEAR_DOMAIN
+from assistant.nlu.weigher import ANSWER, NEAREST
 from assistant.offers import CONTACT
 from assistant.turn import Plan, Turn
 
 OFFERED = 3  # at most so many sections in "did you mean"
 WORTH_OFFERING = 0.2  # the least confidence of an intent that is offered
+LIKELY = 0.05  # ... of that of the likeliest one, where no answer is sure
 TIED = 0.9  # the second section is asked about when its confidence is this near to the first one's
 FOLLOW_UP_WORDS = 6  # a longer message stands alone
 TURNS_AT_ONCE = 256  # plans that are kept while their replies are said
@@ -66,6 +69,7 @@ def planned_for(tracker: DialogueStateTracker, turn: Turn, content: Content) -> 
 
 def plan(turn: Turn, content: Content) -> Plan:
     """Decide on the replies. Deterministic: the same turn has the same plan."""
+    turn = replace(turn, parse=on_page(turn.parse, turn.article))
     planned = _plan(turn, content)
     if turn.form and planned.distress:  # whoever is in distress is not asked for a telephone number
         return replace(planned, slots=DROPPED if turn.request else NOTHING, ends_form=True, then=())
@@ -178,6 +182,9 @@ def _without_distress(turn: Turn, intent: Optional[str], content: Content) -> Pl
         return _check_in((), turn)
     if not sure and not known:
         return Plan(("out_of_scope",))
+    beside = content.find(understanding.get("beside") or "")
+    if intent == "medical_advice" and beside and not beside[1].hopeful:  # what the article says of it in general
+        return Plan((intent, beside[1].id))
     several = _several(understanding.get("parts") or (), content)
     if several:
         return Plan(several)
@@ -189,6 +196,10 @@ def _without_distress(turn: Turn, intent: Optional[str], content: Content) -> Pl
     if not sure and _stays(turn, content):
         return _for_intent(turn.section, turn, content)
     offers = _worth_offering(turn.parse, content)
+    band = understanding.get("band")
+    if band == NEAREST and not tied:
+        others = tuple(offer for offer in offers if offer != intent)
+        return Plan((intent, *(("did_you_mean",) if others else ())), others[: OFFERED - 1], nearest=True)
     if not sure and intent in content.answers | {"out_of_scope"} or tied:
         if offers:
             return Plan(("did_you_mean",), offers)
@@ -196,6 +207,25 @@ def _without_distress(turn: Turn, intent: Optional[str], content: Content) -> Pl
     planned = _for_intent(intent, turn, content)
     runners_up = tuple(offer for offer in offers if offer not in planned.replies)
     return Plan(planned.replies, runners_up[: OFFERED - 1], planned.distress)
+
+
+def on_page(parse: Dict[str, Any], slug: Optional[str]) -> Dict[str, Any]:
+    """What was understood, as the article that the visitor reads has it, unless only another one answers."""
+    understanding = parse.get("understanding") or {}
+    read = understanding.get("articles") or {}
+    taken = own = read.get(slug or "")
+    if own and own["kind"] == NEAR_DOMAIN:
+        taken = next((each for each in read.values() if each["kind"] is None and each["band"] == ANSWER), own)
+    if taken is None:
+        return parse
+    rest = {name: value for name, value in taken.items() if name != "intent_ranking"}
+    ranking = taken["intent_ranking"]
+    return {
+        **parse,
+        "intent": ranking[0],
+        "intent_ranking": ranking,
+        "understanding": {**understanding, **rest, "articles": {}},
+    }
 
 
 def _stays(turn: Turn, content: Content) -> bool:
@@ -252,12 +282,10 @@ def _wants_repeat(text: str) -> bool:
 
 def _worth_offering(parse: Dict[str, Any], content: Content) -> Tuple[str, ...]:
     """The likeliest sections. A crisis, or advice, is never a guess to offer."""
-    likely = [
-        row["name"]
-        for row in parse.get("intent_ranking") or ()
-        if content.find(row["name"]) and row["confidence"] >= WORTH_OFFERING
-    ]
-    return tuple(likely[:OFFERED])
+    found = [row for row in parse.get("intent_ranking") or () if content.find(row["name"])]
+    sure = (parse.get("understanding") or {}).get("sure")
+    least = WORTH_OFFERING if sure or not found else min(WORTH_OFFERING, LIKELY * found[0]["confidence"])
+    return tuple(row["name"] for row in found if row["confidence"] >= least)[:OFFERED]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)

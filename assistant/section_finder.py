@@ -21,8 +21,8 @@ from assistant.nlu.examples import Example
 from assistant.nlu.kinds import kinds
 from assistant.nlu.parts import clauses
 from assistant.nlu.reader import READING, Reading
-from assistant.nlu.sections import EXAMPLES, SectionIndex, Vectors
-from assistant.nlu.weigher import ANSWER, BELIEFS, Belief, Found, Weigher
+from assistant.nlu.sections import EXAMPLES, Evidence, SectionIndex, Vectors
+from assistant.nlu.weigher import ANSWER, BELIEFS, Found, Weigher
 from assistant.section_texts import section_texts
 
 logger = logging.getLogger(__name__)
@@ -84,19 +84,21 @@ class SectionFinder(TrainedComponent):
         index, whole = self._index, kinds(reading.whole, set(self._index.ids))
         encoder = shared_encoder()
 
-        def beliefs(part: str) -> List[Belief]:
+        def compared(part: str) -> Evidence:
             (embedding,) = encoder.encode([part])
-            return self._weigher.beliefs(part, index, index.compare(part, embedding, encoder), whole)
+            return index.compare(part, embedding, encoder)
 
-        found = beliefs(text)
+        evidence = compared(text)
+        found = self._weigher.beliefs(text, index, evidence, whole)
         parts = clauses(text) if found and found[0].sections[0][1] < CLEAR else []
         asked: Dict[str, List[str]] = {}
         for part in parts:
-            for belief in beliefs(part):
+            for belief in self._weigher.beliefs(part, index, compared(part), whole):
                 name, chance = belief.sections[0]
                 if belief.band == ANSWER and chance >= CLEAR_PART and name not in asked.setdefault(belief.article, []):
                     asked[belief.article].append(name)
-        return Found(found, {slug: names for slug, names in asked.items() if len(names) > 1})
+        known = bool(evidence.words.max(initial=0) > 0)
+        return Found(found, {slug: names for slug, names in asked.items() if len(names) > 1}, known)
 
     def _follow(self) -> None:
         """Take up edited words; for a few of them the message waits."""

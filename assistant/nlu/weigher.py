@@ -53,10 +53,11 @@ class Belief(NamedTuple):
 
 class Found(NamedTuple):
     """What is believed of each article, the likeliest to answer first; and by article, the sections that the parts of a
-    message ask for, where they are several."""
+    message ask for, where they are several. `known`: some section has a word of the message."""
 
     beliefs: List[Belief]
     asked: Dict[str, List[str]]
+    known: bool
 
 
 class Weigher:
