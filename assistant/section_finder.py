@@ -4,7 +4,7 @@ import json
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor, TimeoutError
 from pathlib import Path
-from typing import Dict, List, Optional
+from typing import Any, Dict, List, Optional, Text
 
 import numpy as np
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -21,7 +21,7 @@ from assistant.nlu.examples import Example
 from assistant.nlu.kinds import kinds
 from assistant.nlu.parts import clauses
 from assistant.nlu.reader import READING, Reading
-from assistant.nlu.sections import EXAMPLES, Evidence, SectionIndex, Vectors
+from assistant.nlu.sections import EXAMPLES, Evidence, SectionIndex, Vectors, checksum
 from assistant.nlu.weigher import ANSWER, BELIEFS, Found, Weigher
 from assistant.section_texts import section_texts
 
@@ -70,6 +70,12 @@ class SectionFinder(TrainedComponent):
         learned = json.loads((folder / "examples.json").read_text(encoding="utf-8"))
         self._examples, self._counts = learned["examples"], learned["counts"]
         self._renew(live_content())
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[Text, Any]) -> Text:
+        """With the words of the content: an article that is new is embedded at the training, not at each start."""
+        words = json.dumps(section_texts(live_content().articles), ensure_ascii=False)
+        return super().fingerprint_addon(config) + checksum(words)
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:

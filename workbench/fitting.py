@@ -22,7 +22,7 @@ SAID_RIDGE = 2e-3
 AGAINST = ('advice', 'off_topic', 'conversation')
 NEITHER = ('length', 'supported')
 ALTERNATIVE = 0.5  # the weight of a section that answers as well, beside the one that answers best
-SURE_OF_NEAR = 0.05  # the share of questions that an article leaves out and that get a section without the honest line
+SURE_OF_NEAR = 0.06  # the share of questions that an article leaves out and that get a section without the honest line
 SAID = 0.02  # the share of what an article says that may be told not to stand there
 CLEAR = 0.3  # chance of the likeliest section below which it is not said, but offered with others
 CONVERSATION = "conversation"  # the kind of common messages that are about no article
@@ -51,7 +51,8 @@ def fit(cases: Sequence[Case]) -> Fitted:
     beliefs = [believed(case, weights) for case in cases]
     # The mean over the articles, so that a large one does not decide alone.
     bands["said"] = round(_quantile(beliefs, IN_SCOPE, SAID), 3)
-    bands["sure"] = round(_quantile(beliefs, NEAR, 1 - SURE_OF_NEAR), 3)
+    without = [pairs for case, pairs in zip(cases, beliefs, strict=True) if not case.index.examples.any()]
+    bands["sure"] = round(_quantile(without, NEAR, 1 - SURE_OF_NEAR), 3)
     return weights
 
 
@@ -182,7 +183,8 @@ def left_out(cases: Sequence[Case]) -> Dict[str, Dict[str, float]]:
 
 def written(weights: Fitted, reached: Dict[str, Dict[str, float]]) -> str:
     """The content of weights.json."""
-    content: Dict[str, Any] = {"fitted on": reached, **weights}
+    known = {name: {what: value for what, value in row.items() if value == value} for name, row in reached.items()}
+    content: Dict[str, Any] = {"fitted on": known, **weights}
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 

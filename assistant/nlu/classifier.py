@@ -20,7 +20,9 @@ ARTICLES = 10  # articles whose reading is kept: the likeliest to answer
 # Probabilities from which on a message is no question that a section answers; each was chosen on the articles that the weights were
 # fitted on, and stands against a section only while that is not sure.
 OFF_TOPIC = 0.7
+OFF_TOPIC_SURE = 0.95  # ... even where a section is sure, as in orders to the machine that speak of the article
 CONVERSATION = 0.6
+CONVERSATION_UNSAID = 0.3  # ... where no section comes near
 ADVICE_SURE = 0.5  # ... a personal decision, where a section is sure: both are said
 ADVICE_UNSURE = 0.3
 BESIDE_ADVICE = 0.5  # chance of a section from which on it stands beside the refusal
@@ -78,8 +80,9 @@ def understood(
     """What a message is to one article."""
     band = belief.band
     advice = kind.advice >= (ADVICE_SURE if band == ANSWER else ADVICE_UNSURE)
-    off_topic = kind.off_topic >= OFF_TOPIC and band != ANSWER
-    talk = kind.conversation >= CONVERSATION and likeliest.intent not in (ADVICE, OUTSIDE) and band != ANSWER
+    off_topic = kind.off_topic >= (OFF_TOPIC_SURE if band == ANSWER else OFF_TOPIC)
+    talks = kind.conversation >= (CONVERSATION_UNSAID if band == NOT_SAID else CONVERSATION) and band != ANSWER
+    talk = talks and likeliest.intent not in (ADVICE, OUTSIDE)
     beside = reason = None
     section, chance = belief.sections[0]
     if advice:
