@@ -89,7 +89,7 @@ def _plan(turn: Turn, content: Content) -> Plan:
     if not crisis or turn.form and contact_form.cancels(turn.text):  # "stop" is not ambiguous where that is on offer
         return rest
     after = tuple(reply for reply in rest.replies if reply in content.answers | AFTER_CHECK_IN)
-    return _check_in(after, turn, rest.offers)
+    return replace(_check_in(after, turn, rest.offers), nearest=rest.nearest)
 
 
 def _chosen(chosen: Optional[str], turn: Turn, content: Content) -> Plan:
@@ -184,7 +184,8 @@ def _without_distress(turn: Turn, intent: Optional[str], content: Content) -> Pl
         return Plan(("out_of_scope",))
     beside = content.find(understanding.get("beside") or "")
     if intent == "medical_advice" and beside and not beside[1].hopeful:  # what the article says of it in general
-        return Plan((intent, beside[1].id))
+        others = tuple(offer for offer in _worth_offering(turn.parse, content) if offer != beside[1].id)
+        return Plan((intent, beside[1].id), others[: OFFERED - 1], nearest=not understanding.get("beside_sure"))
     several = _several(understanding.get("parts") or (), content)
     if several:
         return Plan(several)

@@ -25,7 +25,7 @@ from workbench.fitting import CONVERSATION, Case
 ARTICLES = ROOT / "examples" / "articles"
 SLEEP = ROOT / "examples" / "sleep-after-trauma"
 FOLDS = 3
-EACH = 50  # questions of a section of the shipped article that are asked; the others are its examples
+EACH = 60  # questions of a section of the shipped article that are asked; the others are its examples
 LEFT_OUT = 150  # messages of the shipped article's folder that it leaves out
 TALK = 60  # common messages that are about no article
 

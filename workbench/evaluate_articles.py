@@ -23,6 +23,7 @@ REPORTS = ROOT / "reports"
 FILES = ("config.yml", "domain.yml", "endpoints.yml", "credentials.yml", "requirements.txt", "requirements-models.txt")
 DISTRESS = ("crisis", "check_in")
 WORST = 10
+CALM = "calm"  # what the article answers, without those that met a distress reply
 
 console = Console(highlight=False)
 
@@ -48,6 +49,11 @@ class Asked(NamedTuple):
         return [reply for reply in self.got.replies if reply in self.sections]
 
     @property
+    def calm(self) -> bool:
+        """Whether a question that the article answers met no distress reply, which is the crisis guard's part."""
+        return self.row.kind == IN_SCOPE and not set(self.got.replies) & set(DISTRESS)
+
+    @property
     def right(self) -> bool:
         return bool(set(self.got.replies) & set(self.row.right))
 
@@ -59,10 +65,12 @@ class Asked(NamedTuple):
 # What is counted of which kind of question, in the order of the table.
 MEASURES: Dict[str, Any] = {
     "right": (IN_SCOPE, lambda asked: asked.right),
+    "right, no alarm": (CALM, lambda asked: asked.right),
     "right or offered": (IN_SCOPE, lambda asked: asked.offered),
     "of these with the line": (IN_SCOPE, lambda asked: asked.right and asked.got.line),
+    "right or offered, no alarm": (CALM, lambda asked: asked.offered),
     "told not said": (IN_SCOPE, lambda asked: "out_of_scope" in asked.got.replies and not asked.right),
-    "distress": (IN_SCOPE, lambda asked: bool(set(asked.got.replies) & set(DISTRESS))),
+    "distress": (IN_SCOPE, lambda asked: not asked.calm),
     "advice refused first": (IN_SCOPE, lambda asked: "medical_advice" in asked.got.replies),
     "near: declined": (NEAR, lambda asked: "out_of_scope" in asked.got.replies and not asked.given),
     "near: asked": (NEAR, lambda asked: "did_you_mean" in asked.got.replies and not asked.given),
@@ -77,7 +85,7 @@ def figures(asked: Sequence[Asked]) -> Dict[str, float]:
     """Each measure in percent; those that nothing was asked for are left out."""
     found = {}
     for name, (kind, holds) in MEASURES.items():
-        rows = [holds(each) for each in asked if each.row.kind == kind]
+        rows = [holds(each) for each in asked if each.row.kind == kind or kind == CALM and each.calm]
         if rows:
             found[name] = 100 * sum(rows) / len(rows)
     return found

@@ -25,7 +25,7 @@ CONVERSATION = 0.6
 CONVERSATION_UNSAID = 0.3  # ... where no section comes near
 ADVICE_SURE = 0.5  # ... a personal decision, where a section is sure: both are said
 ADVICE_UNSURE = 0.3
-BESIDE_ADVICE = 0.5  # chance of a section from which on it stands beside the refusal
+BESIDE_ADVICE = 0.3  # chance of a section from which on it stands beside the refusal
 NEAR_DOMAIN = "near_domain"
 
 
@@ -35,8 +35,8 @@ class QuestionClassifier(TrainedComponent, IntentClassifier):
 
     `understanding` is `{"sure": bool, "band": str, "kind": str or None, "beside": section or None, "parts": [intent, ...],
     "known": bool, "articles": {slug: reading}}`: whether the intent can be acted on, what is believed of the section (see
-    `weigher`), the kind of a message that no section answers, the section that belongs beside a refusal of advice, the
-    intents of a message that asks two things or more, and whether any word is known. Of several articles, each has a
+    `weigher`), the kind of a message that no section answers, the section that belongs beside a refusal of advice (and whether that is
+    sure, `beside_sure`), the intents of a message that asks two things or more, and whether any word is known. Of several articles, each has a
     reading of its own with the same keys and `intent_ranking`, as if it were alone; the message has that of the likeliest.
     """
 
@@ -82,6 +82,7 @@ def understood(
     advice = kind.advice >= (ADVICE_SURE if band == ANSWER else ADVICE_UNSURE)
     off_topic = kind.off_topic >= (OFF_TOPIC_SURE if band == ANSWER else OFF_TOPIC)
     talks = kind.conversation >= (CONVERSATION_UNSAID if band == NOT_SAID else CONVERSATION) and band != ANSWER
+    talks = talks and kind.conversation > belief.said
     talk = talks and likeliest.intent not in (ADVICE, OUTSIDE)
     beside = reason = None
     section, chance = belief.sections[0]
@@ -103,6 +104,7 @@ def understood(
         "band": ANSWER if decided else band,
         "kind": reason,
         "beside": beside,
+        "beside_sure": band == ANSWER,
         "parts": list(asked) or reading.asked,
     }
 
