@@ -22,6 +22,8 @@ ARTICLES = 10  # articles whose reading is kept: the likeliest to answer
 OFF_TOPIC = 0.7
 OFF_TOPIC_SURE = 0.95  # ... even where a section is sure, as in orders to the machine that speak of the article
 CONVERSATION = 0.6
+CONVERSATION_SURE = 0.9  # ... where the article probably says something on it
+LIKELY_SAID = 0.4
 CONVERSATION_UNSAID = 0.3  # ... where no section comes near
 ADVICE_SURE = 0.5  # ... a personal decision, where a section is sure: both are said
 ADVICE_UNSURE = 0.3
@@ -81,8 +83,8 @@ def understood(
     band = belief.band
     advice = kind.advice >= (ADVICE_SURE if band == ANSWER else ADVICE_UNSURE)
     off_topic = kind.off_topic >= (OFF_TOPIC_SURE if band == ANSWER else OFF_TOPIC)
-    talks = kind.conversation >= (CONVERSATION_UNSAID if band == NOT_SAID else CONVERSATION) and band != ANSWER
-    talks = talks and kind.conversation > belief.said
+    wanted = CONVERSATION_UNSAID if band == NOT_SAID else CONVERSATION if belief.said < LIKELY_SAID else CONVERSATION_SURE
+    talks = kind.conversation >= wanted and band != ANSWER
     talk = talks and likeliest.intent not in (ADVICE, OUTSIDE)
     beside = reason = None
     section, chance = belief.sections[0]
