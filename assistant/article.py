@@ -24,7 +24,7 @@ EXAMPLE = '{#its_id button="Short title"}'
 ROLES = frozenset({"hopeful", "caution", "menu"})
 FIELDS = frozenset({"id", "class", "button", "name", "note", "related"})
 _BRACE = re.compile(r"[{}]")
-_TAG = re.compile(r"</?[a-zA-Z]+[1-6]?(\s[^<>]*)?>|<!--")
+_TAG = re.compile(r"</?[a-zA-Z]+[1-6]?(\s[^<>]*)?/?>|<!--")
 
 
 @dataclass(frozen=True)

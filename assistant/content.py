@@ -1,6 +1,5 @@
 """Everything people wrote for visitors to read: `content/` and the responses of `domain.yml`, checked as a whole."""
 
-import datetime
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +14,9 @@ MENU = "help_options"  # the intent and reply of the closing section that offers
 ARTICLES = "other_articles"  # the intent and reply that lists the articles, where there are several
 RESERVED = frozenset({"restart", "back", "session_start", "nlu_fallback"})  # Rasa's own intents
 LISTED = 5  # other articles that a menu lists itself
+MODELS = (Help, Contact, Disclaimer, Crisis)  # of content/*.yml, each named as its file
+# How the names of files begin that editors and systems leave beside an article: locks, copies, what Finder notes.
+LEFT_BEHIND = (".", "~", "#")
 ROOT = Path(__file__).resolve().parent.parent
 _SIGN = re.compile(r"[^\w\s]")
 
@@ -104,6 +106,21 @@ class Content:
         return self._by_slug.get(slug or "", self.articles[0])
 
 
+def article_files(root: Path) -> List[Path]:
+    """The articles of a project folder, without what an editor leaves beside them."""
+    found = (root / "content" / "articles").glob("*.md")
+    return sorted(path for path in found if not path.name.startswith(LEFT_BEHIND))
+
+
+def files(root: Path) -> List[Path]:
+    """Every file that holds words for visitors."""
+    return [root / "domain.yml", *(_file_of(root, model) for model in MODELS), *article_files(root)]
+
+
+def _file_of(root: Path, model: type) -> Path:
+    return root / "content" / f"{model.__name__.lower()}.yml"
+
+
 def load(root: Path = ROOT) -> Content:
     """Read and check all content below a project folder.
 
@@ -120,14 +137,11 @@ def load(root: Path = ROOT) -> Content:
             return None
 
     folder = root / "content"
-    paths = sorted((folder / "articles").glob("*.md"))
+    paths = article_files(root)
     if not paths:
         findings.append(Finding(folder / "articles", 1, "there is no article: put a Markdown file (*.md) here"))
     articles = [attempt(parse, path) for path in paths]
-    files = {
-        model: attempt(read, folder / f"{model.__name__.lower()}.yml", model)
-        for model in (Help, Contact, Disclaimer, Crisis)
-    }
+    files = {model: attempt(read, _file_of(root, model), model) for model in MODELS}
     replies = attempt(_replies, root / "domain.yml")
     if findings:
         raise ContentError(findings)
@@ -207,10 +221,3 @@ def _inconsistencies(content: Content, folder: Path) -> Iterator[Finding]:
     if content.contact.enabled and not content.contact.links:
         message = "enabled: write a phone, email or page below, or set this to false"
         yield Finding(*_at(folder / "contact.yml", "enabled"), message)
-    crisis = content.crisis
-    if crisis.expired(datetime.date.today()):
-        message = (
-            f"checked: {crisis.checked} is in the future or more than {crisis.valid_days} days ago: {crisis.owner} "
-            "must check every number, then write here on which day"
-        )
-        yield Finding(*_at(folder / "crisis.yml", "checked"), message)

@@ -1,10 +1,13 @@
 """What is wrong in a file that people edit, and reading files so that it can be told with its line."""
 
 import os
+import stat
 from pathlib import Path
 from typing import Any, NamedTuple, Optional, Sequence, Tuple
 
 import yaml
+
+LARGEST = 1_000_000  # bytes of a file that people edit; a long book has as many
 
 
 class Finding(NamedTuple):
@@ -28,19 +31,37 @@ class ContentError(Exception):
 
 
 def read_text(path: Path) -> str:
-    """A file of the content.
+    """A file of the content, with its lines ended by "\\n".
 
     Raises:
-        ContentError: if it is missing or not UTF-8.
+        ContentError: if it cannot be read, is larger than LARGEST, or is not UTF-8.
     """
+    data = _read(path)
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise ContentError([Finding(path, 1, "this file is missing: put it back")]) from error
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         message = "this line has a character that is not UTF-8: save the file with the encoding UTF-8"
         raise ContentError([Finding(path, line, message)]) from error
+
+
+def _read(path: Path) -> bytes:
+    try:
+        # A pipe of that name would otherwise wait for a writer for ever.
+        with open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise ContentError([Finding(path, 1, "this is no file: put the file itself here")])
+            data = file.read(LARGEST + 1)
+    except FileNotFoundError as error:
+        raise ContentError([Finding(path, 1, "this file is missing: put it back")]) from error
+    except IsADirectoryError as error:
+        raise ContentError([Finding(path, 1, "this is a folder: put a file here, or rename it")]) from error
+    except OSError as error:
+        message = f"this file cannot be read, so look at its permissions (the system says: {error.strerror})"
+        raise ContentError([Finding(path, 1, message)]) from error
+    if len(data) > LARGEST:
+        raise ContentError([Finding(path, 1, f"this file has more than {LARGEST:,} bytes: shorten or split it")])
+    return data
 
 
 def read_yaml(path: Path, source: str, above: int = 0) -> Tuple[Optional[yaml.Node], Any]:

@@ -5,7 +5,21 @@ from prometheus_client import Counter, Gauge, Histogram
 MESSAGES = Counter("ask_messages", "Replies given, by reply id and channel.", ["reply", "channel"])
 SECONDS = Histogram("ask_reply_seconds", "Time from a visitor's message to the replies.")
 FAILURES = Counter("ask_failures", "Requests that ended in an internal failure.")
+BAD_REQUESTS = Counter(
+    "ask_bad_requests", "Requests that were not as HTTP has them, or broke off, by reason.", ["reason"]
+)
+for _reason in (
+    *("bad_request", "not_found", "method_not_allowed", "request_timeout", "body_too_large", "headers_too_large"),
+    *("unknown_coding", "refused", "hung_up", "unread", "too_many_connections"),
+):
+    BAD_REQUESTS.labels(_reason)  # counted from 0 on
 REFUSED = Counter("ask_refused", "Requests that were refused, by the code of the error.", ["code"])
+
+UNDELIVERED = Counter(
+    "ask_undelivered_replies",
+    "Replies that no platform took, by channel and by whether help was in them.",
+    ["channel", "reply"],
+)
 
 STORE_UP = Gauge("ask_store_up", "1 while conversations can be stored, else 0.")
 STORE_ERRORS = Counter("ask_store_errors", "Failed attempts to reach the store.")
@@ -19,6 +33,11 @@ CLOCK = Gauge("ask_clock_jumped", "1 while nothing is deleted because the clock 
 REDIS_UP = Gauge("ask_redis_up", "1 while the Redis that workers share answers, or there is none to share, else 0.")
 REDIS_UP.set(1)
 REDIS_ERRORS = Counter("ask_redis_errors", "Failed attempts to reach the Redis that workers share.")
+
+CRISIS_DAYS_LEFT = Gauge(
+    "ask_crisis_resources_days_left",
+    "Days until the crisis resources must be checked again; below 0, they are overdue.",
+)
 
 MISTAKES = Gauge("ask_content_mistakes", "Mistakes in the newest content, while older words are said.")
 

@@ -36,41 +36,44 @@ _NO_NAMES = frozenset(
 _TERMS = frozenset(
     """alzheimer parkinson crohn hashimoto barrett hodgkin tourette asperger aspergers meniere raynaud sjogren sjögren
     addison cushing huntington kawasaki lyme marfan bipolar hopkins mayo stanford yale harvard oxford cambridge
-    emory charité asberg freud jung maslow pavlov sinai
-    easter lent ramadan eid diwali holi navratri hanukkah chanukah passover pesach purim yom kippur rosh hashanah sukkot
-    advent christmas xmas noel thanksgiving halloween juneteenth vesak songkran nowruz pentecost ostern weihnachten
-    pâques navidad pascua buddha allah jehovah jew jewish iraq iran vietnam viet
-    korea kuwait kabul fallujah helmand kandahar bosnia kosovo ukraine nam johns ptbs mississippi engl j med android cortana gemini
-    buddhist christian catholic muslim hindu sikh aus usa nyc arketamine""".split()
+    emory charité asberg freud jung maslow pavlov sinai easter lent ramadan eid diwali holi navratri hanukkah
+    chanukah passover pesach purim yom kippur rosh hashanah sukkot advent christmas xmas noel thanksgiving halloween
+    juneteenth vesak songkran nowruz pentecost ostern weihnachten pâques navidad pascua buddha allah jehovah jew
+    jewish iraq iran vietnam viet korea kuwait kabul fallujah helmand kandahar bosnia kosovo ukraine nam johns mosul
+    day medicare medicaid tricare ptbs mississippi engl j med android cortana gemini buddhist christian catholic
+    muslim hindu sikh aus usa nyc arketamine""".split()
 )
 # Towns that many people are called after; where the language model sees no person, they are towns.
 _CITIES = frozenset(
-    """adelaide alexandria arlington athens augusta aurora austin berlin boston brandon camden carson catalina charleston
-    charlotte chelsea chester clifton clinton columbus dallas darwin davenport denver devon durham florence fremont
-    geneva georgia germany grant houston hudson huntsville jackson jacksonville jamaica jordan kent kingston lancaster
-    lansing lima lincoln lisbon london lourdes lyon lyons madison marion marseille medina melbourne memphis milan milton
-    montgomery nancy nashville norman norwich odessa orlando paris perth phoenix pierre preston regina reno rochester
-    rome salem savannah sheffield sierra sofia stirling stuttgart surrey sydney toledo toulouse tours trenton troy tulsa
-    tyler valencia vance venice vera verona victoria vienna virginia warren washington wellington windsor york
-    texas alabama alaska arizona arkansas california colorado delaware florida hawaii idaho illinois indiana iowa kansas
-    kentucky louisiana maine maryland massachusetts michigan minnesota missouri nebraska nevada ohio oklahoma oregon
-    pennsylvania utah vermont wisconsin wyoming chicago boise portland seattle detroit ontario quebec toronto vancouver
-    mississippi tennessee dakota carolina montana india china kenya chad asia africa europe""".split()
+    """adelaide alexandria arlington athens augusta aurora austin berlin boston brandon camden carson catalina
+    charleston charlotte chelsea chester clifton clinton columbus dallas darwin davenport denver devon durham
+    florence fremont geneva georgia germany grant houston hudson huntsville jackson jacksonville jamaica jordan kent
+    kingston lancaster lansing lima lincoln lisbon london lourdes lyon lyons madison marion marseille medina
+    melbourne memphis milan milton montgomery nancy nashville norman norwich odessa orlando paris perth phoenix
+    pierre preston regina reno rochester rome salem savannah sheffield sierra sofia stirling stuttgart surrey sydney
+    toledo toulouse tours trenton troy tulsa tyler valencia vance venice vera verona victoria vienna virginia warren
+    washington wellington windsor york texas alabama alaska arizona arkansas california colorado delaware florida
+    hawaii idaho illinois indiana iowa kansas kentucky louisiana maine maryland massachusetts michigan minnesota
+    missouri nebraska nevada ohio oklahoma oregon pennsylvania utah vermont wisconsin wyoming chicago boise portland
+    seattle detroit ontario quebec toronto vancouver mississippi tennessee dakota carolina montana india china kenya
+    chad asia africa europe""".split()
 )
 # What follows a name that is one of an illness, a test, a house or a treatment.
 _OF_A_TERM = frozenset(
     """disease syndrome scale inventory index test questionnaire score method technique effect disorder law act palsy
-    lymphoma esophagus therapy therapist's clinic clinics hospital university school institute foundation center centre
-    college study trial trials protocol model war storm freedom style covid survivor day sunday monday reserve
-    infirmary church depression anxiety rating hopelessness cancer tumor tumour sign reflex gait barracks fort army
-    air naval medical base hotel stadium street bridge award prize foundation's""".split()
+    lymphoma esophagus therapy therapist's clinic clinics hospital university school institute foundation center
+    centre college study trial trials protocol model war storm freedom style covid survivor day sunday monday
+    reserve infirmary church class depression anxiety rating hopelessness cancer tumor tumour sign reflex gait
+    barracks fort army air naval medical base hotel stadium street bridge award prize foundation's""".split()
 )
 # What stands before a name that is one of a war, a fort or a medal.
 _BEFORE_A_TERM = frozenset(
     """desert iron fort camp agent operation mount lake port saint san santa north south east west team project force
     purple silver bronze gulf hurricane task super santa general hospital university battle""".split()
 )
-_TWO_WORDS = frozenset((("walter", "reed"), ("johns", "hopkins"), ("martin", "luther"), ("lou", "gehrig"), ("hong", "kong")))
+_TWO_WORDS = frozenset(
+    (("walter", "reed"), ("johns", "hopkins"), ("martin", "luther"), ("lou", "gehrig"), ("hong", "kong"))
+)
 _MONTHS = frozenset("jan apr april may june juni juli july august avril mai juin mar mars sept".split())
 # After a relative and a name that is a word as well.
 _ACTS = frozenset(
@@ -219,7 +222,8 @@ class _Names:
         # Written small, a name that is a word, or a short one of few, has to look like a person.
         known = _countries(token.lower_) or 0
         common = token.lower_ not in _words() and (len(token.text) > 3 or known > 1)
-        return common or token.ent_type_ == "PERSON"
+        acts = known >= COMMON and self._acts(token) and self._after(token).is_alpha
+        return common or acts or token.ent_type_ == "PERSON"
 
     def likely(self, token: Token) -> bool:
         """A name that is a word too, but here with a capital."""
@@ -230,7 +234,9 @@ class _Names:
 
     def introduced(self, token: Token) -> Optional[Found]:
         """The name that the words before it announce."""
-        if token.lower_ in _NAMES_THAT_HELP and self._follows(token, _SURE) and self._ends(token):
+        if token.lower_ in _NAMES_THAT_HELP and (
+            self._follows(token, _SURE) and self._ends(token) or self._after_a_relative(token) and self._is(token)
+        ):
             return token.idx, token.idx + len(token.text)
         if token.text[0].isupper() and self._signs(token):
             return self.whole(token)
@@ -242,11 +248,17 @@ class _Names:
         capital = self._capital(token) and (_listed(token) or not _ordinary(token.text))
         odd = capital or not _ordinary(token.text)
         title = before.lower_.rstrip(".") if before else ""
-        if title in _TITLES and token.lower_ not in _TITLES and (odd or self._capital(token)) or title in _ONLY_TITLES and _listed(token):
+        if (
+            title in _TITLES
+            and token.lower_ not in _TITLES
+            and (odd or self._capital(token))
+            or title in _ONLY_TITLES
+            and _listed(token)
+        ):
             return self.whole(token)
         if before and before.lower_ in _RELATIVES and (capital or _listed(token) and self._a_person(token)):
             return self.whole(token)
-        if before and before.lower_ in _RELATIVES and _listed(token) and self._acts(token):
+        if before and before.lower_ in _RELATIVES and (_listed(token) or odd and token.is_alpha) and self._acts(token):
             return token.idx, token.idx + len(token.text)
         if self._follows(token, _PERHAPS) and capital and not self._a_term(token) and not self._a_place(token):
             return self.whole(token)
@@ -321,6 +333,25 @@ class _Names:
         """Whether a name that is a word is followed by what somebody does."""
         after = self._after(token)
         return after is not None and after.lower_ in _ACTS
+
+    def _after_a_relative(self, token: Token) -> bool:
+        before = self._before(token)
+        return before is not None and before.lower_ in _RELATIVES
+
+    def _is(self, token: Token) -> bool:
+        """Whether a verb follows that follows no word of grammar."""
+        after = self._after(token)
+        return after is not None and after.lower_ in (
+            "is",
+            "was",
+            "has",
+            "had",
+            "says",
+            "said",
+            "thinks",
+            "told",
+            "died",
+        )
 
     def _ends(self, token: Token) -> bool:
         after = self._after(token)

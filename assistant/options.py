@@ -97,6 +97,13 @@ def fit(replies: Sequence[Mapping[str, Any]], limits: Limits, words: Words, page
     return parts
 
 
+def written(part: Part, limits: Limits) -> List[Part]:
+    """A message without buttons: its links are written out, its options left to be typed."""
+    links = "\n".join(plain({"title": link.title, "url": link.value}) for link in part.links)
+    text = "\n\n".join(paragraph for paragraph in (part.text, links) if paragraph)
+    return [Part(chunk) for chunk in split(text, limits.text, limits.text)]
+
+
 def numbered(replies: Sequence[Mapping[str, Any]]) -> List[Numbered]:
     """The options of one turn with the numbers that choose them: each payload once, links apart."""
     found: Dict[str, Option] = {}
@@ -153,7 +160,14 @@ def length(text: str) -> int:
     return len(text) + sum(character > "\uffff" for character in text)
 
 
-_GAPS = [regex.compile(gap) for gap in (r"(?<!\s)[^\S\n]*\n[^\S\n]*\n\s*", r"(?<!\s)[^\S\n]*\n\s*", r"(?<=[.!?…][\"”’')\]]?)\s+")]
+_GAPS = [
+    regex.compile(gap)
+    for gap in (
+        r"(?<!\s)[^\S\n]*\n[^\S\n]*\n\s*",
+        r"(?<!\s)[^\S\n]*\n\s*",
+        r"(?<=[.!?…][\"”’')\]]?)\s+",
+    )
+]
 _SPACE = regex.compile(r"\s+")
 _SIGN = regex.compile(r"[^\w@]")
 _CHARACTER = regex.compile(r"\X")  # as people see it

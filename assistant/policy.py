@@ -1,5 +1,6 @@
 """Which replies a message gets, from what was understood and what was said before."""
 
+import logging
 import re
 from collections import OrderedDict
 from dataclasses import replace
@@ -10,7 +11,7 @@ from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActiveLoop, Event, SlotSet
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant import contact, contact_form, feedback, metrics
@@ -39,6 +40,8 @@ from assistant.nlu.weigher import ANSWER, NEAREST
 from assistant.offers import CONTACT
 from assistant.turn import Plan, Turn
 
+logger = logging.getLogger(__name__)
+
 OFFERED = 3  # at most so many sections in "did you mean"
 WORTH_OFFERING = 0.2  # the least confidence of an intent that is offered
 LIKELY = 0.05  # ... of that of the likeliest one, where no answer is sure
@@ -61,24 +64,44 @@ def planned_for(tracker: DialogueStateTracker, turn: Turn, content: Content) -> 
     message = tracker.latest_message
     key = (tracker.sender_id, message.timestamp if message else 0.0, turn.text)
     if key not in _planned:
-        _planned[key] = plan(turn, content)
+        try:
+            _planned[key] = plan(turn, content)
+        except Exception:  # help must come all the same
+            logger.exception("No replies could be planned.")
+            _planned[key] = _ended(_helping(turn.parse), turn)
         while len(_planned) > TURNS_AT_ONCE:
             _planned.popitem(last=False)
     return _planned[key]
 
 
+def forget_plans() -> None:
+    """Drop the plans, which are kept by what visitors said."""
+    _planned.clear()
+
+
 def plan(turn: Turn, content: Content) -> Plan:
     """Decide on the replies. Deterministic: the same turn has the same plan."""
     turn = replace(turn, parse=on_page(turn.parse, turn.article))
-    planned = _plan(turn, content)
+    return _ended(_plan(turn, content), turn)
+
+
+def _ended(planned: Plan, turn: Turn) -> Plan:
     if turn.form and planned.distress:  # whoever is in distress is not asked for a telephone number
         return replace(planned, slots=DROPPED if turn.request else NOTHING, ends_form=True, then=())
     return planned
 
 
+def _helping(parse: Mapping[str, Any]) -> Plan:
+    """The plan for a message of which no more than its distress is known; the failure text has the lines too."""
+    found = parse.get("crisis")
+    return Plan((found["level"],), distress=found["need"]) if found else Plan(("error",))
+
+
 def _plan(turn: Turn, content: Content) -> Plan:
     parse = turn.parse
     intent = (parse.get("intent") or {}).get("name")
+    if parse.get("failed"):
+        return _helping(turn.parse)
     if turn.text.startswith("/") or "understanding" not in parse:  # an option, or the given intent of a test story
         # A model that is older than a section does not know its intent.
         return _chosen(turn.text[1:] if turn.text.startswith("/") else intent, turn, content)
@@ -307,16 +330,28 @@ class ReplyPolicy(RulePolicy):
         rule_only_data: Optional[Dict[Text, Any]] = None,
         **kwargs: Any,
     ) -> PolicyPrediction:
-        content, turn = live_content(), Turn.of(tracker)
-        planned = planned_for(tracker, turn, content)
-        action, events = _next(planned, turn, content, tracker)
-        if action is None:
-            return super().predict_action_probabilities(tracker, domain, rule_only_data, **kwargs)
+        try:
+            content, turn = live_content(), Turn.of(tracker)
+            planned = planned_for(tracker, turn, content)
+            action, events = _next(planned, turn, content, tracker)
+            if action is None:
+                return super().predict_action_probabilities(tracker, domain, rule_only_data, **kwargs)
+        except Exception:  # Rasa would give no reply at all
+            logger.exception("The next action could not be predicted.")
+            action, events = _after_failure(tracker), []
         if action not in domain.action_names_or_texts:  # a section that is newer than the model
             action = f"utter_{MENU}"
         probabilities = self._default_predictions(domain)
         probabilities[domain.index_for_action(action)] = 1.0
         return self._prediction(probabilities, optional_events=events)
+
+
+def _after_failure(tracker: DialogueStateTracker) -> str:
+    """What helps first, which may be the failure text alone; and once that was said, waiting for the visitor."""
+    last = next(event for event in reversed(tracker.events) if isinstance(event, (ActionExecuted, UserUttered)))
+    if isinstance(last, UserUttered):
+        return f"utter_{_helping(last.parse_data).replies[0]}"
+    return ACTION_LISTEN_NAME if last.action_name in ("utter_crisis", "utter_error") else "utter_error"
 
 
 def _next(

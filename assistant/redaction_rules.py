@@ -18,8 +18,8 @@ _MONTH = (
 )
 _UNIT = r"one|two|three|four|five|six|seven|eight|nine"
 _ORDINAL = (
-    rf"(?:(?:twenty|thirty)[ -]?)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|tenth|eleventh|twelfth|thirteenth|"
-    rf"fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth"
+    r"(?:(?:twenty|thirty)[ -]?)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|tenth|eleventh|twelfth|thirteenth|"
+    r"fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth"
 )
 _TEEN = r"ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
 _TENS = r"twenty|thirty|fou?rty|fifty|sixty|seventy|eighty|ninety"
@@ -28,7 +28,7 @@ _YEAR = (
     rf"(?:(?:18|19|20)\d\d|['’]?\d\d|(?:nineteen|twenty)(?:[ -](?:hundred|oh|o))?(?:[ -](?:(?:{_TENS})(?:[ -](?:{_UNIT}))?|{_TEEN}|{_UNIT}))|"
     rf"two thousand(?:(?: and)? (?:{_TEEN}|{_UNIT}))?)(?![\w:%])"
 )
-_OF = r"[ ,.-]{0,2}(?:(?:of|de|in|en|du|del) )?(?:the )?"
+_OF = r"[ ,.-]{0,2}(?:(?:day )?(?:of|de|in|en|du|del) )?(?:the )?"
 _IN_WORDS = rf"(?:{_DAY}{_OF}{_MONTH}|{_MONTH}[ ,-]{{1,2}}(?:the )?{_DAY})"
 # A day, a month and a year, in words or in figures.
 _FULL = (
@@ -45,7 +45,7 @@ _BIRTH = (
 _EVENT = (
     r"(?:start\w*|beg[aiu]n\w*|quit\w*|stop\w*|since|until|till|from|after|before|appointment\w*|termin|rendez-vous|cita|book\w*|sessions?|infusions?|"
     r"doses?|publi\w+|updated?|approv\w+|trials?|stud(?:y|ies)|papers?|articles?|visit\w*|scheduled|due|next|last|between|posted|as of|effective|"
-    r"released?|version|relapsed?|dated|attacks?|war|deadline|seen|checked|refill\w*|prescri\w+|diagnos\w+|discharg\w+|admitted|therapy)"
+    r"released?|version|relapsed?|dated|attacks?|war|deadline|seen|checked|refill\w*|prescri\w+|diagnos\w+|discharg\w+|admitted|therapy|laws?|acts?|treaty)"
 )
 _TOWN = rf"{_NAMED}(?:[ -](?:{_NAMED}|am|an der|im|ob|bei|sur|la|le|les|de|del|upon|on)){{0,4}}"
 _STATE = r"(?-i:A[LKZRP]|A[AE]|C[AOT]|D[EC]|FL|GA|HI|I[DLNA]|K[SY]|LA|M[EDAINSOT]|N[EVHJMYCD]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[TA]|W[AVIY])"
@@ -77,13 +77,15 @@ _LIVES = (
     r"send (?:it|this|them|mail)|mail (?:it|me)|ship (?:it|to)|deliver|ambulance came|place is)(?: back)?(?: at| to| on|:)?"
 )
 _NUMBER = r"\d{1,5}[A-Za-z]?(?:/\d{1,5})?"
-_HOUSE = rf"(?:(?-i:The ){_NAMED}(?: {_NAMED}){{0,2}}, |(?:flat|apt|apartment|unit|suite) (?:\w{{1,5}},? |(?=\d+/)))?"
+_HOUSE = (
+    rf"(?:(?-i:The ){_NAMED}(?: {_NAMED}){{0,2}}, |(?:flat|apt|apartment|unit|suite|level) (?:\w{{1,5}},? |(?=\d+/)))?"
+)
 _TLD = r"(?:com|org|net|edu|gov|mil|int|io|me|co|uk|us|ca|de|fr|es|at|ch|it|nl|au|nz|ie|in|be|se|no|dk|fi|pl|pt|br|mx|jp|za|ng|info|biz|app|dev|page|site|online|blog|link|live|club|ly|gl|gg|tv|social|xyz|health|clinic|care|life|example|test)"
 _MAILERS = r"(?:gmail|googlemail|yahoo|ymail|hotmail|outlook|live|icloud|aol|gmx|proton(?:mail)?|fastmail|zoho|yandex|comcast|verizon|btinternet|t-online|web|mail)"
 _AT_MARKED = r"(?: ?[\[({<] ?(?:at|@|ät|arroba|arobase) ?[\])}>] ?| ?@ ?|[-_](?:at)[-_])"
 _DOT = r"(?: ?[\[({<] ?(?:dot|punkt|punto|point|\.) ?[\])}>] ?|[ _-](?:dot|punkt|punto|point)[ _-]|\.| \. )"
 _LOCAL = r"(?<![\w.+'-])[\w.+'-]{1,64}"
-_SPOKEN = rf"(?<![\w.+'-])[\w.+'-]{{1,64}}(?: (?:dot|punkt|punto|point|underscore|dash|hyphen|plus) [\w+'-]{{1,40}}){{0,4}}"
+_SPOKEN = r"(?<![\w.+'-])[\w.+'-]{1,64}(?: (?:dot|punkt|punto|point|underscore|dash|hyphen|plus) [\w+'-]{1,40}){0,4}"
 _NETWORK = (
     r"(?:insta(?:gram)?|finsta|ig|snap(?:chat)?|telegram|tg|twitter|tiktok|discord|skype|whats ?app|wechat|kik|signal|facebook|fb|messenger|reddit|"
     r"linkedin|youtube|twitch|threads|bluesky|bsky|mastodon|tumblr|pinterest|viber|venmo|paypal|cash ?app|steam|xbox|psn|x\.com|line id|gmail|yahoo|"
@@ -99,7 +101,7 @@ _PEOPLE_ID = (
 )
 PATTERNS: Dict[str, Tuple[str, ...]] = {
     "email": (
-        rf"{_LOCAL}@[\w-]++(?:[.@][\w-]++)*+",
+        rf"{_LOCAL}@(?=[\w.-]{{0,60}}[^\W\d_])[\w-]++(?:[.@][\w-]++)*+",
         # With a sign, a bracket or dashes where people say "at", any host will do.
         rf"{_SPOKEN}{_AT_MARKED}[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{0,3}}{_DOT}[a-z]{{2,24}}\b",
         # With the word alone, the dot is said too, or a well-known host is named.
@@ -124,7 +126,7 @@ PATTERNS: Dict[str, Tuple[str, ...]] = {
         r"\blive:[\w.]{3,}",
         r"\b[^\W_][\w.]{1,31}#\d{4}\b",
         # A handle that is named as one: by a sign in it ...
-        rf"\b{_NETWORK}{_AS}(?:{_IS})?[ :]{{1,2}}(?:(?:also|just|under|as|at) )?\K{_SIGNED}",
+        rf"\b{_NETWORK}{_AS}(?:{_IS}| me)?[ :]{{1,2}}(?:(?:also|just|under|as|at) )?\K{_SIGNED}",
         rf"\b(?:user ?name|handle|screen ?name|gamer ?tag|nick(?:name)?|login|alias){_IS}? ?\K{_SIGNED}",
         rf"\b(?:on|via|through) {_NETWORK},? (?:as|under|at|with|it's|its|i'm|im|i am|@|:)? ?\K{_SIGNED}",
         rf"(?<![\w.@-]){_SIGNED}(?= (?:on|at|@|over on) {_NETWORK}\b)",
@@ -136,10 +138,10 @@ PATTERNS: Dict[str, Tuple[str, ...]] = {
     ),
     "number": (
         # Seven digits and more, in whatever groups; years of a span are none.
-        r"(?<![\w.])(?<!\d[ ().\-/]{1,3})(?<!\b\d{1,4}[;:])(?<!\b(?:scored?s?|bp|pressure|pcl(?:-?5)?|phq(?:-?9)?|gad(?:-?7)?|bdi|madrs|ham-?d|caps|qids|rate|hr|ratings?|readings?|levels?|pmid|isbn|issn|pages?|lines?)\b[^\d\n]{0,12})(?!(?:\d{2,3}/\d{2,3}[ ,]{1,2})+\d{2,3}/\d{2,3}(?!\d))(?<!\b(?:chrome|firefox|safari|edge|opera|version|ver|v|build|ios|android|windows|app)\.? )(?!(?:\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)?\d\d|(?:19|20)\d\d[/.-]\d\d[/.-]\d\d)\b(?![ ./-]{0,2}\d))(?!(?:(?:19|20)\d\d[ ,/-]{1,3}){1,9}(?:19|20)\d\d\b(?![ ./-]{0,2}\d))\(?\+?\d(?:[ ().\-/]{0,3}\d){6,}+"
+        r"(?<![\w.])(?<!\b(?:protocol|study|trial|catalog|lot|ndc|cpt|hcpcs|sku|model|part)(?: id| no\.?| number)?[: #]{1,2})(?<!\d[ ().\-/]{1,3})(?<!\b\d{1,4}[;:])(?<!\b(?:scored?s?|bp|pressure|pcl(?:-?5)?|phq(?:-?9)?|gad(?:-?7)?|bdi|madrs|ham-?d|caps|qids|rate|hr|ratings?|readings?|levels?|pmid|isbn|issn|pages?|lines?)\b[^\d\n]{0,12})(?!(?:\d{2,3}/\d{2,3}[ ,]{1,2})+\d{2,3}/\d{2,3}(?!\d))(?<!\b(?:chrome|firefox|safari|edge|opera|version|ver|v|build|ios|android|windows|app)\.? )(?!(?:\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)?\d\d|(?:19|20)\d\d[/.-]\d\d[/.-]\d\d)\b(?![ ./-]{0,2}\d))(?!(?:(?:19|20)\d\d[ ,/-]{1,3}){1,9}(?:19|20)\d\d\b(?![ ./-]{0,2}\d))\(?\+?\d(?:[ ().\-/]{0,3}\d){6,}+"
         r"(?! ?(?:mg|mcg|ml|ng|%|percent|people|veterans|patients|mmhg|bpm|[€$£¥]|eur|usd|euros?|dollars?|points?)\b)(?! ?[€$£%])(?!\w)(?! (?:(?:is|ist|=) )?(?:the |die |el )?(?:(?-i:[A-Z])\w+ |crisis |suicide )?(?:(?:life|hot|help|crisis )line|telefonseelsorge|samaritans)\b)(?! (?-i:[A-Z]{3,}) line\b)(?:,? ?(?:ext|extension|x|app)\.? ?\d{1,6}\b)?",
         # Letters and digits mixed, as on a card of an insurer or a passport.
-        r"\b(?=(?:[A-Z-]{0,12}+\d){5})(?=\d*+[A-Z])[A-Z\d]++(?:-[A-Z\d]++){0,12}+\b",
+        r"\b(?<!\b(?:protocol|study|trial|catalog|lot|ndc|cpt|hcpcs|sku|model|part)(?: id| no\.?| number)?[: #]{1,2})(?=(?:[A-Z-]{0,12}+\d){5})(?=\d*+[A-Z])[A-Z\d]++(?:-[A-Z\d]++){0,12}+\b",
         r"\b[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b",
         r"\b(?-i:[A-Z]{2,4})[ -]\d{5,}\b",
         r"\b\d{3}[ -]\d{2}[ -]\d{4}\b",
@@ -179,13 +181,14 @@ PATTERNS: Dict[str, Tuple[str, ...]] = {
         # From a number to a postcode, over nothing but names, flats and commas.
         rf"{_HOUSE}\b{_NUMBER}(?:[ ,.#]{{1,2}}(?:{_NAMED}|\d\w{{0,4}}|of|de|la|le|st|rd|street|road|lane|ave|apt|flat|unit)){{1,9}}[ ,.]{{1,2}}{_POSTCODE}(?:, {_TOWN})?",
         rf"\b(?:flat|apt|apartment|unit|suite|room|house|box) ?\w{{1,5}}(?:[ ,.#]{{1,2}}(?:{_NAMED}|\d\w{{0,4}}|of|house|court|st|street|road|rd)){{0,6}}[ ,.]{{1,2}}(?:{_POSTCODE}|\d{{5}}\b)",
-        rf"\b[^\W\d_][\w'’-]{{0,40}}?(?:straße|strasse|str\.|gasse|weg|platz|allee|ring|ufer|damm) \d{{1,4}} ?[a-z]?\b(?:, {_NAMED})?(?:,? {_EUROPE})?",
+        rf"\b[^\W\d_][\w'’-]{{0,40}}?(?:straße|strasse|str\.|gasse|weg|platz|allee|ring|ufer|damm|straat|laan|plein|gracht) \d{{1,4}} ?[a-z]?\b(?:, {_NAMED})?(?:,? {_EUROPE})?",
         rf"\b(?:am|an der|auf der|auf dem|im|in der|zum|zur|unter den|hinter der|vor dem) {_NAMED} \d{{1,4}}[a-z]?,? {_EUROPE}",
         rf"\b\d{{1,4}}(?: (?:bis|ter))?,? (?:rue|avenue|boulevard|place|chemin|allée|impasse|quai|route)(?: (?:de|du|des|la|le|les|l'))* {_WORD}(?: {_NAMED})?{_FLAT}(?:,? (?:{_EUROPE}|{_TOWN}(?: {_POSTCODE})?))?",
         rf"\b(?:calle|avenida|avda\.?|plaza|paseo|camino|carrer|ronda|c/) ?(?:(?:de|del|la|las|los|el) )*{_WORD}(?: {_WORD})?,? \d{{1,4}}\b(?:, [^,?!\n]{{1,15}}){{0,2}}(?:,? {_EUROPE})?",
+        rf"\b(?:via|viale|piazza|corso) {_TOWN},? \d{{1,4}}[a-z]?,? {_EUROPE}",
         rf"\bp(?:ost)?\.? ?o(?:ffice)?\.? ?box[ #:.-]*(?:no\.? ?)?\d+(?:,? {_TOWN})?(?:,? {_POSTCODE})?",
         rf"\b(?:pob|postfach|apartado(?: de correos)?|boîte postale|bp|casilla|postbus|caixa postal|casella postale|(?:locked|private) bag)(?: no\.?)?:? \d[\d ]{{0,8}}\d?\b(?:,? {_EUROPE})?(?!/)",
-        rf"\b(?:PSC|CMR|unit) \d+,? box \d+,? (?:[FAD]PO)(?:,? A[AEP])?(?: \d{{5}})?",
+        r"\b(?:PSC|CMR|unit) \d+,? box \d+,? (?:[FAD]PO)(?:,? A[AEP])?(?: \d{5})?",
         r"\b(?:house|flat|plot|door|shop|h\.) ?(?:no|number|nr|#)\.? ?[\w/-]{1,8}(?:, [^,?!.\n]{2,25}){1,3}",
         rf"\b{_UK}",
         rf"\b{_TOWN},? {_US}",
@@ -203,6 +206,7 @@ ALLOWED: Tuple[str, ...] = (
     r"^(?:EudraCT )?(?:19|20)\d\d-\d{6}-\d\d(?:-\d\d)?$",
     r"^97[89][ -]?[\d -]+$",
     r"^6740-88-1$",
+    r"^[1-9]\d{0,3}0{5,}$",
     r"^(?:sept(?:ember|\.)? 11(?:th)?,? (?:of )?2001|(?:the )?11(?:th)?(?: of)? sept(?:ember)?,? 2001|0?9[/-]11[/-](?:20)?01)$",
     r"^\+?1?[ .-]?\(?800\)?[ .-]?273[ .-]?8255$",
     r"^(?:0800 ?111 ?0 ?(?:111|222)|0800 ?1111|116 ?1[12][13]|0800 ?58 ?58 ?58|13 ?11 ?14|1300 ?22 ?4636|1800 ?55 ?1800)$",

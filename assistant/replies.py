@@ -1,5 +1,6 @@
 """What is said: the words of a reply, its source, and the options that go with it."""
 
+import logging
 import os
 import re
 from dataclasses import replace
@@ -11,7 +12,7 @@ from rasa.shared.core.events import ActionExecuted
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from assistant import feedback
+from assistant import feedback, metrics
 from assistant.article import Article, Section
 from assistant.contact_form import ALREADY, PRIVATE, SENT, UNKNOWN
 from assistant.content import ARTICLES, LISTED, MENU, Content, Reply
@@ -21,6 +22,8 @@ from assistant.offers import CONTACT, FEEDBACK
 from assistant.policy import WHICH_ARTICLE, planned_for
 from assistant.turn import Plan, Turn
 from assistant.words import Link
+
+logger = logging.getLogger(__name__)
 
 Option = Dict[Text, Text]
 Message = Dict[Text, Any]
@@ -47,10 +50,16 @@ class Replies(NaturalLanguageGenerator):
     async def generate(
         self, utter_action: Text, tracker: DialogueStateTracker, output_channel: Text, **kwargs: Any
     ) -> Optional[Message]:
-        turn = Turn.of(tracker)
-        content = live_content()
-        planned = planned_for(tracker, turn, content)
-        return compose(utter_action[len("utter_") :], turn, planned, content, _times_said(tracker))
+        reply, content = utter_action[len("utter_") :], live_content()
+        try:
+            turn = Turn.of(tracker)
+            message = compose(reply, turn, planned_for(tracker, turn, content), content, _times_said(tracker))
+        except Exception:  # Rasa would go on without this reply
+            logger.exception("The reply %s could not be composed.", reply)
+            message = failure("error", content)
+        if message["id"] == "error":
+            metrics.FAILURES.inc()
+        return message
 
 
 def _times_said(tracker: DialogueStateTracker) -> Dict[Text, int]:
@@ -65,6 +74,8 @@ def _times_said(tracker: DialogueStateTracker) -> Dict[Text, int]:
 
 def compose(reply: Text, turn: Turn, planned: Plan, content: Content, said: Dict[Text, int]) -> Message:
     """One reply in full. `said` counts how often each reply was said before, so that texts take turns."""
+    if reply == "error":
+        return failure(reply, content)
     if reply in ("crisis", "check_in"):
         return _distress(reply, turn, planned, content, said.get(reply, 0))
     found, article = content.find(reply), content.find_article(reply)
@@ -226,10 +237,20 @@ def crisis_line(content: Content) -> Tuple[Text, List[Option]]:
     return text, _links([*lead.options, *region.emergency.options])
 
 
+_failures: Dict[Text, Message] = {}  # as they were composed last
+
+
 def failure(reply: Text, content: Content) -> Message:
     """A reply for when the assistant itself cannot answer; the crisis line is always with it."""
-    line, links = crisis_line(content)
-    return {"id": reply, "text": f"{content.replies[reply][0].text}\n\n{line}", "buttons": links, "source": None}
+    try:
+        line, links = crisis_line(content)
+        text = f"{content.replies[reply][0].text}\n\n{line}"
+        _failures[reply] = {"id": reply, "text": text, "buttons": links, "source": None}
+    except Exception:
+        if reply not in _failures:
+            raise
+        logger.exception("The failure text %s could not be composed; the one from before is said.", reply)
+    return dict(_failures[reply])
 
 
 def menu_options(content: Content, slug: Optional[Text] = None) -> List[Option]:

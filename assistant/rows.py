@@ -28,7 +28,12 @@ INDEXES = (
 _OWN = _ROW.sender_id == sa.bindparam("sender")
 ANY = sa.select(_ROW.id).where(_OWN).limit(1)
 ALL = sa.select(_ROW.data).where(_OWN).order_by(_ROW.id)
-SAID = ALL.where(_ROW.type_name.in_((UserUttered.type_name, BotUttered.type_name)))
+SAID = (  # what was said last, newest first
+    sa.select(_ROW.data)
+    .where(_OWN, _ROW.type_name.in_((UserUttered.type_name, BotUttered.type_name)))
+    .order_by(_ROW.id.desc())
+    .limit(sa.bindparam("most"))
+)
 STORE = sa.insert(EVENTS)
 FORGET = sa.delete(EVENTS).where(_OWN)
 FORGET_SLOTS = FORGET.where(

@@ -169,14 +169,14 @@ class ConversationStore(SQLTrackerStore):
                 return False
             raise
 
-    async def said(self, sender_id: Text) -> List[Event]:
-        """All that was said by both sides, in order.
+    async def said(self, sender_id: Text, most: int) -> List[Event]:
+        """What was said last by both sides, so many events at most, in order.
 
         Raises:
             StoreDown: if it cannot be read.
         """
-        rows = await self._ask(lambda connection: _all(connection, SAID, sender_id), READER_WAITS)
-        return [event_of(json.loads(data)) for data in rows]
+        rows = await self._ask(lambda connection: _all(connection, SAID, sender_id, most=most), READER_WAITS)
+        return [event_of(json.loads(data)) for data in reversed(rows)]
 
     async def forget(self, sender_id: Text) -> bool:
         """Delete every event of a conversation, here and from memory; False if there was none.
@@ -409,8 +409,8 @@ class ConversationStore(SQLTrackerStore):
             empty()
 
 
-def _all(connection: sa.engine.Connection, query: sa.sql.Select, sender_id: Text) -> List[Any]:
-    return connection.execute(query, {"sender": sender_id}).scalars().all()
+def _all(connection: sa.engine.Connection, query: sa.sql.Select, sender_id: Text, **asked: int) -> List[Any]:
+    return connection.execute(query, {"sender": sender_id, **asked}).scalars().all()
 
 
 def conversations(tracker_store: TrackerStore) -> ConversationStore:

@@ -176,10 +176,19 @@ class Crisis(_Words):
         cls.in_regions(language.region, values)
         return language
 
-    def expired(self, today: datetime.date) -> bool:
-        """Whether the last check of the resources is too long ago, or lies in the future."""
+    def days_left(self, today: datetime.date) -> int:
+        """For how many days the last check of the resources still counts: below 0 if it is too long ago, or to come."""
         age = (today - self.checked).days
-        return age > self.valid_days or age < -1
+        return self.valid_days - age if age >= -1 else -1
+
+    def overdue(self, today: datetime.date) -> Optional[str]:
+        """What to do if the resources have to be checked now. They are said all the same: an old number beats none."""
+        if self.days_left(today) >= 0:
+            return None
+        return (
+            f"checked: {self.checked} is in the future or more than {self.valid_days} days ago: {self.owner} "
+            "must check every number, then write here on which day"
+        )
 
 
 class Button(_Words):

@@ -87,6 +87,20 @@ def small_project(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Pat
     return project
 
 
+@pytest.fixture
+def own_project(model: Path, tmp_path: Path) -> Path:
+    """The whole project in a folder of its own, free to change, with the model of the session."""
+    root = tmp_path / "project"
+    for name in ("assistant", "content", "workbench", "widget"):
+        shutil.copytree(ROOT / name, root / name)
+    for name in ("data", "models"):
+        (root / name).symlink_to(ROOT / name)
+    for name in ("config.yml", "credentials.yml", "domain.yml", "endpoints.yml", *ROOT.glob("requirements*.txt")):
+        shutil.copy(ROOT / name, root)
+    link_what_set_up_built(root)
+    return root
+
+
 def _some(source: Path, kept: int) -> Iterator[str]:
     """A few messages of each block."""
     for block in blocks(source):

@@ -1,7 +1,9 @@
 """Times patterns and functions on hostile texts, in a process of its own that a test can end.
 
-usage: python tests/standstill.py < jobs, a JSON object a line: {"name", "seconds", "texts", ...} with {"pattern", "flags",
-"engine", "method"} or {"module", "function"}. Each job that is slow gives a line {"name", "text", "length", "seconds"}.
+usage: python tests/standstill.py < jobs
+
+A job is a JSON object on a line: {"name", "seconds", "literals"} with {"pattern", "flags", "engine", "method"} or with
+{"module", "function"}. Each slow job gives a line {"name", "text", "length", "seconds"}.
 """
 
 import importlib
@@ -33,7 +35,23 @@ def plain(length: int) -> Iterator[str]:
     few = ("a", "1", " ", ".", "-", "@", "/", ",", "_", "!")
     for unit in ("".join(pair) for pair in product(few, few) if len(set(pair)) > 1):
         yield (unit * length)[:length]
-    for unit in ("no ", "he ", "how ", "John ", "a1 ", "aa1.", "12 ab ", "1-2/3.", "a@b.", "a b. ", "I'm ", "ok, ", "\n- ", "http://", "A1 "):
+    for unit in (
+        "no ",
+        "he ",
+        "how ",
+        "John ",
+        "a1 ",
+        "aa1.",
+        "12 ab ",
+        "1-2/3.",
+        "a@b.",
+        "a b. ",
+        "I'm ",
+        "ok, ",
+        "\n- ",
+        "http://",
+        "A1 ",
+    ):
         yield (unit * length)[: length - 1] + "~"
 
 

@@ -1,7 +1,9 @@
 """`make check` tells an editor what to mend, without training."""
 
+import datetime
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -25,6 +27,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("assistant", "content", "data", "workbench"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "domain.yml", tmp_path)
+    crisis = tmp_path / "content/crisis.yml"
+    crisis.write_text(re.sub("(?m)^checked: .*", f"checked: {datetime.date.today()}", crisis.read_text()))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -148,7 +152,36 @@ def test_an_operator_is_reminded_before_the_crisis_resources_expire(project: Pat
     crisis = project / "content/crisis.yml"
     line = change(crisis, "valid_days: 180", "valid_days: 20") - 1
     (found,) = [text for text in told(project, "crisis")]
-    assert found.startswith(f"advice content/crisis.yml:{line}: checked: after ")
+    assert found.startswith(f"advice content/crisis.yml:{line}: checked: in 21 days this check fails")
+
+
+@pytest.mark.parametrize(
+    "days, level", [(-2, "error"), (-1, None), (0, None), (149, None), (150, "advice"), (180, "advice"), (181, "error")]
+)
+def test_an_operator_must_check_the_crisis_resources_in_time(project: Path, days: int, level: str) -> None:
+    content = load(project)
+    today = content.crisis.checked + datetime.timedelta(days=days)
+    found = check(content, root=project, only="crisis", today=today)["crisis"]
+    assert ["advice" if finding.advice else "error" for finding in found] == ([level] if level else [])
+    assert all(finding.line == 5 and "must" in finding.message for finding in found)
+
+
+@pytest.mark.parametrize("checked", ["2020-02-29", "2999-01-01", "0001-01-01", "9999-12-31"])
+def test_an_operator_who_did_not_is_told_by_the_check_and_nothing_else_fails(project: Path, checked: str) -> None:
+    crisis = project / "content/crisis.yml"
+    crisis.write_text(re.sub("(?m)^checked: .*", f"checked: {checked}", crisis.read_text()))
+    said = run(code=1)
+    assert said[0] == "To mend (1)"
+    assert f"content/crisis.yml:5: checked: {checked} is in the future or more than 180 days ago" in said[1]
+
+
+@pytest.mark.parametrize("name", [".#x.md", "._x.md", "x.md~", "x.md.txt", "X.MD", ".healing-scars.md.swp"])
+def test_an_editor_is_told_of_what_looks_like_an_article_and_is_not_read(project: Path, name: str) -> None:
+    (project / "content/articles" / name).write_bytes(b"\xff")
+    (project / "content" / "._help.yml").write_bytes(b"\xff")
+    (found,) = told(project, "leftovers")
+    assert found.startswith(f"advice content/articles/{name}:1: this is not read as an article: ")
+    assert run()[-2].endswith("nothing that must be mended.")
 
 
 def test_an_editor_reads_which_article_is_hard_to_read(project: Path) -> None:

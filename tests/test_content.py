@@ -20,11 +20,9 @@ FILES = sorted(path.relative_to(ROOT) for path in (ROOT / "content").rglob("*.*"
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
-    """A copy of the words, as the current folder, with crisis resources checked today."""
+    """A copy of the words, as the current folder."""
     shutil.copytree(ROOT / "content", tmp_path / "content")
     shutil.copy(ROOT / "domain.yml", tmp_path)
-    crisis = tmp_path / "content/crisis.yml"
-    crisis.write_text(re.sub("(?m)^checked: .*", f"checked: {datetime.date.today()}", crisis.read_text()))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -53,6 +51,25 @@ def test_an_editor_reads_of_all_mistakes_at_once(project):
 def test_an_editor_loses_a_file(project):
     (project / "content/help.yml").unlink()
     assert told(project) == ["content/help.yml:1: this file is missing: put it back"]
+    (project / "content/help.yml").mkdir()
+    assert told(project) == ["content/help.yml:1: this is a folder: put a file here, or rename it"]
+
+
+@pytest.mark.parametrize("checked", ["2020-02-29", "2999-01-01"])
+def test_crisis_resources_that_must_be_checked_again_are_loaded_and_say_so(project, checked):
+    crisis = project / "content/crisis.yml"
+    crisis.write_text(re.sub("(?m)^checked: .*", f"checked: {checked}", crisis.read_text()))
+    found = load(project).crisis
+    assert found.overdue(datetime.date(2026, 11, 29)).startswith(f"checked: {checked} is in the future or more than")
+    assert found.days_left(datetime.date(2026, 11, 29)) < 0
+
+
+def test_the_days_until_the_crisis_resources_must_be_checked_are_counted(content):
+    crisis = content.crisis
+    for days, left in ((-400, -1), (-2, -1), (-1, 181), (0, 180), (180, 0), (181, -1), (2_000, -1_820)):
+        today = crisis.checked + datetime.timedelta(days=days)
+        assert crisis.days_left(today) == left
+        assert (crisis.overdue(today) is not None) == (left < 0)
 
 
 def test_a_developer_takes_a_reply_out_of_the_domain(project):

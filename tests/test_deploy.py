@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 import subprocess
 import sys
 import threading
@@ -133,8 +134,42 @@ def test_the_workers_learn_who_asks(nginx: Nginx, upstreams: List[Upstream]) -> 
     assert re.fullmatch(r"[0-9a-f]{32}", seen["X-Request-ID"])
 
 
-def test_figures_are_not_public_and_a_flood_of_text_stops_here(nginx: Nginx, upstreams: List[Upstream]) -> None:
-    assert requests.get(f"{nginx.url}/metrics", timeout=30).status_code == 404
+PRIVATE = [
+    *("/metrics", "/metrics/", "//metrics", "/metrics//", "/%6detrics", "/%6Detrics/", "/METRICS", "/metrics?x=1"),
+    *("/metrics;x", "/metrics%2f", "/./metrics", "/chat/../metrics", "/chat/%2e%2e/metrics", "/chat/..%2fmetrics"),
+    *("/article/..//metrics", "/widget/../../metrics", "/readyz", "/readyz/", "//readyz", "/%72eadyz"),
+    *("/", "/version", "/status", "/domain", "/model/parse", "/conversations/x/tracker", "/article.bak"),
+    *("/healthz/", "/openapi.json/", "/.git/config"),
+]
+PUBLIC = [
+    *("/article", "/article/healing-scars", "/article/media/a.png", "/chat/sessions", "/widget/ask.js"),
+    *("/widget/strings/de.json", "/webhooks/telegram/webhook", "/socket.io/?EIO=4", "/openapi.json", "/healthz"),
+]
+
+
+def raw(nginx: Nginx, path: str, method: str = "GET") -> bytes:
+    """The answer to a path just as it stands, which a library would tidy."""
+    with socket.create_connection(("127.0.0.1", int(nginx.url.rpartition(":")[2])), timeout=30) as connection:
+        connection.sendall(f"{method} {path} HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n".encode())
+        return b"".join(iter(lambda: connection.recv(65_536), b""))
+
+
+def test_what_visitors_do_not_need_is_not_public_in_any_spelling(nginx: Nginx, upstreams: List[Upstream]) -> None:
+    for path in PRIVATE:
+        for method in ("GET", "HEAD", "POST", "OPTIONS"):
+            assert raw(nginx, path, method)[9:12] in (b"404", b"400"), path
+    assert not any(upstream.requests for upstream in upstreams)
+    answer = requests.get(f"{nginx.url}/metrics/", timeout=30)
+    assert (answer.json()["error"]["code"], answer.headers["Content-Type"]) == ("not_found", "application/json")
+
+
+def test_what_visitors_need_is_public(nginx: Nginx, upstreams: List[Upstream]) -> None:
+    for path in PUBLIC:
+        assert raw(nginx, path).startswith(b"HTTP/1.1 200"), path
+    assert sorted(request["path"] for upstream in upstreams for request in upstream.requests) == sorted(PUBLIC)
+
+
+def test_a_flood_of_text_stops_here(nginx: Nginx, upstreams: List[Upstream]) -> None:
     answer = post(nginx, message("somebody"), data=b"x" * 300_000)
     assert (answer.status_code, answer.json()["error"]["code"]) == (413, "body_too_large")
     assert not any(upstream.requests for upstream in upstreams)

@@ -1,10 +1,13 @@
 """Conversations are held one message at a time by several workers, each a lock store of its own on one real Redis."""
 
 import asyncio
+import os
+import signal
 from pathlib import Path
 from typing import Iterator, List, Tuple
 
 import pytest
+from rasa.core.lock_store import LockError
 from rasa.shared.exceptions import RasaException
 
 from assistant import locks, metrics
@@ -28,6 +31,7 @@ def redis(tmp_path: Path) -> Iterator[Redis]:
 def workers(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> Workers:
     monkeypatch.setattr(locks, "LEASE", 0.4)
     monkeypatch.setattr(locks, "KEEP_EVERY", 0.1)
+    monkeypatch.setattr(locks, "LOOK_AT_LEAST", 0.1)
     return ConversationLocks(redis=Shared(redis.url)), ConversationLocks(redis=Shared(redis.url))
 
 
@@ -88,7 +92,7 @@ async def test_a_long_reply_is_waited_for(workers: Workers) -> None:
 
 async def test_a_worker_that_died_is_not_waited_for(workers: Workers) -> None:
     dead = locks._Ticket(workers[0]._redis, "a conversation")
-    assert await dead.first()  # and nobody keeps it
+    assert await dead.place() == 0  # and nobody keeps it
     talk = Talk()
     await asyncio.wait_for(talk.say(workers[1], 1), timeout=10)
     assert talk.order == [1]
@@ -103,6 +107,54 @@ async def test_who_gives_up_waiting_leaves_the_queue(workers: Workers) -> None:
     await asyncio.gather(first, talk.say(workers[1], 3))
     assert talk.order == [1, 3]
     assert await workers[0]._redis.client.keys() == []
+
+
+async def test_who_waits_long_asks_redis_less_and_less(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    place = locks._Ticket.place
+
+    async def counted(ticket: locks._Ticket) -> int:
+        asked.append(ticket)
+        return await place(ticket)
+
+    monkeypatch.setattr(locks, "LEASE", 6.0)
+    monkeypatch.setattr(locks, "LOOK_AT_LEAST", 0.3)
+    async with workers[0].lock("a conversation"):
+        monkeypatch.setattr(locks._Ticket, "place", counted)
+        waiting = [asyncio.create_task(Talk().say(workers[number % 2], number)) for number in range(10)]
+        await asyncio.sleep(2)
+        assert len(asked) < 10 * 20  # instead of 33 a second each
+    await asyncio.gather(*waiting)
+
+
+@pytest.mark.parametrize("alone", [True, False])
+async def test_nobody_waits_without_end(workers: Workers, alone: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locks, "PATIENCE", 0.5)
+    worker = ConversationLocks() if alone else workers[1]
+    async with (worker if alone else workers[0]).lock("a conversation"):
+        with pytest.raises(LockError):
+            await asyncio.wait_for(Talk().say(worker, 1), timeout=10)
+        monkeypatch.setattr(locks, "PATIENCE", 30.0)
+        patient = Talk()
+        later = asyncio.create_task(patient.say(worker, 2))
+        await asyncio.sleep(0.05)
+    await asyncio.wait_for(later, timeout=10)
+    assert patient.order == [2]
+
+
+async def test_a_redis_that_hangs_is_waited_for_once(workers: Workers, redis: Redis) -> None:
+    talk, worker = Talk(), workers[0]
+    await talk.say(worker, 0)
+    os.kill(redis.process.pid, signal.SIGSTOP)
+    try:
+        await asyncio.wait_for(talk.say(worker, 1), timeout=10)
+        assert not worker._redis.up
+        await asyncio.wait_for(together(talk, worker, messages=5), timeout=5)
+    finally:
+        os.kill(redis.process.pid, signal.SIGCONT)
+    assert talk.order == [0, 1, *range(5)]
+    assert await worker._redis.look()
+    await asyncio.wait_for(talk.say(worker, 2), timeout=10)
 
 
 async def test_redis_goes_and_comes(workers: Workers, redis: Redis) -> None:

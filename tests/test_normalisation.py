@@ -27,7 +27,9 @@ def test_one_kind_of_digit_blank_and_dash(text: str, plain: str) -> None:
     assert normalise(text).text == plain
 
 
-@pytest.mark.parametrize("text", ["call ５５５\u00ad01 now", "ﬁne José ½ 👩\u200d👧 x", "plain words", "e" + "\u0301" * 3 * LONGEST])
+@pytest.mark.parametrize(
+    "text", ["call ５５５\u00ad01 now", "ﬁne José ½ 👩\u200d👧 x", "plain words", "e" + "\u0301" * 3 * LONGEST]
+)
 def test_every_character_knows_where_it_was_written(text: str) -> None:
     found = normalise(text)
     assert len(found.text) == len(found.begins) == len(found.ends)

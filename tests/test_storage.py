@@ -90,7 +90,7 @@ def test_a_long_conversation_is_read_from_its_end(store: ConversationStore, data
     assert tracker.get_slot("distress") == "self_harm"
     assert Turn.of(tracker).said == ("greet",)
     assert _times_said(tracker) == {"greet": WINDOW / 2, "thanks": WINDOW / 2}
-    assert [event.text for event in run(store.said("one")) if isinstance(event, UserUttered)][0] == "message 0"
+    assert [event.text for event in run(store.said("one", 500)) if isinstance(event, UserUttered)][0] == "message 0"
 
 
 def test_a_long_conversation_is_not_read_through(store: ConversationStore) -> None:
@@ -252,7 +252,7 @@ async def test_a_database_that_hangs_stops_neither_the_loop_nor_a_reply(
     locked.execute("rollback")
     await soon(store)
     assert count(database) == 4 * 202
-    texts = [event.text for event in await store.said("one") if isinstance(event, UserUttered)]
+    texts = [event.text for event in await store.said("one", 1_000) if isinstance(event, UserUttered)]
     assert texts == ["before", "meanwhile", *(f"turn {turn}" for turn in range(200))]
 
 
@@ -353,7 +353,7 @@ async def test_a_redaction_that_fails_keeps_no_word(
     await say(store, "one", *a_turn("xylophones everywhere", "greet"))
     assert b"xylophones" not in stored(database) and b"[unreadable]" in stored(database)
     assert metrics.UNREADABLE._value.get() > before
-    texts = [event.text for event in await store.said("one") if isinstance(event, UserUttered)]
+    texts = [event.text for event in await store.said("one", 1_000) if isinstance(event, UserUttered)]
     assert texts == ["[unreadable]"]
 
 

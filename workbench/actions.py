@@ -8,6 +8,7 @@ from typing import Iterator, List
 
 from assistant.content import ROOT, Content
 from assistant.offers import switched_on
+from workbench.parent import ends_with_it
 from workbench.services import free_port
 
 LOOPBACK = {"SANIC_HOST": "127.0.0.1"}  # the one way to tell the SDK's server where to listen
@@ -15,7 +16,7 @@ LOOPBACK = {"SANIC_HOST": "127.0.0.1"}  # the one way to tell the SDK's server w
 
 def command(port: int) -> List[str]:
     """What runs an action server, in an environment with LOOPBACK."""
-    return [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(port), "--quiet"]
+    return [sys.executable, "-m", "assistant.server.actions", "--port", str(port), "--quiet"]
 
 
 @contextmanager
@@ -35,6 +36,7 @@ def action_server(content: Content, *kinds: str) -> Iterator[None]:
         command(port),
         cwd=ROOT,
         env={**os.environ, **LOOPBACK},
+        preexec_fn=ends_with_it(),
         start_new_session=True,  # a Ctrl-C is for the server first, which may still be sending
     )
     os.environ["ACTION_SERVER"] = f"http://127.0.0.1:{port}"

@@ -9,7 +9,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Dict, Iterable, List
+from typing import Dict, Iterable, List, Optional
 
 from assistant.content import ROOT, Content, load
 from assistant.findings import ContentError, Finding
@@ -17,6 +17,7 @@ from workbench.checks.claims import claims
 from workbench.checks.crisis import crisis
 from workbench.checks.drift import drift
 from workbench.checks.language import reading_level, spelling
+from workbench.checks.leftovers import leftovers
 from workbench.checks.links import links
 from workbench.checks.options import options
 from workbench.checks.questions import questions
@@ -29,7 +30,14 @@ TRAIN = "Words are said within seconds. Sections or questions have changed since
 Found = Dict[str, List[Finding]]
 
 
-def check(content: Content, source: str = "", confused: bool = False, root: Path = ROOT, only: str = "") -> Found:
+def check(
+    content: Content,
+    source: str = "",
+    confused: bool = False,
+    root: Path = ROOT,
+    only: str = "",
+    today: Optional[datetime.date] = None,
+) -> Found:
     """Everything that can be told of content that can be read, by the name of the check; or `only` one of them."""
     found: Found = {}
 
@@ -51,7 +59,8 @@ def check(content: Content, source: str = "", confused: bool = False, root: Path
     look("claims", claims(root))
     look("links", links(content))
     look("options", options(root, content))
-    look("crisis", crisis(root, content, datetime.date.today()))
+    look("crisis", crisis(root, content, today or datetime.date.today()))
+    look("leftovers", leftovers(root))
     for article in content.articles:
         given = Path(source) if source and article is content.articles[0] else article.source
         if given:
@@ -106,7 +115,7 @@ def main() -> None:
         found = check(content, arguments.source, arguments.confused)
         training = needed(content)
     except ContentError as error:
-        found = {"structure": list(error.findings)}
+        found = {"structure": list(error.findings), "leftovers": list(leftovers(ROOT))}
     if arguments.json:
         print(as_json(found, training))
     else:

@@ -13,6 +13,7 @@ from typing import Iterator, List, Optional, Type
 
 from cryptography.fernet import Fernet
 
+from assistant.server.port import PortError, check
 from workbench import actions
 from workbench.run import command
 from workbench.services import Nginx, Postgres, Process, Redis, free_port, said_well
@@ -121,6 +122,10 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=5005)
     parser.add_argument("--workers", type=int, default=2)
     arguments = parser.parse_args()
+    try:
+        check("127.0.0.1", arguments.port)
+    except PortError as error:
+        sys.exit(f"Not started: {error}")
     content = content_or_exit()
     if needed(content):
         train(content)

@@ -5,25 +5,17 @@ import os
 import signal
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from typing import List
 
 from rasa.shared.exceptions import RasaException
 
 from assistant.content import ROOT
+from assistant.server.port import PortError, check
+from assistant.server.ready import READY_FD
 from workbench.actions import action_server
 from workbench.channels import summary
+from workbench.parent import ends_with_it
 from workbench.train import console, content_or_exit, needed, train
-
-
-def _ready(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer:
-            return answer.status == 200
-    except (urllib.error.URLError, OSError):
-        return False
 
 
 def command(host: str, port: int) -> List[str]:
@@ -33,17 +25,25 @@ def command(host: str, port: int) -> List[str]:
 
 def serve(host: str, port: int) -> int:
     """Run Rasa's server as a child; its exit code, or 0 after an interrupt."""
-    server = subprocess.Popen(command(host, port), cwd=ROOT)
+    reads, writes = os.pipe()
+    server = subprocess.Popen(
+        command(host, port),
+        cwd=ROOT,
+        env={**os.environ, READY_FD: str(writes)},
+        pass_fds=[writes],
+        preexec_fn=ends_with_it(),
+    )
+    os.close(writes)
     # A terminal's Ctrl-C reaches the child too; a plain kill of this process has to be passed on. A shell that starts
     # this in the background leaves the interrupt ignored.
     signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     signal.signal(signal.SIGINT, signal.default_int_handler)
     stopped = False
     try:
-        while server.poll() is None and not _ready(port):
-            time.sleep(0.3)
-        if server.poll() is None:
-            console.print(f"\nOpen http://localhost:{port}/article\nCtrl-C stops it.")
+        # It says so itself, as any other process may answer on a port.
+        with os.fdopen(reads) as said:
+            if said.readline():
+                console.print(f"\nOpen http://localhost:{port}/article\nCtrl-C stops it.")
         server.wait()
     except KeyboardInterrupt:
         stopped = True
@@ -58,6 +58,10 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=5005)
     arguments = parser.parse_args()
+    try:
+        check(arguments.host, arguments.port)
+    except PortError as error:
+        sys.exit(f"Not started: {error}")
     content = content_or_exit()
     if needed(content):
         train(content)

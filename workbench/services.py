@@ -15,6 +15,7 @@ from string import Template
 from typing import Callable, List, Optional, Set
 
 from assistant.content import ROOT
+from workbench.parent import ends_with_it
 
 NGINX = ROOT / "deploy" / "nginx" / "ask.conf.template"
 PATIENCE = 240  # seconds
@@ -79,6 +80,7 @@ class Process:
                 env={**os.environ, **self._environment},
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                preexec_fn=ends_with_it(),
                 start_new_session=True,
             )
 
@@ -123,21 +125,39 @@ class Postgres:
         self.port = free_port()
         self.url = f"postgresql://visitor@127.0.0.1:{self.port}/postgres"
         self._data = self._folder / "data"
+        self._pid = self._data / "postmaster.pid"
+        self._server: Optional["subprocess.Popen[bytes]"] = None
         self._run("initdb", "-D", str(self._data), "-U", "visitor", "--auth=trust", "--no-sync")
 
     def start(self) -> None:
         """Start it unless it runs, and wait until it answers."""
-        if (self._data / "postmaster.pid").exists():
+        if self._pid.exists():
             return
         settings = f"-p {self.port} -k {self._folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-        self._run("pg_ctl", "-D", str(self._data), "-o", settings, "-w", "-l", str(self._folder / "log"), "start")
+        # Not by pg_ctl, whose server would have no parent to end with.
+        with (self._folder / "log").open("a") as log:
+            self._server = subprocess.Popen(
+                [program("postgres"), "-D", str(self._data), *settings.split()],
+                cwd=self._folder,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                preexec_fn=ends_with_it(signal.SIGINT),
+                start_new_session=True,
+                **self._as,
+            )
+        wait_for(self._answers)
+
+    def _answers(self) -> bool:
+        if self._server.poll() is not None:
+            raise RuntimeError((self._folder / "log").read_text()[-2_000:])
+        said = self._pid.read_text().splitlines() if self._pid.exists() else []
+        return len(said) > 7 and said[7].strip() == "ready"  # the status that pg_ctl looks at
 
     def stop(self) -> None:
         """Stop it at once, as a fault would."""
-        pid = self._data / "postmaster.pid"
-        if pid.exists():
-            os.kill(int(pid.read_text().splitlines()[0]), signal.SIGINT)
-            wait_for(lambda: not pid.exists())
+        if self._pid.exists():
+            self._server.send_signal(signal.SIGINT)
+            self._server.wait(timeout=PATIENCE)
 
     def hang(self) -> None:
         """Let it take connections and answer nobody, until `go_on`."""

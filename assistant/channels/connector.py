@@ -13,13 +13,21 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from assistant import metrics
 from assistant.channels.conversation import Incoming, answering
+from assistant.channels.delivery import TIMEOUT, Delivery
+from assistant.channels.process import require_guarded
 from assistant.channels.settings import missing
 from assistant.options import Part
 
 logger = logging.getLogger(__name__)
 
-PAUSES = (1, 4)  # seconds before a reply is sent again
+STOP = 10.0  # seconds that answers which are under way have when the process ends
+_answers: Set["asyncio.Task[None]"] = set()  # of all connectors, which the end of the process waits for together
+
+
+class Unverifiable(Exception):
+    """It cannot be told now whether a request comes from the platform."""
 
 
 class Connector(InputChannel):
@@ -34,7 +42,7 @@ class Connector(InputChannel):
 
     def __init__(self, settings: Mapping[Text, Text]) -> None:
         self.settings = settings
-        self._tasks: Set["asyncio.Task[None]"] = set()
+        self._delivery = Delivery(self.name(), self.send, self.status)
         self._session: Optional[aiohttp.ClientSession] = None
 
     @classmethod
@@ -42,7 +50,11 @@ class Connector(InputChannel):
         return Off(cls.name()) if missing(cls.name(), os.environ) else cls(os.environ)
 
     def verified(self, request: Request) -> bool:
-        """Whether the platform sent this."""
+        """Whether the platform sent this.
+
+        Raises:
+            Unverifiable: if that cannot be told now.
+        """
         raise NotImplementedError
 
     def incoming(self, request: Request) -> Iterable[Incoming]:
@@ -54,19 +66,29 @@ class Connector(InputChannel):
         raise NotImplementedError
 
     async def send(self, to: Any, part: Part) -> None:
-        """Give a part of an answer to the platform; any exception is tried again."""
+        """Give a part of an answer to the platform; any exception says that it was not taken."""
         raise NotImplementedError
+
+    def status(self, error: Exception) -> Optional[int]:
+        """The HTTP status that an exception of `send` stands for, if the platform answered."""
+        return getattr(error, "status", None)
 
     def acknowledged(self, request: Request) -> HTTPResponse:
         """The answer to the webhook."""
         return response.empty(200)
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        require_guarded()
         webhook = Blueprint(f"{self.name()}_webhook")
 
         @webhook.post("/webhook")
         async def receive(request: Request) -> HTTPResponse:
-            if not self.verified(request):
+            try:
+                verified = self.verified(request)
+            except Unverifiable:
+                metrics.REFUSED.labels("unverifiable").inc()
+                return response.text("The signature cannot be checked now.", status=503)
+            if not verified:
                 return response.text("The signature is wrong.", status=403)
             try:
                 messages = list(self.incoming(request))
@@ -75,34 +97,27 @@ class Connector(InputChannel):
                 messages = []
             for message in messages:
                 task = request.app.loop.create_task(self._answer(request.app, message))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+                _answers.add(task)
+                task.add_done_callback(_answers.discard)
             return self.acknowledged(request)
 
         @webhook.listener("before_server_stop")
         async def finish(app: Sanic, loop: Any) -> None:
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            if _answers:
+                _, given_up = await asyncio.wait(_answers, timeout=STOP)
+                for task in given_up:
+                    task.cancel()
+                await asyncio.gather(*given_up, return_exceptions=True)
             await self.close()
 
         return webhook
 
     async def _answer(self, app: Sanic, message: Incoming) -> None:
         conversation = self.conversation(message.sender)
-        async with answering(app.ctx.agent, self.name(), conversation, message) as found:
-            try:
-                for part in found.parts(self.name()):
-                    await self._deliver(message.to, part)
-            except Exception:
-                logger.exception("%s did not take a reply; the visitor did not see it.", self.name())
-
-    async def _deliver(self, to: Any, part: Part) -> None:
-        for pause in PAUSES:
-            try:
-                return await self.send(to, part)
-            except Exception as error:
-                logger.warning("%s did not take a reply: %s", self.name(), type(error).__name__)
-                await asyncio.sleep(pause)
-        await self.send(to, part)
+        with self._delivery.counting() as count:
+            async with answering(app.ctx.agent, self.name(), conversation, message) as found:
+                count.helps = found.helps
+                count.taken = await self._delivery.give(message.to, found)
 
     def conversation(self, sender: Text) -> Text:
         """What a conversation is stored under: no phone number is in it, and nobody without the secret guesses it."""
@@ -120,7 +135,7 @@ class Connector(InputChannel):
         Raises:
             aiohttp.ClientError: if it was not taken.
         """
-        self._session = self._session or aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=15))
+        self._session = self._session or aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
         async with self._session.post(url, json=body, headers=headers) as posted:
             posted.raise_for_status()
 

@@ -3,7 +3,6 @@
 import logging
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any, AsyncIterator, List, Optional, Text, Tuple
 
 from rasa.core.agent import Agent
@@ -13,13 +12,13 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant import metrics
 from assistant.channels import ahead
-from assistant.channels.gate import Refused, Said, admit
+from assistant.channels.gate import TEXT_LIMIT, Refused, Said, admit
 from assistant.channels.messages import Message, MessageCollector
 from assistant.channels.messages import reply as reply_of
 from assistant.content import MENU, Content, bare
-from assistant.limits import RateLimits
+from assistant.limits import rate_limits
 from assistant.live import content as live_content
-from assistant.options import LIMITS, MORE, Part, Words, fit, numbered, pages
+from assistant.options import LIMITS, MORE, Button, Part, Words, fit, numbered, pages, written
 from assistant.replies import compose, failure
 from assistant.turn import Plan, Turn
 
@@ -33,6 +32,7 @@ _REFUSALS = {
     "empty_text": "unsupported",
     "unsupported": "unsupported",
 }
+_HELP = {"crisis", "check_in"}
 _FIRST = {"crisis", "check_in", "too_long", "too_fast"}  # help, before which there is no greeting
 
 
@@ -56,8 +56,23 @@ class Answer:
     replies: Tuple[Message, ...] = ()
     page: int = 0  # of the options shown last
 
+    @property
+    def helps(self) -> bool:
+        """Whether help in distress is in it."""
+        return any(reply["id"] in _HELP for reply in self.replies)
+
     def parts(self, channel: Text) -> List[Part]:
-        """The answer as the messages of a channel."""
+        """The answer as the messages of a channel; if it cannot be fitted, a plain one with the lines that help."""
+        try:
+            return self._fitted(channel)
+        except Exception:
+            metrics.FAILURES.inc()
+            logger.exception("An answer could not be fitted to %s.", channel)
+            told = failure("error", live_content())
+            links = tuple(Button(link["title"], link["url"]) for link in told["buttons"])
+            return written(Part(told["text"], links), LIMITS[channel])
+
+    def _fitted(self, channel: Text) -> List[Part]:
         content = live_content()
         words = Words(content.replies["more_options"][0].text, content.replies["by_number"][0].text)
         sourced = [_with_source(reply, content) for reply in self.replies]
@@ -73,7 +88,7 @@ async def answering(agent: Agent, channel: Text, conversation: Text, message: In
     async with AsyncExitStack() as held:
         try:
             # Rasa takes its own lock of the conversation below, and a lock of Rasa's cannot be taken twice.
-            lock = agent.lock_store.lock(f"{conversation}-reply")
+            lock = agent.lock_store.lock(f"reply:{conversation}")
             await held.enter_async_context(lock)
             with metrics.SECONDS.time():
                 found = await _answer(agent, channel, conversation, message)
@@ -114,7 +129,7 @@ class _Talk:
         more = content.replies["more_options"][0].text
         option, text = (None, more) if message.option == MORE else (message.option, message.text)
         try:
-            self._counted(text or "")
+            await self._counted(text or "")
             admitted = admit(Said(self._channel, self._conversation, text, option), content)
         except Refused as refused:
             if refused.code == "unknown_option":  # of an older message, and gone since
@@ -126,13 +141,13 @@ class _Talk:
             return await self._next_page(more)
         return await self.rasa(admitted)
 
-    def _counted(self, text: Text) -> None:
+    async def _counted(self, text: Text) -> None:
         """One message of a conversation; a platform's address stands for all its visitors and is not counted.
 
         Raises:
             Refused: if it is one too many.
         """
-        seconds = _limits().wait("", self._conversation, text)
+        seconds = await rate_limits().wait("", self._conversation, text[:TEXT_LIMIT])
         if seconds:
             raise Refused(429, "too_many_requests", f"Please wait {seconds} seconds.", seconds)
 
@@ -173,11 +188,6 @@ class _Talk:
         tracker.update(BotUttered(composed["text"], {"buttons": composed["buttons"]}, metadata))
         await self._agent.tracker_store.save(tracker)
         return Answer((reply_of(composed),), page)
-
-
-@lru_cache(1)
-def _limits() -> RateLimits:
-    return RateLimits()
 
 
 def _after(tracker: DialogueStateTracker) -> Turn:

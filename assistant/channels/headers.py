@@ -3,9 +3,11 @@
 import logging
 import re
 import time
+from typing import Text, Tuple
 from uuid import uuid4
 
 from sanic import Sanic
+from sanic.constants import HTTP_METHODS
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
@@ -28,6 +30,7 @@ PAGE = {
     )
 }
 _SAFE_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
+_METHODS = {str(method) for method in HTTP_METHODS}
 
 
 def add(app: Sanic) -> None:
@@ -53,10 +56,16 @@ def add(app: Sanic) -> None:
     app.register_middleware(end, "response")
 
 
+def described(request: Request) -> Tuple[Text, Text]:
+    """The method and the route of a request, for the log."""
+    # A path holds the visitor's session id; so does the method where the blank behind it is missing.
+    method = request.method if request.method in _METHODS else "-"
+    return method, request.route.path if request.route else "-"
+
+
 def _log(request: Request, response: HTTPResponse) -> None:
-    # By the name of the route: a path holds the visitor's session id, and an address is personal data.
-    route = request.route.path if request.route else "-"
+    method, route = described(request)
     seconds = time.perf_counter() - getattr(request.ctx, "begun", time.perf_counter())
-    fields = {"method": request.method, "route": route, "status": response.status, "ms": round(seconds * 1_000, 1)}
+    fields = {"method": method, "route": route, "status": response.status, "ms": round(seconds * 1_000, 1)}
     line = " ".join(str(value) for value in fields.values())
     logger.info(line, extra={"fields": fields})

@@ -12,6 +12,7 @@ from assistant.channels.begun import Begun
 from assistant.channels.connector import Off
 from assistant.channels.conversation import Incoming, answering
 from assistant.channels.gate import Refused, declared
+from assistant.channels.process import require_guarded
 from assistant.channels.settings import missing
 from assistant.channels.web import json_object
 from assistant.live import content as live_content
@@ -31,6 +32,10 @@ class Rest(RestInput):
         if not isinstance(sender, str) or not 0 < len(sender) <= SENDER_LIMIT:
             # Rasa would put everybody without one into the same conversation.
             raise Refused(400, "invalid_sender", f"Send a sender of at most {SENDER_LIMIT} characters.")
+        try:
+            sender.encode()
+        except UnicodeEncodeError as error:
+            raise Refused(400, "invalid_sender", "The sender has half a character, which cannot be stored.") from error
         return sender
 
     def _extract_message(self, req: Request) -> Text:
@@ -51,6 +56,7 @@ class Rest(RestInput):
 
 def guarded(channel: InputChannel, blueprint: Callable[..., Blueprint]) -> Blueprint:
     """The routes of one of Rasa's own channels, whose messages take our way and whose replies Rasa's."""
+    require_guarded()
     apps = []
     begun = Begun()
 
@@ -59,7 +65,7 @@ def guarded(channel: InputChannel, blueprint: Callable[..., Blueprint]) -> Bluep
 
     async def answer(message: UserMessage) -> None:
         agent = apps[0].ctx.agent
-        conversation = f"{channel.name()}-{message.sender_id}"
+        conversation = f"{channel.name()}:{message.sender_id}"  # a colon is in no session of the web API
         async with answering(agent, channel.name(), conversation, _incoming(message)) as found:
             for part in found.parts(channel.name()):
                 buttons = [{"title": option.title, "payload": option.value} for option in part.options]

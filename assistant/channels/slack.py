@@ -9,6 +9,7 @@ from pydantic import BaseModel, Json
 from sanic import response
 from sanic.request import Request
 from sanic.response import HTTPResponse
+from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, SectionBlock
 from slack_sdk.models.blocks.basic_components import PlainTextObject
 from slack_sdk.signature import SignatureVerifier
@@ -16,9 +17,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from assistant.channels.connector import Connector
 from assistant.channels.conversation import Incoming
+from assistant.channels.delivery import TIMEOUT
 from assistant.options import Button, Part
 
 _MARKUP = re.compile(r"<@\w+>|<[^<>|]*\||[<>]")
+# Errors that Slack tells with a 200, and that pass.
+_PASSING = ("ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout")
 
 
 class _Event(BaseModel):
@@ -78,7 +82,7 @@ class Slack(Connector):
         super().__init__(settings)
         self._verifier = SignatureVerifier(settings["SLACK_SIGNING_SECRET"])
         self._client = AsyncWebClient(
-            settings["SLACK_TOKEN"], settings.get("SLACK_API", AsyncWebClient.BASE_URL), timeout=15
+            settings["SLACK_TOKEN"], settings.get("SLACK_API", AsyncWebClient.BASE_URL), timeout=TIMEOUT
         )
 
     def verified(self, request: Request) -> bool:
@@ -132,6 +136,14 @@ class Slack(Connector):
             unfurl_links=False,
             **{key: value for key, value in to.items() if value},
         )
+
+    def status(self, error: Exception) -> Optional[int]:
+        if not isinstance(error, SlackApiError):
+            return super().status(error)
+        status = getattr(error.response, "status_code", None)
+        if status != 200:
+            return status
+        return 503 if error.response.get("error") in _PASSING else 400
 
 
 def blocks(part: Part) -> List[Block]:

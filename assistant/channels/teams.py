@@ -3,16 +3,20 @@
 import asyncio
 import re
 import time
-from typing import Any, Dict, Iterable, List, Optional, Text
+from typing import Any, Awaitable, Callable, Dict, Iterable, List, Optional, Text
 
 import aiohttp
 import jwt
 from pydantic import BaseModel, Field
 from rasa.core.channels.botframework import MICROSOFT_OAUTH2_PATH, MICROSOFT_OAUTH2_URL
+from rasa.core.channels.channel import UserMessage
+from sanic import Blueprint, Sanic
 from sanic.request import Request
 
-from assistant.channels.connector import Connector
+from assistant.channels.connector import Connector, Unverifiable
 from assistant.channels.conversation import Incoming
+from assistant.channels.delivery import TIMEOUT
+from assistant.channels.signing_keys import NoKeys, SigningKeys
 from assistant.options import Part
 
 KEYS = "https://login.botframework.com/v1/.well-known/keys"
@@ -55,24 +59,39 @@ class Teams(Connector):
 
     def __init__(self, settings: Any) -> None:
         super().__init__(settings)
-        self._keys = jwt.PyJWKClient(settings.get("TEAMS_KEYS", KEYS), lifespan=86_400, timeout=5)
+        self._keys = SigningKeys(settings.get("TEAMS_KEYS", KEYS))
         self._token, self._valid_until = "", 0.0
         self._renewing = asyncio.Lock()
+        self._keeping: Optional["asyncio.Task[None]"] = None
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        webhook = super().blueprint(on_new_message)
+
+        @webhook.listener("after_server_start")
+        async def fetch_keys(app: Sanic, loop: Any) -> None:
+            self._keeping = loop.create_task(self._keys.keep())
+
+        return webhook
+
+    async def close(self) -> None:
+        if self._keeping:
+            self._keeping.cancel()
+        await super().close()
 
     def verified(self, request: Request) -> bool:
         """The signature, audience and issuer; and that replies go where the signature says, with our token in them."""
         kind, _, token = (request.headers.get("Authorization") or "").partition(" ")
         try:
-            # Fetched once a day, and not whenever somebody names a key that there is not.
-            keys = {key.key_id: key.key for key in self._keys.get_signing_keys()}
             claims = jwt.decode(
                 token if kind == "Bearer" else "",
-                keys[jwt.get_unverified_header(token)["kid"]],
+                self._keys.find(jwt.get_unverified_header(token)["kid"]),
                 algorithms=["RS256"],
                 audience=self.settings["TEAMS_APP_ID"],
                 issuer=ISSUER,
             )
             return claims["serviceurl"] == request.json["serviceUrl"]
+        except NoKeys as error:
+            raise Unverifiable from error
         except (jwt.PyJWTError, KeyError, TypeError, ValueError):
             return False
 
@@ -112,7 +131,7 @@ class Teams(Connector):
                 "client_secret": self.settings["TEAMS_APP_PASSWORD"],
                 "scope": "https://api.botframework.com/.default",
             }
-            async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=15)) as session:
+            async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT)) as session:
                 async with session.post(address, data=form) as granted:
                     granted.raise_for_status()
                     told = await granted.json()

@@ -1,19 +1,32 @@
 """Telegram: an inline keyboard with one option in each row."""
 
+import asyncio
+from contextlib import suppress
 from typing import Any, Dict, Iterable, Optional, Text
 
 from aiogram import Bot
 from aiogram.bot.api import TelegramAPIServer
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
-from aiogram.utils.exceptions import ValidationError
+from aiogram.utils.exceptions import (
+    BadRequest,
+    ConflictError,
+    NotFound,
+    RetryAfter,
+    TelegramAPIError,
+    Unauthorized,
+    ValidationError,
+)
 from pydantic import BaseModel, Field
 from rasa.shared.exceptions import RasaException
 from sanic.request import Request
 
 from assistant.channels.connector import Connector, same
 from assistant.channels.conversation import Incoming
+from assistant.channels.delivery import TIMEOUT
 from assistant.options import Part
 
+CALLBACK = 2.0  # seconds for a tapped button to hear that it was tapped, before its answer is sent
+_STATUS = {BadRequest: 400, Unauthorized: 403, NotFound: 404, ConflictError: 409, RetryAfter: 429}
 # What a visitor may send that is no text; anything else in an update is the platform's own news.
 _UNREADABLE = ("sticker photo voice video video_note audio document animation location contact poll dice venue").split()
 
@@ -54,7 +67,7 @@ class Telegram(Connector):
         super().__init__(settings)
         server = TelegramAPIServer.from_base(settings.get("TELEGRAM_API", "https://api.telegram.org"))
         try:
-            self._bot = Bot(settings["TELEGRAM_TOKEN"], server=server, timeout=15)
+            self._bot = Bot(settings["TELEGRAM_TOKEN"], server=server, timeout=TIMEOUT)
         except ValidationError as error:
             raise RasaException("TELEGRAM_TOKEN is no token of Telegram's, which look like 123456:ABC-DEF.") from error
 
@@ -82,8 +95,12 @@ class Telegram(Connector):
     async def send(self, to: Any, part: Part) -> None:
         if to["callback"]:  # the button shows that it waits until this is answered
             callback, to["callback"] = to["callback"], None
-            await self._bot.answer_callback_query(callback)
+            with suppress(TelegramAPIError, asyncio.TimeoutError), self._bot.request_timeout(CALLBACK):
+                await self._bot.answer_callback_query(callback)
         await self._bot.send_message(to["chat"], part.text, reply_markup=keyboard(part), disable_web_page_preview=True)
+
+    def status(self, error: Exception) -> Optional[int]:
+        return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), None)
 
 
 def keyboard(part: Part) -> Optional[InlineKeyboardMarkup]:

@@ -1,6 +1,6 @@
 """SMS and WhatsApp by Twilio: a numbered list, answered with a number or a title."""
 
-from typing import Any, Dict, Iterable, Text
+from typing import Any, Dict, Iterable, Optional, Text
 from urllib.parse import parse_qs
 
 from sanic import response
@@ -27,6 +27,7 @@ class Twilio(Connector):
     def __init__(self, settings: Any) -> None:
         super().__init__(settings)
         self._validator = RequestValidator(settings["TWILIO_AUTH_TOKEN"])
+        self._client: Optional[Client] = None
 
     def verified(self, request: Request) -> bool:
         address = self.settings["PUBLIC_URL"].rstrip("/") + request.server_path
@@ -49,10 +50,19 @@ class Twilio(Connector):
             yield Incoming(f"{sender} {number}", message, form.get("Body") or None, to={"to": sender, "from_": number})
 
     async def send(self, to: Dict[Text, Text], part: Part) -> None:
-        http = AsyncTwilioHttpClient(pool_connections=False, timeout=15)
+        self._client = self._client or self._connected()
+        await self._client.messages.create_async(body=part.text, **to)
+
+    async def close(self) -> None:
+        if self._client:
+            await self._client.http_client.close()
+
+    def _connected(self) -> Client:
+        # Its own timeout holds for no request; `delivery` has one. It is made where a loop runs, for its connections.
+        http = AsyncTwilioHttpClient()
         client = Client(self.settings["TWILIO_ACCOUNT_SID"], self.settings["TWILIO_AUTH_TOKEN"], http_client=http)
         client.api.base_url = self.settings.get("TWILIO_API", client.api.base_url)
-        await client.messages.create_async(body=part.text, **to)
+        return client
 
 
 def _form(request: Request) -> Dict[Text, Text]:

@@ -19,14 +19,16 @@ from assistant.channels.begun import Begun
 from assistant.channels.cors import allowed_origins, open_to
 from assistant.channels.gate import BODY_LIMIT, Refused, Said, admit
 from assistant.channels.messages import MessageCollector, history, times
+from assistant.channels.process import require_guarded
 from assistant.content import ROOT
-from assistant.limits import RateLimits
+from assistant.limits import DELETIONS, MESSAGES, RESTORES, network, rate_limits
 from assistant.live import content as live_content
 from assistant.replies import crisis_line
 from assistant.storage import ConversationStore, StoreDown, conversations, retention_days
 
 MEDIA = ROOT / "content" / "articles" / "media"
 OPENAPI = yaml.safe_load((Path(__file__).parent / "openapi.yml").read_text(encoding="utf-8"))
+SHOWN = 200  # messages of a conversation that are restored
 _SESSION = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -41,18 +43,22 @@ class WebChannel(InputChannel):
         return "/"
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        require_guarded()
         web = Blueprint("web")
         say, begun = _Conversation(on_new_message), Begun()
         origins = allowed_origins()
-        limits = RateLimits()
+        limits = rate_limits()
 
-        def counted(request: Request, session: Optional[Text] = None, text: Text = "") -> None:
+        async def counted(
+            request: Request, session: Optional[Text] = None, text: Text = "", what: Text = MESSAGES
+        ) -> None:
             """One request of an address, and of a session.
 
             Raises:
                 Refused: if it is one too many.
             """
-            seconds = limits.wait(request.remote_addr or request.ip, session, text)
+            known = session if _SESSION.fullmatch(session or "") else None
+            seconds = await limits.wait(network(request.remote_addr, request.ip), known, text, what)
             if seconds:
                 raise Refused(429, "too_many_requests", f"Please wait {seconds} seconds.", seconds)
 
@@ -73,7 +79,7 @@ class WebChannel(InputChannel):
         @web.post("/chat/sessions")
         async def start(request: Request) -> HTTPResponse:
             article = _article(json_object(request, required=False))
-            counted(request)
+            await counted(request)
             session = secrets.token_urlsafe(32)
             messages = await say(session, "/greet", {"opening": True, **article})
             return response.json({"session": session, "messages": messages, **_about()}, status=201)
@@ -82,7 +88,7 @@ class WebChannel(InputChannel):
         async def send(request: Request, session: Text) -> HTTPResponse:
             body = json_object(request)
             text = _text(session, body)
-            counted(request, session, text)
+            await counted(request, session, text)
             logs.hide(session, text)
 
             async def answer() -> Any:
@@ -96,15 +102,16 @@ class WebChannel(InputChannel):
 
         @web.get("/chat/sessions/<session:str>")
         async def restore(request: Request, session: Text) -> HTTPResponse:
-            counted(request)
+            await counted(request, session, what=RESTORES)
             await _existing(request, session)
-            events = await _store(request).said(session)
-            said = {"messages": history(events), "times": times(events)}
+            events = await _store(request).said(session, SHOWN + 1)
+            last = events[-SHOWN:]
+            said = {"messages": history(last), "times": times(last), "earlier": len(events) > SHOWN}
             return response.json({"session": session, **said, **_about()})
 
         @web.delete("/chat/sessions/<session:str>")
         async def forget(request: Request, session: Text) -> HTTPResponse:
-            counted(request)
+            await counted(request, session, what=DELETIONS)
             async with _turn(request, session):
                 with suppress(StoreDown):  # the store notes it then
                     await _existing(request, session)
@@ -121,10 +128,6 @@ class WebChannel(InputChannel):
 
         @web.listener("before_server_start")
         async def prepare(app: Sanic, loop: Any) -> None:
-            if not getattr(app.ctx, "attached", False):
-                raise SystemExit(
-                    "Not started: plain `rasa run` protects no visitor. Use python -m workbench.serve run."
-                )
             open_to(app, origins)
 
         @web.listener("before_server_stop")

@@ -9,7 +9,7 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 
-from assistant.nlu.component import TrainedComponent
+from assistant.nlu.component import TrainedComponent, whatever_fails
 from assistant.nlu.examples import Example
 from assistant.nlu.kinds import ADVICE, OUTSIDE, Common, common, kinds
 from assistant.nlu.reader import READING, Reading
@@ -51,6 +51,7 @@ class QuestionClassifier(TrainedComponent, IntentClassifier):
     def restore(self, folder: Path) -> None:
         pass
 
+    @whatever_fails
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
             reading: Optional[Reading] = message.get(READING)

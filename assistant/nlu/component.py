@@ -1,15 +1,38 @@
 """What the trained components have in common as parts of Rasa's graph."""
 
+import functools
+import logging
 from pathlib import Path
-from typing import Any, Dict, List, Text
+from typing import Any, Callable, Dict, List, Text
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.nlu import code_digest
 from assistant.nlu.examples import Example, examples
+
+logger = logging.getLogger(__name__)
+
+Process = Callable[[Any, List[Message]], List[Message]]
+
+
+def whatever_fails(process: Process) -> Process:
+    """Has messages marked as `failed` instead of raising, so that the components after this one still read them."""
+
+    @functools.wraps(process)
+    def guarded(self: Any, messages: List[Message]) -> List[Message]:
+        try:
+            return process(self, messages)
+        except Exception:
+            logger.exception("%s could not read a message.", type(self).__name__)
+            for message in messages:
+                message.set("failed", True, add_to_output=True)
+            return messages
+
+    return guarded
 
 
 class TrainedComponent(GraphComponent):

@@ -14,7 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from sklearn.model_selection import StratifiedKFold
 
 from assistant.nlu import crisis_rules
-from assistant.nlu.component import TrainedComponent
+from assistant.nlu.component import TrainedComponent, whatever_fails
 from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import Example
 from assistant.nlu.kept import of_authored
@@ -83,6 +83,7 @@ class CrisisGuard(TrainedComponent):
         self._cuts = Cuts(**json.loads((folder / "cuts.json").read_text()))
         self.judge("hello", None)  # loads the rules at the start
 
+    @whatever_fails
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
             text = message.get(TEXT) or ""

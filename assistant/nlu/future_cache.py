@@ -21,9 +21,7 @@ class FutureCache(Generic[Result]):
     Any thread may call it.
     """
 
-    def __init__(
-        self, work: Callable[[str], Result], threads: Executor, size: int, seconds: float = SECONDS
-    ) -> None:
+    def __init__(self, work: Callable[[str], Result], threads: Executor, size: int, seconds: float = SECONDS) -> None:
         self._work, self._threads, self._size, self._seconds = work, threads, size, seconds
         self._entries: "OrderedDict[str, _Entry]" = OrderedDict()  # oldest first
         self._lock = Lock()

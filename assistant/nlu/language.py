@@ -1,5 +1,6 @@
 """In which of the four languages that we can answer in a message is written."""
 
+import logging
 import re
 from functools import lru_cache
 from typing import Any, Dict, List, Text
@@ -11,6 +12,8 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
+
+logger = logging.getLogger(__name__)
 
 LANGUAGES = ("en", "es", "de", "fr")
 # Short English with typos looks foreign to any detector: below these, a message counts as English.
@@ -51,5 +54,9 @@ def detect(text: str, sure: float = SURE, words: int = WORDS) -> str:
     """The language of a text, "en" when in doubt."""
     if len(text.split()) < words:
         return "en"
-    (likeliest,) = _detector().detect(_IM.sub("i'm", text))
+    try:
+        (likeliest,) = _detector().detect(_IM.sub("i'm", text))
+    except Exception:  # a crisis reply in English beats none
+        logger.exception("The language of a message could not be told.")
+        return "en"
     return likeliest["lang"] if likeliest["lang"] in LANGUAGES and likeliest["score"] >= sure else "en"

@@ -1,27 +1,34 @@
 """The Sanic application of a worker: privacy of its log, limits of a request, error replies, upkeep."""
 
+import datetime
 import logging
 from typing import Any, Callable
 
 import rasa.core.run
 from sanic import Sanic
 
-from assistant import logs, memory, redaction
+from assistant import logs, memory, metrics, redaction
 from assistant.action_server import connect
 from assistant.channels import errors, headers
-from assistant.channels.gate import BODY_LIMIT
-from assistant.limits import proxies_count
-from assistant.server import status, upkeep
+from assistant.channels.process import guard
+from assistant.limits import proxies_count, rate_limits
+from assistant.live import content as live_content
+from assistant.nlu.encoder import shared_encoder
+from assistant.policy import forget_plans
+from assistant.replies import failure
+from assistant.server import http_guard, ready, status, upkeep
 from assistant.storage import conversations
 
 logger = logging.getLogger(__name__)
 
-REQUEST_SECONDS = 15  # in which a request arrives whole
-RESPONSE_SECONDS = 30  # in which it is answered
-
 
 def guard_rasa() -> None:
-    """Have Rasa's server made with `attach`; call it before Rasa serves."""
+    """Have Rasa's server made with `attach`, without which no channel opens, and run with a guard.
+
+    Call it before Rasa serves.
+    """
+    guard()
+    http_guard.install()
     make: Callable[..., Sanic] = rasa.core.run.configure_app
 
     def configured(*args: Any, **kwargs: Any) -> Sanic:
@@ -35,21 +42,25 @@ def guard_rasa() -> None:
 def attach(app: Sanic) -> None:
     """Add to an application what no channel may be without."""
     logs.configure()
-    app.config.REQUEST_MAX_SIZE = 4 * BODY_LIMIT  # a larger body is not read
-    app.config.REQUEST_TIMEOUT = REQUEST_SECONDS
-    app.config.RESPONSE_TIMEOUT = RESPONSE_SECONDS
-    app.config.ACCESS_LOG = False  # `headers` logs a request without address and session
+    http_guard.limit(app, lambda: http_guard.as_bytes(errors.too_many_connections()))
     app.config.PROXIES_COUNT = proxies_count()
+    rate_limits()  # a setting that cannot be read is told now, whichever channels are on
     errors.add(app)
     headers.add(app)
     app.blueprint(status.routes())
-    app.ctx.attached = True
     app.register_listener(_prepare, "before_server_start")
     app.register_listener(_keep_up, "after_server_start")
     app.register_listener(_stop, "before_server_stop")
 
 
 async def _prepare(app: Sanic, loop: Any) -> None:
+    content = live_content()
+    for reply in ("error", "too_long", "too_fast"):
+        failure(reply, content)  # so that it is there whatever fails later
+    metrics.CRISIS_DAYS_LEFT.set_function(lambda: live_content().crisis.days_left(datetime.date.today()))
+    overdue = content.crisis.overdue(datetime.date.today())
+    if overdue:
+        logger.warning("content/crisis.yml: %s. Its numbers are given all the same.", overdue)
     redaction.load()
 
 
@@ -60,10 +71,11 @@ async def _keep_up(app: Sanic, loop: Any) -> None:
     memory.give_back()
     actions = connect(app.ctx.agent)
     store = conversations(app.ctx.agent.tracker_store)
-    store.empties(redaction.begin.cache_clear)
-    app.ctx.upkeep = loop.create_task(upkeep.forever(store, actions))
+    store.empties(redaction.forget, shared_encoder().forget, forget_plans)
+    app.ctx.upkeep = [loop.create_task(upkeep.forever(store, actions)), loop.create_task(live_content.watch())]
+    ready.say()
 
 
 async def _stop(app: Sanic, loop: Any) -> None:
-    if hasattr(app.ctx, "upkeep"):  # a start that failed has none
-        app.ctx.upkeep.cancel()
+    for task in getattr(app.ctx, "upkeep", ()):  # a start that failed has none
+        task.cancel()

@@ -100,7 +100,7 @@ class Actions:
         self.stop()
         self._environment = environment
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(self.port), "--debug"],
+            [sys.executable, "-m", "assistant.server.actions", "--port", str(self.port), "--debug"],
             cwd=ROOT,
             env={**os.environ, "SANIC_HOST": "127.0.0.1", **environment},
             stdout=self.log.open("a"),

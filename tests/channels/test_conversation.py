@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from rasa.core.lock_store import LockError, LockStore
 
-from assistant.channels import conversation
 from assistant.channels.conversation import Answer, Incoming, answering
 from assistant.channels.telegram import Telegram
 from assistant.channels.twilio import Twilio
 from assistant.content import Content
+from assistant.limits import rate_limits
 from assistant.options import HELP
 from tests.channels.platforms import telegram, twilio
 from workbench.speaker import Speaker
@@ -39,14 +39,21 @@ async def test_who_writes_too_often_is_told_once_and_heard_in_distress(
 ) -> None:
     monkeypatch.setenv("RATE_LIMITS", "on")
     monkeypatch.setenv("RATE_LIMIT_SESSION", "2/hour")
-    conversation._limits.cache_clear()
+    rate_limits.cache_clear()
     agent = (await Speaker.load(model)).agent
     ids = []
     for number, said in enumerate(["hello", "thanks", "thanks", "thanks", "I want to kill myself"]):
         async with answering(agent, "twilio", "hasty", Incoming("s", str(number), said)) as found:
             ids.append([reply["id"] for reply in found.replies])
-    conversation._limits.cache_clear()
+    rate_limits.cache_clear()
     assert ids == [["greet"], ["thanks"], ["too_fast"], [], ["crisis"]]
+
+
+@pytest.mark.parametrize("channel", ["telegram", "twilio", "rest"])
+def test_an_answer_that_cannot_be_fitted_is_replaced_by_the_lines_that_help(channel: str, content: Content) -> None:
+    broken = {"id": "crisis", "text": None, "source": None, "options": []}
+    (part,) = Answer((broken,)).parts(channel)
+    assert content.replies["error"][0].text in part.text and "988" in part.text
 
 
 def test_help_stays_on_every_page_of_a_channel() -> None:

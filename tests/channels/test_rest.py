@@ -51,6 +51,15 @@ def test_senders_are_apart_and_none_reaches_another_channel(say: Any, connected:
     assert len(stored["messages"]) == 1
 
 
+def test_no_sender_makes_a_conversation_that_the_web_api_reads(say: Any, connected: str) -> None:
+    for name in ("rest-", "rest:"):
+        sender = "a" * (43 - len(name))
+        say(sender, "I play the bassoon")
+        for method in ("GET", "DELETE"):
+            answer = requests.request(method, f"{connected}/chat/sessions/{name}{sender}", timeout=30)
+            assert answer.status_code == 404, name
+
+
 def test_rest_streams_as_rasa_does(connected: str, content: Content) -> None:
     body = {"sender": "dora", "message": "hello"}
     answer = requests.post(f"{connected}/webhooks/rest/webhook?stream=true", json=body, timeout=30)
@@ -61,7 +70,7 @@ def test_rest_streams_as_rasa_does(connected: str, content: Content) -> None:
     "body",
     [
         *({"json": value} for value in ([], "x", None, 1, {}, {"message": "hi"}, {"sender": "a"})),
-        *({"json": {"sender": sender, "message": "hi"}} for sender in ("", None, 1, [], "a" * 129)),
+        *({"json": {"sender": sender, "message": "hi"}} for sender in ("", None, 1, [], "a" * 129, "a\ud83d")),
         *({"json": {"sender": "a", "message": message}} for message in (None, 1, [], {})),
         {"data": "{", "headers": {"Content-Type": "application/json"}},
         {"data": "[" * 20_000, "headers": {"Content-Type": "application/json"}},

@@ -14,6 +14,7 @@ import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assistant.channels.web import SHOWN
 from assistant.content import Content
 
 JSON = {"Content-Type": "application/json"}
@@ -113,6 +114,25 @@ def test_the_conversation_so_far(api) -> None:
         said += [{"id": "visitor", "text": shown, "source": None, "options": []}, *replies]
     assert said[0]["id"] == "greet"
     assert api.history(session) == said
+
+
+def test_of_a_long_conversation_the_end_is_restored(api, store: Path) -> None:
+    session = api.start()
+    api.say(session, text="is it safe?")
+    assert api("GET", f"/chat/sessions/{session}").json()["earlier"] is False
+    with sqlite3.connect(store, timeout=30) as database:
+        columns = "sender_id, type_name, timestamp, intent_name, action_name, data"
+        database.execute("create temp table said as select * from events where sender_id = ?", [session])
+        for _ in range(8_000 // 2):
+            database.execute(f"insert into events ({columns}) select {columns} from said order by id")
+    api.say(session, text="what is ptsd?")
+    restored = api("GET", f"/chat/sessions/{session}")
+    said = restored.json()
+    assert said["earlier"] is True
+    assert len(said["messages"]) == len(said["times"]) <= SHOWN
+    assert said["messages"][-1]["id"] == "understanding_ptsd"
+    assert len(restored.content) < 1_000_000
+    assert api("DELETE", f"/chat/sessions/{session}").status_code == 204
 
 
 def test_a_forgotten_conversation_is_gone(api, store: Path) -> None:

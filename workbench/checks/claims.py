@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 from typing import Iterator
 
-from assistant.findings import Finding
+from assistant.content import files
+from assistant.findings import Finding, read_text
 
 _CLAIM = re.compile(
     r"\b(cures?|cured|proven|guarantee\w*|miracle\w*|risk[- ]free|FDA[- ]approved|clinically approved|breakthrough"
@@ -18,9 +19,8 @@ _OF_PEOPLE = re.compile(r"\b(?:is|are) safe\b", re.IGNORECASE)
 
 def claims(root: Path) -> Iterator[Finding]:
     """Every authored line that says more than the article: notes and titles in articles, content/, domain.yml."""
-    folder = root / "content"
-    for path in (root / "domain.yml", *sorted(folder.glob("*.yml")), *sorted((folder / "articles").glob("*.md"))):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for path in files(root):
+        for number, line in enumerate(read_text(path).splitlines(), 1):
             authored = line.startswith("{#") if path.suffix == ".md" else not line.lstrip().startswith("#")
             found = _CLAIM.search(line) if authored else None
             if found and not (path.name == "crisis.yml" and _OF_PEOPLE.search(found.group())):

@@ -1,4 +1,4 @@
-"""Crisis resources that expire soon; missing or outdated ones stop the assistant already when they are read."""
+"""Crisis resources whose last check is too long ago, or soon will be. A server says them all the same."""
 
 import datetime
 from pathlib import Path
@@ -7,17 +7,20 @@ from typing import Iterator
 from assistant.content import Content
 from assistant.findings import Finding, look_up, read_text, read_yaml
 
-SOON = 30  # days
+SOON = 30  # days; the alert in deploy/monitoring/ has the same
 
 
 def crisis(root: Path, content: Content, today: datetime.date) -> Iterator[Finding]:
-    """A reminder to check the numbers in time."""
+    """A mistake once the numbers have to be checked, and a reminder before."""
     path = root / "content" / "crisis.yml"
-    ends = content.crisis.checked + datetime.timedelta(days=content.crisis.valid_days)
-    if (ends - today).days <= SOON:
-        line, _ = look_up(read_yaml(path, read_text(path))[0], ("checked",))
+    line, _ = look_up(read_yaml(path, read_text(path))[0], ("checked",))
+    left = content.crisis.days_left(today)
+    overdue = content.crisis.overdue(today)
+    if overdue:
+        yield Finding(path, line, overdue)
+    elif left <= SOON:
         message = (
-            f"checked: after {ends} the assistant will not start: {content.crisis.owner} must call or look up every "
+            f"checked: in {left + 1} days this check fails: {content.crisis.owner} must call or look up every "
             "number, then write here on which day"
         )
         yield Finding(path, line, message, advice=True)

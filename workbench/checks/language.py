@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Iterator, List, Tuple
 
-from assistant.content import Content
+from assistant.content import Content, files
 from assistant.findings import Finding, look_up, read_text, read_yaml
 
 PLAIN = 10  # school years (Flesch-Kincaid); advice for health texts is 6 to 8
@@ -37,8 +37,7 @@ def spelling(root: Path) -> Iterator[Finding]:
 
 def _english(root: Path) -> Iterator[Line]:
     """The lines of content/ and domain.yml without comments and without other languages."""
-    paths = [*sorted((root / "content").rglob("*.md")), *sorted((root / "content").glob("*.yml")), root / "domain.yml"]
-    for path in paths:
+    for path in files(root):
         source = read_text(path)
         other = _other_languages(path, source)
         for number, line in enumerate(source.split("\n"), 1):

@@ -1,0 +1,357 @@
+"""What a client may do to a connection, in form, size, time and number.
+
+Sanic 21.12, the last that Rasa 3.6 runs on, gets no fixes any more. It believes every length, so that
+`Content-Length: -1` is an endless loop; it starts its clocks anew with each byte; and it waits without end for a client
+that never reads its answer. Checked with Sanic 21.12.2: look at `sanic/http.py` and `sanic/server/protocols/` again
+before another version is used.
+"""
+
+import heapq
+import re
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Callable, Dict, List, Optional
+
+import httptools
+from sanic import Sanic
+from sanic.exceptions import InvalidUsage, PayloadTooLarge, RequestTimeout, SanicException, ServiceUnavailable
+from sanic.headers import format_http1_response
+from sanic.http import HTTP_CONTINUE, Http
+from sanic.response import HTTPResponse
+from sanic.server.protocols.websocket_protocol import WebSocketProtocol
+
+from assistant import metrics
+from assistant.server import descriptors, port, shutdown
+
+REQUEST_SECONDS = 15  # from the first byte of a request to its last
+RESPONSE_SECONDS = 30  # from the last byte of a request to the end of its answer
+IDLE_SECONDS = 30  # without a request on an open connection
+CUT_SECONDS = 2  # for the last words on a connection
+BODY_BYTES = 64_000
+HEAD_BYTES = 8_192
+FIELDS = 100  # lines of a head
+SETTLED = 1.0  # seconds after which a connection that brought no request may have to make room
+SERVED = 10.0  # the same for one that did: a visitor may be writing
+EVICTED = 16  # connections that make room at one time
+
+_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_REQUEST_LINE = re.compile(rf"{_TOKEN} (/[!-~]*) HTTP/1\.([01])")
+_FIELD = re.compile(rf"({_TOKEN}):([\t\x20-\x7e\x80-\xff]*)")
+_HOST = re.compile(r"[0-9A-Za-z._:%\[\]-]{0,255}")
+_LENGTH = re.compile(r"[0-9]+")
+_CHUNK = re.compile(r"\r\n[0-9A-Fa-f]{1,8}")
+_CHUNK_LINE = 64  # characters
+
+
+class HeadTooLarge(SanicException):
+    """The head of a request has too many bytes or lines."""
+
+    status_code = 431
+    quiet = True
+
+
+class UnknownCoding(SanicException):
+    """The body of a request comes in a transfer coding that is not known here."""
+
+    status_code = 501
+    quiet = True
+
+
+class Phase(Enum):
+    """What a connection waits for, with the setting that says for how many seconds at most."""
+
+    IDLE = "keep_alive_timeout"
+    RECEIVING = "request_timeout"
+    ANSWERING = "response_timeout"
+
+
+@dataclass
+class Room:
+    """The connections that a server has room for, and what it answers to the others."""
+
+    connections: int
+    full: Callable[[], bytes]
+    waiting: int = 0  # turned away, and not yet told so
+
+
+def limit(app: Sanic, full: Callable[[], bytes]) -> None:
+    """Set the limits of an application; `full` gives the answer to a connection too many."""
+    app.config.REQUEST_TIMEOUT = REQUEST_SECONDS
+    app.config.RESPONSE_TIMEOUT = RESPONSE_SECONDS
+    app.config.KEEP_ALIVE_TIMEOUT = IDLE_SECONDS
+    app.config.REQUEST_MAX_SIZE = BODY_BYTES
+    app.config.REQUEST_MAX_HEADER_SIZE = HEAD_BYTES
+    app.config.WEBSOCKET_MAX_SIZE = BODY_BYTES
+    app.config.ACCESS_LOG = False  # it has addresses and paths
+    app.ctx.room = Room(descriptors.connections(), full)
+    shutdown.bound(app)
+    app.register_listener(_note_start, "after_server_start")
+
+
+async def _note_start(app: Sanic, loop: Any) -> None:
+    app.ctx.listens = True
+
+
+def install() -> None:
+    """Have every application of this process run with the guard; call `limit` for each."""
+    descriptors.raise_limit()
+    run = Sanic.run
+
+    def guarded(app: Sanic, host: str, port_: int, **settings: Any) -> None:
+        try:
+            port.check(host, port_)
+        except port.PortError as error:
+            raise SystemExit(f"Not started: {error}") from None
+        run(app, host, port_, protocol=GuardedProtocol, **settings)
+        # Sanic ends without an error when the port was taken in the meantime.
+        if not getattr(app.ctx, "listens", False) and settings.get("workers", 1) == 1:
+            raise SystemExit(f"Not started: {host}:{port_} could not be listened on.")
+
+    Sanic.run = lambda app, host=None, port=None, **settings: guarded(app, host, port, **settings)
+
+
+def as_bytes(answer: HTTPResponse) -> bytes:
+    """An answer as it is sent when no request is read, and the connection ends with it."""
+    answer.headers["content-length"] = str(len(answer.body))
+    answer.headers["connection"] = "close"
+    return format_http1_response(answer.status, answer.processed_headers) + answer.body
+
+
+def check_head(head: str) -> None:
+    """Refuse a head of which two readers could think differently.
+
+    Raises:
+        SanicException: with the status to refuse it with.
+    """
+    first, *lines = head.split("\r\n")
+    if len(lines) > FIELDS:
+        raise HeadTooLarge(f"A request has at most {FIELDS} header lines.")
+    version = _check_first(first)
+    fields: Dict[str, List[str]] = {}
+    for line in lines:
+        found = _FIELD.fullmatch(line)
+        if not found:
+            raise InvalidUsage("A header line is malformed.")
+        fields.setdefault(found[1].lower(), []).append(found[2].strip(" \t"))
+    hosts, lengths, codings = (fields.get(name, []) for name in ("host", "content-length", "transfer-encoding"))
+    if len(hosts) != 1 and (hosts or version == "1"):
+        raise InvalidUsage("A request names one host.")
+    if not all(map(_HOST.fullmatch, hosts)):
+        raise InvalidUsage("The host is malformed.")
+    if len(lengths) + len(codings) > 1:
+        raise InvalidUsage("A request says once how long its body is.")
+    for length in lengths:
+        if not _LENGTH.fullmatch(length):
+            raise InvalidUsage("The length of the body is no number.")
+        if len(length.lstrip("0")) > len(str(BODY_BYTES)):
+            raise PayloadTooLarge("Request body exceeds the size limit")
+    if codings and version == "0":
+        raise InvalidUsage("HTTP/1.0 has no transfer codings.")
+    if codings and codings != ["chunked"]:
+        raise UnknownCoding("The one transfer coding known here is 'chunked'.")
+
+
+def _check_first(line: str) -> str:
+    """The minor version of HTTP.
+
+    Raises:
+        InvalidUsage: for no such line.
+    """
+    found = _REQUEST_LINE.fullmatch(line)
+    if not found:
+        raise InvalidUsage("The request line is malformed.")
+    try:
+        httptools.parse_url(found[1].encode())
+    except httptools.HttpParserInvalidURLError as error:
+        raise InvalidUsage("The address is malformed.") from error
+    return found[2]
+
+
+class GuardedHttp(Http):
+    """One connection's requests, one after the other (see parent class)."""
+
+    protocol: "GuardedProtocol"
+
+    def init_for_request(self) -> None:
+        super().init_for_request()
+        self.protocol.enter(Phase.IDLE)
+
+    async def http1_request_header(self) -> None:
+        self.protocol.enter(Phase.RECEIVING)
+        check_head(await self._head())
+        await super().http1_request_header()
+        if self.request.method == "HEAD":
+            self.request.method = "GET"  # routes know no HEAD; the parent class leaves the body out
+        if self.protocol.signal.stopped:
+            self.keep_alive = False
+        if not self.request_body:
+            self.protocol.enter(Phase.ANSWERING)
+
+    async def _head(self) -> str:
+        buffer, seen = self.recv_buffer, 0
+        while True:
+            end = buffer.find(b"\r\n\r\n", max(0, seen - 3))
+            if max(end, 0) >= self.HEADER_MAX_SIZE or end < 0 and len(buffer) >= self.HEADER_MAX_SIZE:
+                raise HeadTooLarge(f"The head of a request has at most {self.HEADER_MAX_SIZE} bytes.")
+            if end >= 0:
+                return buffer[:end].decode("latin-1")
+            first, found, _ = buffer.partition(b"\r\n")
+            if found:
+                _check_first(first.decode("latin-1"))
+            if buffer.count(b"\n") > buffer.count(b"\r\n"):
+                raise InvalidUsage("A line ends with CR and LF.")
+            seen = len(buffer)
+            await self._receive_more()
+
+    async def read(self) -> Optional[bytes]:
+        if self.request_body == "chunked" and not self.request_bytes_left:
+            await self._chunk()
+        data = await super().read()
+        if not self.request_body:
+            self.protocol.enter(Phase.ANSWERING)
+        return data
+
+    async def _chunk(self) -> None:
+        """See that the line before a chunk is what the parent class takes it for; neither extensions nor trailers."""
+        if self.expecting_continue:
+            self.expecting_continue = False
+            await self._send(HTTP_CONTINUE)
+        buffer = self.recv_buffer
+        while (end := buffer.find(b"\r\n", 2)) < 0 and len(buffer) < _CHUNK_LINE:
+            await self._receive_more()
+        size = buffer[: max(end, 0)].decode("latin-1")
+        good = _CHUNK.fullmatch(size)
+        if good and int(size, 16) == 0:
+            while len(buffer) < end + 4:
+                await self._receive_more()
+            good = buffer[end + 2 : end + 4] == b"\r\n"
+        if not good:
+            self.keep_alive, self.request_body = False, None
+            raise InvalidUsage("Bad chunked encoding")
+
+    async def head_response_ignored(self, data: bytes, end_stream: bool) -> None:
+        super().head_response_ignored(data, end_stream)  # which cannot be awaited
+
+    async def error_response(self, exception: Exception) -> None:
+        if self.protocol.gone:
+            self.keep_alive, self.request_body = False, None
+            return
+        await super().error_response(exception)
+
+
+class GuardedProtocol(WebSocketProtocol):
+    """A connection, with one clock for whatever it waits for (see parent class)."""
+
+    __slots__ = ("phase", "since", "gone", "_ending", "_turned_away", "_served", "_clock")
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.phase, self.since = Phase.IDLE, self.loop.time()
+        self.gone = False  # the connection ended
+        self._ending = False  # by us
+        self._turned_away = False
+        self._served = False
+        self._clock: Any = None
+        self._http: Optional[GuardedHttp] = None
+
+    def _setup_connection(self) -> None:
+        self._http = GuardedHttp(self)
+
+    def connection_made(self, transport: Any) -> None:
+        room = self.app.ctx.room
+        if len(self.connections) < room.connections or self._make_room():
+            super().connection_made(transport)
+            return
+        metrics.BAD_REQUESTS.labels("too_many_connections").inc()
+        self.transport, self._turned_away, self._ending = transport, True, True
+        room.waiting += 1
+        # Who closes with a request unread resets the connection, and some clients then lose the answer.
+        if room.waiting > descriptors.RESERVE // 8:
+            self._turn_away()
+        else:
+            self._clock = self.loop.call_later(SETTLED, self._turn_away)
+
+    def _make_room(self) -> bool:
+        """End the connections that did nothing for the longest time, those first that never brought a request."""
+        now = self.loop.time()
+        idle = (
+            each
+            for each in self.connections
+            if each.phase is Phase.IDLE
+            and not each._ending
+            and now - each.since > (SERVED if each._served else SETTLED)
+        )
+        evicted = heapq.nsmallest(EVICTED, idle, key=lambda each: (each._served, each.since))
+        for each in evicted:
+            each.abort()
+        return bool(evicted)
+
+    def _turn_away(self) -> None:
+        if self._turned_away:
+            self._turned_away = False
+            self.app.ctx.room.waiting -= 1
+            self._set_clock(CUT_SECONDS, self.abort)
+            self.transport.write(self.app.ctx.room.full())
+            self.transport.close()
+
+    def enter(self, phase: Phase) -> None:
+        """Begin to wait for something else."""
+        self._served = self._served or phase is Phase.ANSWERING
+        self.phase, self.since = phase, self.loop.time()
+        self._set_clock(getattr(self, phase.value), self._late)
+
+    def _set_clock(self, seconds: float, then: Callable[[], None]) -> None:
+        if self._clock:
+            self._clock.cancel()
+        self._clock = self.loop.call_later(seconds, then)
+
+    def _late(self) -> None:
+        if self.websocket is not None or self._http is None or self.gone:
+            return  # a websocket has pings
+        if self.transport.get_write_buffer_size():
+            metrics.BAD_REQUESTS.labels("unread").inc()
+            self.abort()
+        elif self.phase is Phase.IDLE:
+            self.close()
+        else:
+            late = RequestTimeout(f"A request has to arrive within {self.request_timeout} seconds.")
+            self._http.exception = late if self.phase is Phase.RECEIVING else ServiceUnavailable("Response Timeout")
+            self._http.request_body = None  # not waited for any more
+            self._task.cancel()
+            self._set_clock(CUT_SECONDS, self.abort)
+
+    def data_received(self, data: bytes) -> None:
+        if self._ending and self._http is None:
+            self._turn_away()
+        else:
+            super().data_received(data)
+
+    def connection_lost(self, error: Optional[Exception]) -> None:
+        if not self._ending and self.phase is not Phase.IDLE and self.websocket is None:
+            metrics.BAD_REQUESTS.labels("hung_up").inc()
+        self.gone = True
+        if self._clock:
+            self._clock.cancel()
+        if self._turned_away:
+            self._turned_away = False
+            self.app.ctx.room.waiting -= 1
+        super().connection_lost(error)
+
+    def close(self, timeout: Optional[float] = None) -> None:
+        self._ending = True
+        super().close(timeout)
+
+    def abort(self) -> None:
+        # The parent class forgets its transport, and then writes the path of the request to the log.
+        self._ending = True
+        if self.transport:
+            self.transport.abort()
+
+    def close_if_idle(self) -> Optional[bool]:
+        """At the end of the server: what has not arrived by now has two seconds, what is being answered is answered."""
+        if self.websocket is None and self._http is not None and self.phase is not Phase.IDLE:
+            self._http.keep_alive = False
+            if self.phase is Phase.RECEIVING:
+                self._set_clock(CUT_SECONDS, self._late)
+            return False
+        return super().close_if_idle()

@@ -1,0 +1,187 @@
+"""Answers to a platform that fails, dislikes buttons, refuses or hangs: sent as far as they can be, else counted."""
+
+import asyncio
+import socket
+from typing import Any, Callable, Dict, Iterator, List, Tuple
+
+import pytest
+
+from assistant import metrics
+from assistant.channels import connector, delivery
+from assistant.channels.connector import Connector
+from assistant.channels.conversation import Answer
+from assistant.channels.messenger import Messenger
+from assistant.channels.settings import NEEDS
+from assistant.channels.slack import Slack
+from assistant.channels.teams import Teams
+from assistant.channels.telegram import Telegram
+from assistant.channels.twilio import Twilio
+from assistant.channels.whatsapp import WhatsApp
+from tests.channels.platforms.platform import Platform, Rejected
+
+CONNECTORS = {kind.name(): kind for kind in (Telegram, Slack, Messenger, WhatsApp, Twilio, Teams)}
+PRIVATE = "+1 555 0100 a:secret-conversation"
+VISITOR = "15550100"
+CRISIS = {
+    "id": "crisis",
+    "text": "Call 988.",
+    "source": None,
+    "options": [{"title": "Chat with 988", "url": "https://988.example"}, {"title": "Topics", "payload": "/topics"}],
+}
+THANKS = {**CRISIS, "id": "thanks"}
+
+Undelivered = Callable[[], Tuple[float, float]]
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "PAUSES", (0.01, 0.01))
+
+
+@pytest.fixture(params=NEEDS)
+def platform(request: pytest.FixtureRequest, platforms: Dict[str, Platform], monkeypatch: Any) -> Iterator[Platform]:
+    """A platform, which forgets at the end what it is told to do to messages."""
+    found = platforms[request.param]
+    monkeypatch.setattr(found, "take", found.take)
+    monkeypatch.setattr(found, "refusal", found.refusal)
+    yield found
+    found.rejected.clear()
+
+
+@pytest.fixture
+def undelivered(platform: Platform) -> Undelivered:
+    """How many replies were not delivered since: those with help, and others."""
+
+    def now() -> Tuple[float, float]:
+        counters = (metrics.UNDELIVERED.labels(platform.name, reply) for reply in ("crisis", "other"))
+        return tuple(counter._value.get() for counter in counters)
+
+    before = now()
+    return lambda: tuple(after - first for after, first in zip(now(), before, strict=True))
+
+
+async def give(platform: Platform, *replies: Any, **settings: str) -> bool:
+    """Give an answer to a visitor of the platform."""
+    speaking: Connector = CONNECTORS[platform.name]({**platform.settings(), **settings})
+    answer = Answer(replies)
+    try:
+        with speaking._delivery.counting() as count:
+            count.helps = answer.helps
+            count.taken = await speaking._delivery.give(platform.recipient(VISITOR), answer)
+        return count.taken
+    finally:
+        await speaking.close()
+
+
+def calls(platform: Platform, decide: Callable[[int, bytes], None]) -> List[bytes]:
+    """The messages that the platform is sent, each of which `decide` may reject by its number and body."""
+    sent: List[bytes] = []
+    take = platform.take
+
+    def deciding(path: str, headers: Dict[str, str], body: bytes) -> Any:
+        if path == "/token":  # what a message needs, and none itself
+            return take(path, headers, body)
+        sent.append(body)
+        decide(len(sent), body)
+        return take(path, headers, body)
+
+    platform.take = deciding
+    return sent
+
+
+async def test_what_is_refused_for_good_is_sent_once_counted_and_not_quoted(
+    platform: Platform, undelivered: Undelivered, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(number: int, body: bytes) -> None:
+        raise Rejected(PRIVATE)
+
+    sent = calls(platform, refuse)
+    assert not await give(platform, {**THANKS, "options": []})
+    assert len(sent) == 1
+    assert undelivered() == (0, 1)
+    assert "400" in caplog.text and not any(word in caplog.text for word in PRIVATE.split())
+
+
+async def test_what_fails_in_passing_is_sent_again(platform: Platform, undelivered: Undelivered) -> None:
+    def fail_twice(number: int, body: bytes) -> None:
+        if number <= 2:
+            raise Rejected(PRIVATE)
+
+    platform.refusal = lambda why: (503, {"ok": False, "error": why, "error_code": 503, "description": why})
+    sent = calls(platform, fail_twice)
+    before = len(platform.shown)
+    assert await give(platform, {**THANKS, "options": []})
+    assert len(sent) == 3 and len(platform.shown) == before + 1
+    assert undelivered() == (0, 0)
+
+
+def with_buttons(body: bytes) -> bool:
+    return any(
+        word in body for word in (b"reply_markup", b"actions", b"quick_replies", b"interactive", b'attachments": [{')
+    )
+
+
+async def test_a_crisis_reply_whose_buttons_are_refused_is_sent_without_them(
+    platform: Platform, undelivered: Undelivered
+) -> None:
+    def dislike(number: int, body: bytes) -> None:
+        if with_buttons(body):
+            raise Rejected("invalid_blocks")
+
+    sent = calls(platform, dislike)
+    before = len(platform.shown)
+    assert await give(platform, CRISIS)
+    (shown,) = platform.shown[before:]
+    assert "Call 988." in shown.text and "https://988.example" in shown.text
+    assert len(sent) == (1 if platform.name == "twilio" else 2)
+    assert undelivered() == (0, 0)
+
+
+async def test_a_crisis_reply_that_is_taken_in_no_form_is_counted_as_one(
+    platform: Platform, undelivered: Undelivered
+) -> None:
+    def refuse(number: int, body: bytes) -> None:
+        raise Rejected(PRIVATE)
+
+    calls(platform, refuse)
+    assert not await give(platform, THANKS, CRISIS)
+    assert undelivered() == (1, 0)
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """An address that takes connections and never answers."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(50)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+async def test_a_platform_that_hangs_is_given_up(
+    platform: Platform, undelivered: Undelivered, silent: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "TIMEOUT", 0.3)
+    monkeypatch.setattr(delivery, "BOUND", 1.0)
+    settings = {name: silent for name in platform.settings() if name.endswith(("_API", "_LOGIN"))}
+    assert settings
+    assert not await asyncio.wait_for(give(platform, CRISIS, **settings), timeout=20)
+    assert undelivered() == (1, 0)
+
+
+async def test_answers_that_are_under_way_at_the_end_are_given_up_and_counted(
+    platform: Platform, undelivered: Undelivered, silent: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connector, "STOP", 0.3)
+    settings = {name: silent for name in platform.settings() if name.endswith(("_API", "_LOGIN"))}
+    task = asyncio.create_task(give(platform, CRISIS, **settings))
+    connector._answers.add(task)
+    task.add_done_callback(connector._answers.discard)
+    await asyncio.sleep(0.1)
+    speaking = CONNECTORS[platform.name](platform.settings())
+    (stop,) = [
+        each.listener
+        for each in speaking.blueprint(None)._future_listeners
+        if each.event == "before_server_stop" and each.listener.__name__ == "finish"
+    ]
+    await asyncio.wait_for(stop(None, None), timeout=20)
+    assert task.cancelled() and undelivered() == (1, 0)
