@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any, List, NamedTuple
+from typing import Any, Dict, List, NamedTuple, Tuple
 
 from assistant.article import Article, parse
 from assistant.findings import ContentError
@@ -65,3 +65,16 @@ def _row(path: Path, number: int, line: str, article: Article) -> Row:
     if kind == IN_SCOPE and label not in article.ids:
         raise SystemExit(f"{path}:{number}: '{label}' is the id of no section of {article.path.name}")
     return Row(text, [name for name in (label, *others) if kind != IN_SCOPE or name in article.ids], kind)
+
+
+def split(each: Brought, count: int) -> Tuple[Dict[str, List[str]], List[Row]]:
+    """The first `count` questions of each section as examples, and the rows that are left to ask."""
+    examples: Dict[str, List[str]] = {}
+    asked = []
+    for row in each.rows:
+        mine = examples.setdefault(row.right[0], []) if row.kind == IN_SCOPE else None
+        if mine is not None and len(mine) < count:
+            mine.append(row.text)
+        else:
+            asked.append(row)
+    return {name: texts for name, texts in examples.items() if texts}, asked

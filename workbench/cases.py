@@ -19,7 +19,7 @@ from assistant.nlu.reader import CRISIS, Labels, labels_of
 from assistant.nlu.sections import SectionIndex, Vectors
 from assistant.section_texts import section_texts
 from workbench.brought import ADVICE as ADVICE_ROW
-from workbench.brought import IN_SCOPE, NEAR, OFF_TOPIC, Row, brought
+from workbench.brought import IN_SCOPE, NEAR, OFF_TOPIC, Brought, Row, brought, split
 from workbench.fitting import CONVERSATION, Case
 
 ARTICLES = ROOT / "examples" / "articles"
@@ -40,6 +40,13 @@ def cases(seed: int = 0) -> List[Case]:
     asked = examples(load_data(str(SLEEP / "data" / "nlu")))
     sleep = parse(next((SLEEP / "content" / "articles").glob("*.md")))
     found.append(_case(sleep, [Row(row.text, [row.intent], IN_SCOPE) for row in asked], {}, model, talk))
+    slept = Brought(sleep, [Row(row.text, [row.intent], IN_SCOPE) for row in asked])
+    for each, counts in ((slept, (1, 5, 10)), *((other, (1, 2)) for other in brought(ARTICLES))):
+        for count in counts:
+            mine, rows_left = split(each, count)
+            with_some = _case(each.article, rows_left, mine, model, talk)
+            with_some.name += f" with {count} examples"
+            found.append(with_some)
     return [*found, *_shipped(random_, seed, model, talk)]
 
 

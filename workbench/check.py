@@ -70,7 +70,7 @@ def check(
     if confused:
         from workbench.checks.confusion import confusion  # Rasa and the encoder take seconds to load
 
-        look("confusion", confusion(content, asked))
+        look("confusion", confusion(content))
     return found
 
 

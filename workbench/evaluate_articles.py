@@ -17,7 +17,7 @@ from rich.table import Table
 
 from assistant.content import ROOT
 from workbench.bench.projects import link_what_set_up_built
-from workbench.brought import ADVICE, IN_SCOPE, NEAR, OFF_TOPIC, Brought, Row, brought
+from workbench.brought import ADVICE, IN_SCOPE, NEAR, OFF_TOPIC, Brought, Row, brought, split
 
 REPORTS = ROOT / "reports"
 FILES = ("config.yml", "domain.yml", "endpoints.yml", "credentials.yml", "requirements.txt", "requirements-models.txt")
@@ -114,19 +114,6 @@ def project(folder: Path, articles: Sequence[Brought], examples: Dict[str, List[
     kept = ROOT / ".cache" / "embeddings.npz"
     if kept.is_file():  # a copy: what is new there stays there
         shutil.copy(kept, folder / ".cache")
-
-
-def split(each: Brought, count: int) -> Any:
-    """The first `count` questions of each section as examples, and the rows that are left to ask."""
-    examples: Dict[str, List[str]] = {}
-    asked = []
-    for row in each.rows:
-        mine = examples.setdefault(row.right[0], []) if row.kind == IN_SCOPE else None
-        if mine is not None and len(mine) < count:
-            mine.append(row.text)
-        else:
-            asked.append(row)
-    return {name: texts for name, texts in examples.items() if texts}, asked
 
 
 def ask(articles: Sequence[Brought], count: int) -> Dict[str, List[Asked]]:

@@ -51,6 +51,7 @@ def fit(cases: Sequence[Case]) -> Fitted:
     beliefs = [believed(case, weights) for case in cases]
     # The mean over the articles, so that a large one does not decide alone.
     bands["said"] = round(_quantile(beliefs, IN_SCOPE, SAID), 3)
+    # With many examples the classifier tells what is left out, which says nothing of an article that has none.
     without = [pairs for case, pairs in zip(cases, beliefs, strict=True) if not case.index.examples.any()]
     bands["sure"] = round(_quantile(without, NEAR, 1 - SURE_OF_NEAR), 3)
     return weights
@@ -178,7 +179,11 @@ def figures(case: Case, weights: Fitted) -> Dict[str, float]:
 
 def left_out(cases: Sequence[Case]) -> Dict[str, Dict[str, float]]:
     """The figures of each article under weights fitted on the others."""
-    return {case.name: figures(case, fit([other for other in cases if other is not case])) for case in cases}
+    found = {}
+    for case in cases:
+        others = [other for other in cases if other.index.slugs != case.index.slugs]
+        found[case.name] = figures(case, fit(others))
+    return found
 
 
 def written(weights: Fitted, reached: Dict[str, Dict[str, float]]) -> str:

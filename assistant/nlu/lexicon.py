@@ -67,3 +67,8 @@ class Lexicon:
 def lexicons(texts: List[str], articles: np.ndarray) -> Dict[str, Lexicon]:
     """One of each kind."""
     return {name: Lexicon(texts, articles, name) for name in ANALYZERS}
+
+
+def terms(text: str) -> List[str]:
+    """The words of a text that are more than small words."""
+    return CountVectorizer(**ANALYZERS["words"]).build_analyzer()(text)
