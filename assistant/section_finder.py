@@ -86,7 +86,7 @@ class SectionFinder(TrainedComponent):
         return messages
 
     def find(self, text: str, reading: Reading) -> Found:
-        """What is believed of each article, and the sections that the parts of the message ask for, if they are several."""
+        """What is believed of each article, and which sections the parts of a message ask for, if they are several."""
         index, whole = self._index, kinds(reading.whole, set(self._index.ids))
         encoder = shared_encoder()
 

@@ -16,8 +16,8 @@ from assistant.live import content as live_content
 class Plan:
     """The replies to one message in order, and the sections to offer: as "did you mean", or beside an answer.
 
-    Before the replies, slots are set and the form may end; after them, actions and forms follow. `nearest` tells that the
-    section comes nearest to the question, and that the article may not go into it.
+    Before the replies, slots are set and the form may end; after them, actions and forms follow. `nearest`: the
+    section comes nearest to the question, and the article may not go into it.
     """
 
     replies: Tuple[str, ...]

@@ -12,7 +12,7 @@ from workbench.train import needed, newest, train
 
 
 async def answers(texts: List[str], slug: str) -> List[Dict[str, Any]]:
-    """What a visitor of the article's page gets: the reply ids, what was offered, whether the honest line stands there."""
+    """What a visitor of the article's page gets: reply ids, what was offered, whether the honest line stands there."""
     from workbench.speaker import Speaker
 
     speaker = await Speaker.load(newest())

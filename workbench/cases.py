@@ -108,7 +108,9 @@ def _case(
     index = SectionIndex(sections, asked, Vectors.empty().renewed(sections, asked, encoder))
     every = [*rows, *(Row(text, [], CONVERSATION) for text in talk)]
     vectors = of_authored([row.text for row in every])
-    read = dict(zip((row.text for row in rows), labels_of(model, [row.text for row in rows], vectors[: len(rows)])))
+    read = dict(
+        zip((row.text for row in rows), labels_of(model, [row.text for row in rows], vectors[: len(rows)]), strict=True)
+    )
     read.update({row.text: known[row.text] for row in rows if row.text in known})
     read.update(talk)
     ids = set(index.ids)

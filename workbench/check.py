@@ -21,7 +21,7 @@ from workbench.checks.leftovers import leftovers
 from workbench.checks.links import links
 from workbench.checks.options import options
 from workbench.checks.questions import questions
-from workbench.examples import Example, blocks
+from workbench.examples import blocks
 from workbench.quiet import quiet
 from workbench.train import console, needed
 
@@ -49,11 +49,9 @@ def check(
         except ContentError as error:
             found[name] = list(error.findings)
 
-    asked: List[Example] = []
     try:
         every = list(blocks(root)) if only in ("", "questions", "confusion") else []
         look("questions", questions(root, content, every))
-        asked = [example for block in every for example in block.examples]
     except ContentError as error:
         found["questions"] = list(error.findings)
     look("claims", claims(root))

@@ -29,7 +29,7 @@ console = Console(highlight=False)
 
 
 class Got(NamedTuple):
-    """What a visitor got: reply ids, the options of "did you mean", and whether the honest line stood above a section."""
+    """What a visitor got: reply ids, the options of "did you mean", and whether the honest line stood there."""
 
     replies: List[str]
     offered: List[str]

@@ -19,8 +19,8 @@ from workbench.brought import IN_SCOPE, NEAR, OFF_TOPIC, Row
 
 RIDGE = 2e-4
 SAID_RIDGE = 2e-3
-AGAINST = ('advice', 'off_topic', 'conversation')
-NEITHER = ('length', 'supported')
+AGAINST = ("advice", "off_topic", "conversation")
+NEITHER = ("length", "supported")
 ALTERNATIVE = 0.5  # the weight of a section that answers as well, beside the one that answers best
 SURE_OF_NEAR = 0.04  # the share of questions that an article leaves out and that get a section without the honest line
 SAID = 0.02  # the share of what an article says that may be told not to stand there
@@ -98,7 +98,9 @@ def _fit_sections(cases: Sequence[Case]) -> Dict[str, float]:
             held = wanted * chance
             every = held.sum(axis=1, keepdims=True)
             value -= np.log(every).mean() / len(data)
-            slope = slope - ((held / every - chance)[:, :, None] * features).sum(axis=(0, 1)) / len(features) / len(data)
+            slope = slope - ((held / every - chance)[:, :, None] * features).sum(axis=(0, 1)) / len(features) / len(
+                data
+            )
         return value, slope
 
     # Each piece of evidence can only speak for a section.
@@ -112,7 +114,9 @@ def _fit_said(cases: Sequence[Case], sections: Dict[str, float]) -> Dict[str, fl
     inside: List[bool] = []
     weights: List[float] = []
     for case in cases:
-        counts = {kind: sum(row.kind == kind for row in case.rows) for kind in (IN_SCOPE, NEAR, OFF_TOPIC, CONVERSATION)}
+        counts = {
+            kind: sum(row.kind == kind for row in case.rows) for kind in (IN_SCOPE, NEAR, OFF_TOPIC, CONVERSATION)
+        }
         share = {IN_SCOPE: 1.0, NEAR: 0.7, OFF_TOPIC: 0.3, CONVERSATION: 0.2}
         for row, evidence, kinds in zip(case.rows, case.evidence, case.kinds, strict=True):
             if row.kind in counts:
@@ -141,9 +145,7 @@ def _fit_said(cases: Sequence[Case], sections: Dict[str, float]) -> Dict[str, fl
     return {"constant": round(constant, 3), **{name: round(float(w), 3) for name, w in zip(names, raw, strict=True)}}
 
 
-def features_of(
-    case: Case, row: Row, evidence: Evidence, kinds: Kinds, sections: Dict[str, float]
-) -> Dict[str, float]:
+def features_of(case: Case, row: Row, evidence: Evidence, kinds: Kinds, sections: Dict[str, float]) -> Dict[str, float]:
     """The features of a question to an article that is alone."""
     columns = section_features(case.index, evidence, kinds)
     scores = sum(sections[name] * column for name, column in columns.items())
@@ -171,7 +173,9 @@ def figures(case: Case, weights: Fitted) -> Dict[str, float]:
         "near answered": share(NEAR, lambda row, belief: belief.band == "answer"),
         "near not said": share(NEAR, lambda row, belief: belief.band == "not_said"),
         "off topic not said": share(OFF_TOPIC, lambda row, belief: belief.band == "not_said"),
-        "auroc": round(100 * float(roc_auc_score([r.kind == IN_SCOPE for r, _ in inside], [b.said for _, b in inside])), 1)
+        "auroc": round(
+            100 * float(roc_auc_score([r.kind == IN_SCOPE for r, _ in inside], [b.said for _, b in inside])), 1
+        )
         if len(both) == 2
         else float("nan"),
     }

@@ -41,7 +41,6 @@ class Preview:
         self.root = root
         self.learner = learner
         self.speaker: Optional["Speaker"] = None
-        self.threshold: Optional[float] = None
         self.content: Content = load(root)
         self.findings: List[Finding] = []
         self.learning = False
@@ -66,15 +65,17 @@ class Preview:
             self.content = load(self.root)
         except ContentError as error:
             self.findings = list(error.findings)
-        self.learning = questions
+        self.learning = True
         await self._tell()
-        if questions:
+        if not self.findings:
             try:
-                await asyncio.get_running_loop().run_in_executor(None, self.learner.learn)
+                if questions:
+                    await asyncio.get_running_loop().run_in_executor(None, self.learner.learn)
+                await asyncio.get_running_loop().run_in_executor(None, self.learner.read, self.content)
             except ContentError as error:
                 self.findings += error.findings
-            self.learning = False
-            await self._tell()
+        self.learning = False
+        await self._tell()
 
     async def stop(self) -> None:
         """Let everybody go who waits for a change."""
@@ -94,11 +95,10 @@ class Preview:
 
     async def try_out(self, question: str, article: str) -> Dict[str, Any]:
         """How a question is understood, and what the trained assistant says to it."""
-        found = await asyncio.get_running_loop().run_in_executor(None, self.learner.explain, question)
+        found = await asyncio.get_running_loop().run_in_executor(None, self.learner.explain, question, article)
         titles = {section.id: section.name for section in self.content.sections}
-        for row in [*found["ranking"], *found["nearest"]]:
+        for row in [*found["ranking"], *found["nearest"], *found["because"]]:
             row["title"] = titles.get(row["id"], row["id"].replace("_", " "))
-        found["threshold"] = self.threshold
         found["replies"] = await self._replies(question, article) if self.speaker else []
         return found
 
@@ -142,11 +142,9 @@ def application(learner: "Learner", root: Path = ROOT, model: Optional[Path] = N
     async def prepare(app: Sanic, loop: Any) -> None:
         app.ctx.preview = Preview(learner, root)
         if model:
-            from workbench.learner import threshold
             from workbench.speaker import Speaker
 
             app.ctx.preview.speaker = await Speaker.load(model)
-            app.ctx.preview.threshold = threshold(model)
         app.ctx.preview.follow(loop)
 
     @app.before_server_stop
@@ -198,6 +196,7 @@ def main() -> None:
     learner = Learner()
     try:
         learner.learn()
+        learner.read(load())
     except ContentError as error:
         raise SystemExit(str(error)) from None
     try:

@@ -17,8 +17,8 @@ from assistant.nlu.weigher import ANSWER, ASK, BELIEFS, NEAREST, NOT_SAID, Belie
 
 RANKED = 10  # intents kept in the ranking of a message
 ARTICLES = 10  # articles whose reading is kept: the likeliest to answer
-# Probabilities from which on a message is no question that a section answers; each was chosen on the articles that the weights were
-# fitted on, and stands against a section only while that is not sure.
+# Probabilities from which on a message is no question that a section answers. Each was chosen on the articles that the
+# weights were fitted on, and stands against a section only while that is not sure.
 OFF_TOPIC = 0.7
 OFF_TOPIC_SURE = 0.95  # ... even where a section is sure, as in orders to the machine that speak of the article
 CONVERSATION = 0.6
@@ -35,15 +35,20 @@ NEAR_DOMAIN = "near_domain"
 class QuestionClassifier(TrainedComponent, IntentClassifier):
     """Sets `intent` and `intent_ranking` as Rasa's classifiers do, and `understanding`.
 
-    `understanding` is `{"sure": bool, "band": str, "kind": str or None, "beside": section or None, "parts": [intent, ...],
-    "known": bool, "articles": {slug: reading}}`: whether the intent can be acted on, what is believed of the section (see
-    `weigher`), the kind of a message that no section answers, the section that belongs beside a refusal of advice (and whether that is
-    sure, `beside_sure`), the intents of a message that asks two things or more, and whether any word is known. Of several articles, each has a
-    reading of its own with the same keys and `intent_ranking`, as if it were alone; the message has that of the likeliest.
+    `understanding` is `{"sure": bool, "band": str, "kind": str or None, "beside": section or None, "beside_sure": bool,
+    "parts": [intent, ...], "known": bool, "articles": {slug: reading}}`:
+
+    - `sure`: the intent can be acted on; `band`: what is believed of the section (see `weigher`)
+    - `kind`: that of a message that no section answers
+    - `beside`: the section that belongs beside a refusal of advice
+    - `parts`: the intents of a message that asks two things or more
+    - `known`: some word is known
+    - `articles`: of several articles, each has a reading of its own with these keys and `intent_ranking`, as if it were
+      alone. The message has that of the likeliest.
     """
 
     def learn(self, rows: List[Example]) -> None:
-        """Nothing: the reader learns from examples, and the weights of the evidence are the same for every article."""
+        """Keep no own state: the reader learns, and the weights of the evidence are the same for every article."""
 
     def save(self, folder: Path) -> None:
         pass
@@ -74,17 +79,19 @@ class QuestionClassifier(TrainedComponent, IntentClassifier):
         message.set("intent_ranking", first["intent_ranking"], add_to_output=True)
         rest = {name: value for name, value in first.items() if name != "intent_ranking"}
         articles = read if len(read) > 1 else {}
-        message.set("understanding", {**rest, "known": reading.known or found.known, "articles": articles}, add_to_output=True)
+        message.set(
+            "understanding", {**rest, "known": reading.known or found.known, "articles": articles}, add_to_output=True
+        )
 
 
-def understood(
-    belief: Belief, likeliest: Common, kind: Kinds, reading: Reading, asked: Any = ()
-) -> Dict[str, Any]:
+def understood(belief: Belief, likeliest: Common, kind: Kinds, reading: Reading, asked: Any = ()) -> Dict[str, Any]:
     """What a message is to one article."""
     band = belief.band
     advice = kind.advice >= (ADVICE_SURE if band == ANSWER else ADVICE_UNSURE)
     off_topic = kind.off_topic >= (OFF_TOPIC_SURE if band == ANSWER else OFF_TOPIC)
-    wanted = CONVERSATION_UNSAID if band == NOT_SAID else CONVERSATION if belief.said < LIKELY_SAID else CONVERSATION_SURE
+    wanted = (
+        CONVERSATION_UNSAID if band == NOT_SAID else CONVERSATION if belief.said < LIKELY_SAID else CONVERSATION_SURE
+    )
     talks = kind.conversation >= wanted and band != ANSWER
     talk = talks and likeliest.intent not in (ADVICE, OUTSIDE)
     beside = reason = None
@@ -133,5 +140,3 @@ def _without_sections(reading: Reading) -> Dict[str, Any]:
 def confidence(probability: float, similarity: float) -> float:
     """How far an intent can be trusted, 0 to 1."""
     return math.sqrt(probability) * min(max(similarity, 0.0), 1.0)
-
-

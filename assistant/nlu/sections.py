@@ -17,8 +17,8 @@ LEAST = 3  # one in so many tokens of a question is among those that an article 
 EXAMPLES = 50  # of a section that a question is compared with; the classifier learns from all
 # Beside the words of the article that are the same in any question.
 _SMALL = frozenset(
-    "a an and are as at be been but by can could did do does for from had has have how i if in is it its me my of on or "
-    "our please should so some tell than that the their them then there these they this to was we were what when where "
+    "a an and are as at be been but by can could did do does for from had has have how i if in is it its me my of "
+    "on or our please should so some tell than that the their them then there these they this to was we were what when where "
     "which who whom why will with would you your".split()
 )
 
@@ -120,7 +120,7 @@ class Vectors:
 
 
 class SectionIndex:
-    """All sections of all articles, ready for a question. `articles` names the article of each by its place in `slugs`."""
+    """All sections of all articles, ready for a question. `articles` gives the place of each in `slugs`."""
 
     def __init__(
         self,
@@ -143,7 +143,9 @@ class SectionIndex:
         self._sentences = _Groups([[sentence[checksum(text)] for text in each.sentences] for each in sections])
         asked = [list(examples.get(each.id, ()))[:EXAMPLES] for each in sections]
         self._examples = _Groups([[sentence[checksum(text)] for text in texts] for texts in asked])
-        self._tokens = _Groups([np.concatenate([vectors.runs[checksum(run)] for run in each.runs]) for each in sections])
+        self._tokens = _Groups(
+            [np.concatenate([vectors.runs[checksum(run)] for run in each.runs]) for each in sections]
+        )
         self._lexicons = lexicons([each.words for each in sections], self.articles)
 
     def compare(self, question: str, embedding: np.ndarray, encoder: SentenceEncoder) -> Evidence:

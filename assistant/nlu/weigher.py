@@ -1,7 +1,7 @@
 """How much each piece of evidence counts: which section answers, and whether the article says it at all.
 
-The weights were fitted over several articles (workbench/fitting.py) and know none of them; weights.json holds them with the figures
-that they reached.
+The weights were fitted over several articles (workbench/fitting.py) and know none of them. weights.json holds them with
+the figures that they reached.
 """
 
 import json
@@ -21,14 +21,14 @@ UNLIKE = 0.45  # similarity below which an example question says nothing
 BELIEFS = "beliefs"  # where a message carries them; they are not part of what Rasa stores
 FLOOR = 0.002  # probability below which the classifier makes no difference
 
-# The three bands, and the one between: the section that comes nearest, with the line that the article may not go into it.
+# NEAREST stands between: the section that comes nearest, with the line that the article may not go into it.
 ANSWER, NEAREST, ASK, NOT_SAID = "answer", "nearest", "ask", "not_said"
 
 
 class Kinds(NamedTuple):
     """What kind of message it is, from what all articles have in common, and what the classifier makes of sections.
 
-    `learned` are the probabilities of those with examples; `left_out` that of what an article's own folder leaves out, by article.
+    `learned` are the probabilities of those with examples; `left_out`, by article, that of what its folder leaves out.
     """
 
     advice: float
@@ -39,7 +39,7 @@ class Kinds(NamedTuple):
 
 
 class Belief(NamedTuple):
-    """What is believed of one article: `said`, that it answers the question; `sections`, which does, likeliest first."""
+    """What is believed of one article: `said`, that it answers the question; `sections`, which one, likeliest first."""
 
     article: str
     said: float
@@ -81,7 +81,9 @@ class Weigher:
         for number, slug in enumerate(index.slugs):
             own = np.flatnonzero(index.articles == number)
             features = question_features(question, index, evidence, kinds, own, scores[own], slug)
-            said = float(expit(self._said["constant"] + sum(self._said[name] * value for name, value in features.items())))
+            said = float(
+                expit(self._said["constant"] + sum(self._said[name] * value for name, value in features.items()))
+            )
             chance = softmax(scores[own])
             order = np.argsort(-chance)
             ranked = [(index.ids[own[place]], float(chance[place])) for place in order]
@@ -130,7 +132,7 @@ def question_features(
     scores: np.ndarray,
     slug: str,
 ) -> Dict[str, float]:
-    """What tells whether an article answers a question: `own` are the places of its sections, `scores` what speaks for each."""
+    """What tells whether an article answers: `own` are the places of its sections, `scores` what speaks for each."""
     best = own[int(np.argmax(scores))]
     chance = np.sort(softmax(scores))[::-1]
     inside = sum(kinds.learned.get(index.ids[place], 0.0) for place in own)

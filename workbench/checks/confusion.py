@@ -43,14 +43,14 @@ def _mixed(article: Article, sections: List[SectionText]) -> Iterator[Finding]:
         for other, count in strays.items():
             if count >= max(AT_LEAST, SHARE * len(section.sentences)):
                 message = (
-                    f"{count} of its {len(section.sentences)} sentences are nearer to '{sections[other].id}' than to the rest "
-                    "of this section: visitors' questions will mix the two up; join them, or say in each what only it is about"
+                    f"{count} of its {len(section.sentences)} sentences are nearer to '{sections[other].id}' than to "
+                    "the rest of this section: questions will mix them up; join them, or say in each what only it says"
                 )
                 yield Finding(article.path, article.sections[place].line, message, advice=True)
         for other in range(place):
             if headings[place] @ headings[other] >= ALIKE:
                 message = (
-                    f"its heading asks nearly the same as that of '{sections[other].id}': name what only this section is about"
+                    f"its heading asks nearly the same as that of '{sections[other].id}': name what only this one says"
                 )
                 yield Finding(article.path, article.sections[place].line, message, advice=True)
 
@@ -62,5 +62,3 @@ def _without_own_words(article: Article, sections: List[SectionText]) -> Iterato
         if len(sections) > 1 and not own - others:
             message = "it has no word that another section does not have: say what only this section is about"
             yield Finding(article.path, article.sections[place].line, message, advice=True)
-
-
