@@ -36,8 +36,8 @@ train: .venv/ready ## train a model into models/
 check: .venv/ready-dev ## check content and questions without training; ARGS=--confused also finds sections that are mixed up
 	@$(V)/python -m workbench.check $(if $(SOURCE),--source $(SOURCE)) $(ARGS)
 
-article: .venv/ready-dev ## make an article and draft questions of a document: FILE=draft.md, or a saved page; SLUG=name
-	@$(V)/python -m workbench.article $(FILE) $(if $(SLUG),--slug $(SLUG))
+article: .venv/ready-dev ## a document (Markdown, web page, Word, PDF, text) or an address into an article: FILE=...; SLUG=name UPDATE=1 SPLIT=1
+	@$(V)/python -m workbench.article "$(FILE)" $(if $(SLUG),--slug "$(SLUG)") $(if $(UPDATE),--update) $(if $(SPLIT),--split)
 
 preview: .venv/ready-dev ## the articles as they are being written, on http://localhost:5006, and a box to try a question
 	@$(V)/python -m workbench.preview $(ARGS)

@@ -15,11 +15,13 @@ from mdit_py_plugins.attrs import attrs_block_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from assistant.findings import ContentError, Finding, read_text, read_yaml
+from assistant.spoken import plain, spoken
 
 TITLE_LIMIT = 20  # characters; the narrowest platform, see options.py
 PAYLOAD_LIMIT = 64  # bytes
 ID = re.compile(r"[a-z][a-z0-9_]*")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 EXAMPLE = '{#its_id button="Short title"}'
 ROLES = frozenset({"hopeful", "caution", "menu"})
 FIELDS = frozenset({"id", "class", "button", "name", "note", "related"})
@@ -49,6 +51,7 @@ class Article:
     """A parsed article; `sections` in the order of the page, without the closing menu.
 
     `button` is its title among other articles; `source` is the text that its author delivered, if that is kept.
+    `lang` is its language as HTML and ISO 639 name it.
     """
 
     slug: str
@@ -59,6 +62,7 @@ class Article:
     path: Path
     button: Optional[str] = None
     source: Optional[Path] = None
+    lang: str = "en"
 
     @property
     def id(self) -> str:
@@ -90,10 +94,15 @@ def parse(path: Path) -> Article:
     return _Parser(path).article()
 
 
+def markdown() -> MarkdownIt:
+    """The Markdown of articles: CommonMark without HTML, and tables."""
+    return MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
 class _Parser:
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.markdown = MarkdownIt("commonmark", {"html": False}).use(front_matter_plugin).use(attrs_block_plugin)
+        self.markdown = markdown().use(front_matter_plugin).use(attrs_block_plugin)
         self.findings: List[Finding] = []
         self.lines: List[str] = []
 
@@ -121,6 +130,7 @@ class _Parser:
             path=self.path,
             button=head.get("button"),
             source=self.path.parent / head["source"] if head.get("source") else None,
+            lang=head.get("lang") or "en",
         )
 
     def _report(self, line: int, message: str) -> None:
@@ -146,6 +156,8 @@ class _Parser:
         for field in ("button", "source"):
             if not isinstance(head.get(field, ""), str):
                 self._report(1, f"{field}: write one text on the same line")
+        if not isinstance(head.get("lang", ""), str) or not LANG.fullmatch(head.get("lang") or "en"):
+            self._report(1, "lang: write the two letters of the article's language, as in 'lang: es'")
         if isinstance(head.get("button"), str) and head["button"]:
             self._check_button(head["button"], 1)
         if not any(token.tag == "h1" for token in tokens):
@@ -166,7 +178,7 @@ class _Parser:
                 continue
             # A line with braces here is a spoilt attribute line, which is reported as such.
             if outermost and not any(_BRACE.search(words) for words in self.lines[token.map[0] - 1 : token.map[1]]):
-                if token.type == "heading_open":
+                if token.tag in ("h1", "h2"):  # a lower one is a part of its section
                     self._report(token.map[0] + 1, f"this heading has no id: write {EXAMPLE} on the line above it")
                 elif not block:
                     self._report(token.map[0] + 1, f"this text is in no section: write {EXAMPLE} on the line above it")
@@ -253,22 +265,15 @@ class _Parser:
                 self._report(number, "take the braces { } out of this line")
 
     def _text(self, body: List[Token]) -> str:
-        """The paragraphs and list items as plain text, a blank line between paragraphs."""
-        paragraphs = []
-        in_item = False
+        """What a chat says of these blocks."""
         for token in body:
-            if token.type in ("list_item_open", "list_item_close"):
-                in_item = token.nesting > 0
-            elif token.type == "inline":
-                words = plain(token)
-                if words:
-                    paragraphs.append(f"• {words}" if in_item else words)
-            elif token.type in ("fence", "code_block", "html_block", "hr"):
+            if token.type in ("fence", "code_block", "html_block", "hr"):
                 self._report(
                     token.map[0] + 1,
-                    "a chat says paragraphs and lists: take away ```, --- or the four spaces that begin this part",
+                    "a chat says paragraphs, lists and tables: take away ```, --- or the four spaces that begin "
+                    "this part",
                 )
-        return "\n\n".join(paragraphs).replace("\n\n•", "\n•")
+        return spoken(body)
 
     def _check(self, sections: Sequence[Section], menus: Sequence[Section]) -> None:
         if not sections:
@@ -284,22 +289,6 @@ class _Parser:
                 hopeful[0].line,
                 "this section is marked .hopeful, so the article needs one with words of caution: mark that .caution",
             )
-
-
-def plain(inline: Token) -> str:
-    """The text of an inline token; a link keeps its address, an image is left out."""
-    parts: List[str] = []
-    address = ""
-    for child in inline.children or ():
-        if child.type in ("text", "code_inline"):
-            parts.append(child.content)
-        elif child.type in ("softbreak", "hardbreak"):
-            parts.append(" ")
-        elif child.type == "link_open":
-            address = str(child.attrs["href"])
-        elif child.type == "link_close" and parts[-1:] != [address]:
-            parts.append(f" ({address})")
-    return "".join(parts).strip()
 
 
 def _for_page(body: List[Token]) -> List[Token]:

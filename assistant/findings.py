@@ -72,9 +72,10 @@ def read_yaml(path: Path, source: str, above: int = 0) -> Tuple[Optional[yaml.No
         ContentError: if it is not valid.
     """
     try:
-        loader = yaml.BaseLoader(source)
-        node = loader.get_single_node()
-        return node, loader.construct_document(node) if node else None
+        try:
+            return _loaded(yaml.CBaseLoader(source))  # ten times as fast
+        except yaml.YAMLError:
+            return _loaded(yaml.BaseLoader(source))  # says better what is wrong
     except yaml.reader.ReaderError as error:
         line = source.count("\n", 0, error.position)
         message = "this line has an invisible character: delete it and write the line again"
@@ -87,6 +88,11 @@ def read_yaml(path: Path, source: str, above: int = 0) -> Tuple[Optional[yaml.No
             f"quote, and indent with spaces as the lines around it (YAML says: {error.problem})"
         )
     raise ContentError([Finding(path, above + line + 1, message)])
+
+
+def _loaded(loader: Any) -> Tuple[Optional[yaml.Node], Any]:
+    node = loader.get_single_node()
+    return node, loader.construct_document(node) if node else None
 
 
 def look_up(node: Optional[yaml.Node], location: Sequence[Any]) -> Tuple[int, str]:

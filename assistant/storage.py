@@ -342,7 +342,7 @@ class ConversationStore(SQLTrackerStore):
                 self._unsaved.done(batch, deletions)
                 if refused.events:
                     metrics.LOST.inc(refused.events)
-                    logger.error("The store refused %d events: %s", refused.events, refused.reason)
+                    logger.error("The store refused %d events: %s", refused.events, refused.error)
                 metrics.UNSAVED.set(len(self._unsaved))
 
     async def _attempt(self, work: Callable[[], Result], seconds: float = VISITOR_WAITS) -> Result:

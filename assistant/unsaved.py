@@ -27,10 +27,10 @@ class Save:
 
 
 class Refused(NamedTuple):
-    """How many events the database refuses for what they are, and its words."""
+    """How many events the database refuses for what they are, and the name of its error."""
 
     events: int = 0
-    reason: Text = ""
+    error: Text = ""
 
 
 class Unsaved:
@@ -98,10 +98,10 @@ def write(engine: sa.engine.Engine, batch: List[Save], deletions: Dict[Text, flo
             _store(connection, batch, again)
     except (DataError, IntegrityError) as error:
         if len(batch) == 1:
-            return Refused(len(batch[0].data), reason(error))
+            return Refused(len(batch[0].data), type(error.orig).__name__)  # its words may quote a value
         # It refuses one of them, for which the others must not wait.
         parts = [write(engine, [save], {}) for save in batch]
-        return Refused(sum(part.events for part in parts), max(part.reason for part in parts))
+        return Refused(sum(part.events for part in parts), max(part.error for part in parts))
     return Refused()
 
 

@@ -10,7 +10,7 @@ from assistant.content import ROOT
 
 PURE = (
     *("article.py", "choice.py", "contact_form.py", "content.py", "feedback.py", "findings.py", "live.py"),
-    *("options.py", "words.py"),
+    *("options.py", "spoken.py", "words.py"),
 )
 MODULES = sorted((ROOT / "assistant").rglob("*.py"))
 

@@ -345,10 +345,10 @@ async def test_a_file_that_is_removed_or_replaced_is_noticed(store: Conversation
 async def test_a_redaction_that_fails_keeps_no_word(
     store: ConversationStore, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(text: str) -> str:
-        raise MemoryError(text)
+    def fails() -> None:
+        raise MemoryError("xylophones")
 
-    monkeypatch.setattr(redaction, "_redacted", fails)
+    monkeypatch.setattr(redaction, "_analyzer", fails)
     before = metrics.UNREADABLE._value.get()
     await say(store, "one", *a_turn("xylophones everywhere", "greet"))
     assert b"xylophones" not in stored(database) and b"[unreadable]" in stored(database)

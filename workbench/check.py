@@ -16,7 +16,8 @@ from assistant.findings import ContentError, Finding
 from workbench.checks.claims import claims
 from workbench.checks.crisis import crisis
 from workbench.checks.drift import drift
-from workbench.checks.language import reading_level, spelling
+from workbench.checks.format import unsayable
+from workbench.checks.language import foreign, reading_level, spelling
 from workbench.checks.leftovers import leftovers
 from workbench.checks.links import links
 from workbench.checks.options import options
@@ -65,6 +66,8 @@ def check(
             look(f"source of {article.slug}", drift(article, given))
     look("spelling", spelling(root))
     look("reading", reading_level(content))
+    look("language", foreign(content))
+    look("format", unsayable(content))
     if confused:
         from workbench.checks.confusion import confusion  # Rasa and the encoder take seconds to load
 

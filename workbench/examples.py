@@ -42,10 +42,15 @@ def blocks(root: Path = ROOT) -> Iterator[Block]:
         ContentError: with file and line of what cannot be read.
     """
     for path in sorted((root / "data" / "nlu").rglob("*.yml")):
-        yield from _blocks(path)
+        yield from blocks_of(path)
 
 
-def _blocks(path: Path) -> Iterator[Block]:
+def blocks_of(path: Path) -> Iterator[Block]:
+    """The blocks of one file.
+
+    Raises:
+        ContentError: with file and line of what cannot be read.
+    """
     source = read_text(path)
     node, data = read_yaml(path, source)
     entries = data.get("nlu") if isinstance(data, dict) else None

@@ -1,6 +1,7 @@
 """A page for the editor, on this machine alone: the articles as they are being written, and a box to try a question.
 
-It reloads as a file is saved, and learns changed example questions within seconds.
+It opens on the article that was changed last, reloads as a file is saved, and learns changed example questions within
+seconds.
 """
 
 import argparse
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Dict, List, Optional
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sanic import Sanic, response
-from sanic.exceptions import NotFound
+from sanic.exceptions import NotFound, SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from watchfiles import watch
@@ -21,6 +22,7 @@ from watchfiles import watch
 from assistant.article import Article
 from assistant.content import ROOT, Content, load
 from assistant.findings import ContentError, Finding
+from workbench.examples import Example, examples
 from workbench.quiet import quiet
 from workbench.train import console, content_or_exit, newest
 
@@ -37,16 +39,39 @@ HEADERS = {"Content-Security-Policy": "default-src 'self'; frame-ancestors 'none
 class Preview:
     """What the page shows: the last good words, what is wrong with the newest ones, and what was learnt."""
 
-    def __init__(self, learner: "Learner", root: Path = ROOT) -> None:
+    def __init__(self, root: Path = ROOT, model: Optional[Path] = None) -> None:
         self.root = root
-        self.learner = learner
+        self.model = model
+        self.learner: Optional["Learner"] = None
         self.speaker: Optional["Speaker"] = None
         self.content: Content = load(root)
+        self.examples: List[Example] = examples(root)
         self.findings: List[Finding] = []
-        self.learning = False
+        self.learning = True
+        self.understands = asyncio.Event()
         self.version = 0
         self._changed = asyncio.Condition()
         self._stopped = threading.Event()
+
+    @property
+    def newest(self) -> Article:
+        """The article whose file was changed last: the one that an editor works on."""
+        return max(self.content.articles, key=lambda article: article.path.stat().st_mtime)
+
+    async def begin(self) -> None:
+        """Learn, and load the trained assistant, while the page is there already."""
+        loop = asyncio.get_running_loop()
+        try:
+            self.learner = await loop.run_in_executor(None, _learner, self.root)
+        except ContentError as error:
+            self.findings = list(error.findings)
+        if self.model:
+            from workbench.speaker import Speaker
+
+            self.speaker = await Speaker.load(self.model)
+        self.learning = False
+        self.understands.set()
+        await self._tell()
 
     def follow(self, loop: asyncio.AbstractEventLoop) -> None:
         """Read files again when they are saved, until the process ends."""
@@ -63,15 +88,19 @@ class Preview:
         self.findings = []
         try:
             self.content = load(self.root)
+            self.examples = examples(self.root)
         except ContentError as error:
             self.findings = list(error.findings)
         self.learning = True
         await self._tell()
-        if not self.findings:
+        if self.understands.is_set() and not self.findings:
             try:
-                if questions:
-                    await asyncio.get_running_loop().run_in_executor(None, self.learner.learn)
-                await asyncio.get_running_loop().run_in_executor(None, self.learner.read, self.content)
+                if self.learner is None:
+                    self.learner = await asyncio.get_running_loop().run_in_executor(None, _learner, self.root)
+                else:
+                    if questions:
+                        await asyncio.get_running_loop().run_in_executor(None, self.learner.learn)
+                    await asyncio.get_running_loop().run_in_executor(None, self.learner.read, self.content)
             except ContentError as error:
                 self.findings += error.findings
         self.learning = False
@@ -95,6 +124,9 @@ class Preview:
 
     async def try_out(self, question: str, article: str) -> Dict[str, Any]:
         """How a question is understood, and what the trained assistant says to it."""
+        await self.understands.wait()
+        if self.learner is None:
+            raise SanicException("The questions cannot be read: mend them first.", status_code=409)
         found = await asyncio.get_running_loop().run_in_executor(None, self.learner.explain, question, article)
         titles = {section.id: section.name for section in self.content.sections}
         for row in [*found["ranking"], *found["nearest"], *found["because"]]:
@@ -123,29 +155,35 @@ class Preview:
             articles=self.content.articles,
             options={section.id: options(section.id) for section in article.sections},
             questions={
-                section.id: [example for example in self.learner.examples if example.intent == section.id]
+                section.id: [example for example in self.examples if example.intent == section.id]
                 for section in article.sections
             },
             findings=self.findings,
             learning=self.learning,
             version=self.version,
-            trained=self.speaker is not None,
+            trained=self.model is not None,
         )
 
 
-def application(learner: "Learner", root: Path = ROOT, model: Optional[Path] = None) -> Sanic:
+def _learner(root: Path) -> "Learner":
+    from workbench.learner import Learner  # Rasa and the encoder take seconds to load
+
+    learner = Learner(root)
+    learner.learn()
+    learner.read(load(root))
+    return learner
+
+
+def application(root: Path = ROOT, model: Optional[Path] = None) -> Sanic:
     """The server, for one editor."""
     app = Sanic("preview", configure_logging=False)
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 1.0
 
     @app.before_server_start
     async def prepare(app: Sanic, loop: Any) -> None:
-        app.ctx.preview = Preview(learner, root)
-        if model:
-            from workbench.speaker import Speaker
-
-            app.ctx.preview.speaker = await Speaker.load(model)
+        app.ctx.preview = Preview(root, model)
         app.ctx.preview.follow(loop)
+        app.ctx.beginning = loop.create_task(app.ctx.preview.begin())
 
     @app.before_server_stop
     async def stop(app: Sanic, loop: Any) -> None:
@@ -153,7 +191,7 @@ def application(learner: "Learner", root: Path = ROOT, model: Optional[Path] = N
 
     @app.get("/")
     async def first(request: Request) -> HTTPResponse:
-        return response.html(app.ctx.preview.render(app.ctx.preview.content.articles[0]), headers=HEADERS)
+        return response.html(app.ctx.preview.render(app.ctx.preview.newest), headers=HEADERS)
 
     @app.get("/article/<slug:str>")
     async def one(request: Request, slug: str) -> HTTPResponse:
@@ -191,14 +229,6 @@ def main() -> None:
     arguments = parser.parse_args()
     content_or_exit()
     quiet()
-    from workbench.learner import Learner  # Rasa and the encoder take seconds to load
-
-    learner = Learner()
-    try:
-        learner.learn()
-        learner.read(load())
-    except ContentError as error:
-        raise SystemExit(str(error)) from None
     try:
         model: Optional[Path] = newest()
     except FileNotFoundError:
@@ -214,7 +244,7 @@ def main() -> None:
         console.print(f"\nOpen {address}\nIt reloads as you save. Ctrl-C stops it.")
         if arguments.open:
             webbrowser.open(address)
-        application(learner, model=model).run(sock=listening, access_log=False)
+        application(model=model).run(sock=listening, access_log=False)
 
 
 if __name__ == "__main__":

@@ -208,7 +208,7 @@ def _store(request: Request) -> ConversationStore:
 def _turn(request: Request, session: Text) -> AsyncContextManager[None]:
     """Hold a conversation for one request: a message finds it whole or, once it was deleted, not at all."""
     # Rasa takes its own lock of the conversation within, and a lock of Rasa's cannot be taken twice.
-    return request.app.ctx.agent.lock_store.lock(f"{session}-reply")
+    return request.app.ctx.agent.lock_store.lock(f"reply:{session}")
 
 
 async def _existing(request: Request, session: Text) -> None:

@@ -1,6 +1,7 @@
 """The article's page as it reads without JavaScript."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -104,3 +105,22 @@ def test_an_unknown_article(server: str) -> None:
     assert answer.status_code == 404
     assert answer.headers["Content-Type"] == "application/json"
     assert answer.json()["error"]["code"] == "unknown_article"
+
+
+def test_an_article_in_another_language_has_its_language_and_the_rest_keeps_english(content: Content) -> None:
+    shown = render(replace(content.articles[0], lang="pl")).body.decode()
+    assert '<html lang="pl">' in shown
+    for ours in (
+        '<footer lang="en">',
+        '<a class="skip" href="#article" lang="en">',
+        'article="healing-scars" lang="en">',
+    ):
+        assert ours in shown
+    assert ' lang="en"' not in render(content.articles[0]).body.decode().replace('<html lang="en">', "")
+
+
+def test_a_title_without_text_stands_above_its_first_section(content: Content) -> None:
+    article = content.articles[0]
+    first = replace(article.sections[0], name="First questions")
+    shown = render(replace(article, sections=(first, *article.sections[1:]))).body.decode()
+    assert f"<h1>{article.title}</h1><h2>First questions</h2>" in shown.replace("&#39;", "'")

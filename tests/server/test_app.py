@@ -47,8 +47,9 @@ def test_a_server_without_the_website_is_guarded_all_the_same(
     crisis = own_project / "content" / "crisis.yml"
     crisis.write_text(re.sub("(?m)^checked: .*", "checked: 2020-02-29", crisis.read_text()))
     store = ConversationStore(host=f"sqlite:///{tmp_path / 'conversations.db'}")
-    long_ago = DialogueStateTracker.from_events("long ago", [UserUttered("bassoons", timestamp=1.0)])
-    asyncio.run(store.save(long_ago))
+    for name, timestamp in (("long ago", 1.0), ("lately", time.time())):
+        tracker = DialogueStateTracker.from_events(name, [UserUttered("bassoons", timestamp=timestamp)])
+        asyncio.run(store.save(tracker))
     settings = {**telegram.settings(), "REST_CHANNEL": "on", "RATE_LIMITS": "on", "RATE_LIMIT_SESSION": "4/minute"}
     command = ("workbench.serve", "run", "--debug", "--interface", "127.0.0.1")
     with serve(tmp_path, *command, project=own_project, ASK_MODEL_AS_IS="1", **settings) as address:

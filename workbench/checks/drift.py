@@ -5,11 +5,13 @@ import re
 from pathlib import Path
 from typing import Dict, Iterator, List
 
-from assistant.article import Article
+from assistant.article import Article, markdown
 from assistant.findings import Finding, read_text
-from workbench.document import read
+from assistant.spoken import spoken
+from workbench.documents.reading import read
+from workbench.sentences import sentences
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_ITEM = re.compile(r"^(?:[•◦▪]\s|[\d.]+[.)]\s)+")
 _PICTURE = re.compile(r"!\[([^\]]*)\]")
 _QUOTES = str.maketrans("“”„‘’‚–—", "\"\"\"'''--")
 
@@ -21,7 +23,9 @@ def drift(article: Article, source: Path) -> Iterator[Finding]:
         ContentError: if the source cannot be read.
     """
     document = read(source)
-    theirs = _sentences([text for part in document.parts for text in (part.heading, *part.text)])
+    said = [spoken(markdown().parse("\n\n".join(part.markdown))) for part in document.parts]
+    headings = [document.title, *(part.heading for part in document.parts[1:])]
+    theirs = _sentences([*headings, *(line for text in said for line in text.split("\n"))])
     lines = read_text(article.path).split("\n")
     whole = [article, *article.sections, article.menu]
     pictures = [alt for line in lines for alt in _PICTURE.findall(line)]
@@ -41,9 +45,8 @@ def _sentences(texts: List[str]) -> Dict[str, str]:
     """Each sentence by what of it counts: neither the kind of quotes and blanks, nor the colon of a heading."""
     found = {}
     for text in texts:
-        for sentence in _SENTENCE.split(" ".join(text.removeprefix("• ").split())):
-            if sentence:
-                found[sentence.translate(_QUOTES).rstrip(":").casefold()] = sentence
+        for sentence in sentences(_ITEM.sub("", text)):
+            found[sentence.translate(_QUOTES).rstrip(":").casefold()] = sentence
     return found
 
 

@@ -12,6 +12,7 @@ from assistant.findings import Finding, look_up, read_text, read_yaml
 PLAIN = 10  # school years (Flesch-Kincaid); advice for health texts is 6 to 8
 OWN_WORDS = "words.txt"  # in content/: words that are right, one a line
 _OTHER_LANGUAGE = re.compile(r"when: (?!en\b)[a-z]{2}\b")
+_FOREIGN = re.compile(r"^lang: *[\"']?(?!en\b)\w", re.M)
 _FOUND = re.compile(r"^(\d+): .*\n\t(\S+) ==> (.*)$", re.M)
 
 Line = Tuple[Path, int, str]
@@ -38,6 +39,8 @@ def spelling(root: Path) -> Iterator[Finding]:
 def _english(root: Path) -> Iterator[Line]:
     """The lines of content/ and domain.yml without comments and without other languages."""
     for path in files(root):
+        if path.suffix == ".md" and _FOREIGN.search(read_text(path).partition("\n---")[0]):
+            continue
         source = read_text(path)
         other = _other_languages(path, source)
         for number, line in enumerate(source.split("\n"), 1):
@@ -66,11 +69,24 @@ def _other_languages(path: Path, source: str) -> List[int]:
     return [n for part in [range(start, end), *skipped] for n in part]
 
 
+def foreign(content: Content) -> Iterator[Finding]:
+    """Articles in a language that the assistant does not understand."""
+    for article in content.articles:
+        if not article.lang.startswith("en"):
+            message = (
+                f"this article is in another language ({article.lang}): the assistant understands questions in English "
+                "and its own words are English; spelling and reading level are not looked at"
+            )
+            yield Finding(article.path, 1, message, advice=True)
+
+
 def reading_level(content: Content) -> Iterator[Finding]:
     """How many years of school an article asks for."""
     import textstat  # takes a second to import
 
     for article in content.articles:
+        if not article.lang.startswith("en"):
+            continue
         grades = {section.id: textstat.flesch_kincaid_grade(section.text) for section in article.sections}
         grade = textstat.flesch_kincaid_grade("\n".join(section.text for section in article.sections))
         if grade > PLAIN:

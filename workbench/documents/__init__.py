@@ -1,0 +1,1 @@
+"""Documents as authors have them, read into titled parts that an article is made of."""

@@ -1,0 +1,353 @@
+"""What a page folds away, as headings with their text: details, buttons with panels, tabs, definition lists."""
+
+import re
+from typing import List, Optional
+
+from bs4 import BeautifulSoup, Tag
+
+from workbench.documents.blocks import is_layout
+from workbench.documents.lines import is_line
+from workbench.documents.tree import HEADINGS, RULES, has_blocks, hidden, is_question, names, tags, text_of
+
+LONGEST = 200  # characters of a heading
+OPENED = "data-opened"  # marks what the page hides until somebody taps
+_ACCORDION, _TITLE, _PANEL = (
+    frozenset(RULES[name].split()) for name in ("accordion", "accordion_title", "accordion_panel")
+)
+_FRAME = ("nav", "header", "footer", "form", "dialog")
+_LONG = 60  # characters of a definition that reads as an answer
+
+
+def open_accordions(tree: BeautifulSoup) -> None:
+    """Make a heading of every title that opens something, and mark the panel as visible."""
+    for details in tags(tree, "details"):
+        _details(details)
+    for element in tags(tree):
+        if element.has_attr("aria-controls") or element.has_attr("data-target") or element.has_attr("data-bs-target"):
+            _button(tree, element)
+    for element in tags(tree):
+        if element.has_attr("aria-expanded") and not element.has_attr("aria-controls"):
+            _expander(element)
+    _tabs(tree)
+    for element in tags(tree, "div", "button", "a", "span", "p", "li", "dt", "label", "strong", "header"):
+        _by_name(element)
+    for element in tags(tree, *HEADINGS):
+        _unwrap_button(element)
+    for definitions in tags(tree, "dl"):
+        _definitions(tree, definitions)
+
+
+def heading(element: Tag, level: Optional[int] = None) -> None:
+    """Turn an element into a heading of plain text; a level of its own is found later if none is given."""
+    words = text_of(element)
+    inner = element.find(list(HEADINGS))
+    name = inner.name if inner else f"h{level}" if level else "h6"
+    element.clear()
+    element.append(words)
+    element.name = name
+    element.attrs = {"id": element["id"]} if element.get("id") else {}
+    element[OPENED] = ""
+    if not inner and not level:
+        element["data-level"] = "below"
+
+
+def _details(details: Tag) -> None:
+    summary = details.find("summary")
+    if summary and text_of(summary) and len(text_of(summary)) <= LONGEST:
+        heading(summary)
+    details.name = "div"
+    details[OPENED] = ""
+
+
+def _button(tree: BeautifulSoup, element: Tag) -> None:
+    """A button, link or tab that names the panel it opens."""
+    target = element.get("aria-controls") or element.get("data-bs-target") or element.get("data-target") or ""
+    panel = tree.find(id=target.strip().lstrip("#")) if target.strip("# ") else None
+    words = text_of(element)
+    if panel is None or not words or len(words) > LONGEST or panel is element or panel in element.parents:
+        return
+    if element.find_parent(_FRAME[:1]) or panel.name in _FRAME or panel.find_parent(_FRAME[:1]):
+        return
+    if panel.get("role") == "dialog" or _links(panel) > 0.6 or not _plausible(panel):
+        return
+    if element in panel.descendants or _after(panel, element):
+        return
+    panel[OPENED] = ""
+    for parent in panel.parents:
+        if hidden(parent):
+            parent[OPENED] = ""
+    outer = element.find_parent(list(HEADINGS))
+    if outer is not None:
+        outer[OPENED] = ""
+    if outer is None and element.get("role") == "tab":
+        title = tree.new_tag("h6", attrs={"data-level": "below"})
+        title.append(words)
+        panel.insert(0, title)
+        element.decompose()
+    elif outer is None:
+        heading(element)
+        _out_of_inline(element)
+
+
+def _expander(element: Tag) -> None:
+    """A button that tells whether it is open, and the panel behind it."""
+    words = text_of(element)
+    if not words or len(words) > LONGEST or element.find_parent("nav") or element.find_parent(names_frame):
+        return
+    panel = _behind(element, words)
+    if panel is None or _links(panel) > 0.6 or not _plausible(panel):
+        return
+    panel[OPENED] = ""
+    if element.find_parent(list(HEADINGS)) is None and element.find(list(HEADINGS)) is None:
+        heading(element)
+        _out_of_inline(element)
+
+
+def _behind(element: Tag, words: str) -> Optional[Tag]:
+    """What follows an element, or the box that has nothing else in it."""
+    while element is not None and element.parent is not None:
+        following = element.find_next_sibling()
+        if following is not None:
+            return following if following.name not in HEADINGS else None
+        element = element.parent
+        if text_of(element) != words:
+            return None
+    return None
+
+
+def names_frame(element: Tag) -> bool:
+    return element.name in ("header", "footer") and element.find_parent(["main", "article"]) is None
+
+
+def _tabs(tree: BeautifulSoup) -> None:
+    """Tabs that name their pane by an attribute of their own."""
+    for pane in tags(tree, "div", "section"):
+        wanted = pane.get("data-w-tab")
+        tab = tree.find("a", attrs={"data-w-tab": wanted}) if wanted else None
+        if tab is None or not _plausible(pane):
+            continue
+        title = tree.new_tag("h6", attrs={"data-level": "below"})
+        title.append(text_of(tab))
+        pane.insert(0, title)
+        pane[OPENED] = ""
+        tab.decompose()
+
+
+def _plausible(panel: Tag) -> bool:
+    return len(text_of(panel)) > 1 and panel.find(["input", "select"]) is None
+
+
+def _links(element: Tag) -> float:
+    whole = len(text_of(element)) or 1
+    return sum(len(text_of(link)) for link in element.find_all("a")) / whole
+
+
+def _after(panel: Tag, element: Tag) -> bool:
+    """Whether the element comes behind the panel, as a button that closes it."""
+    return any(found is element for found in panel.next_elements)
+
+
+def _out_of_inline(element: Tag) -> None:
+    """A heading cannot stand within a paragraph or span."""
+    while element.parent is not None and element.parent.name in ("p", "span", "a", "strong", "b", "em", "label"):
+        parent = element.parent
+        if text_of(parent) != text_of(element):
+            break
+        parent.unwrap()
+
+
+def _by_name(element: Tag) -> None:
+    """A title and a panel that are told only by their class names, as many themes and builders write them."""
+    if (
+        element.get("data-level")
+        or element.find_parent([*HEADINGS, "nav", "footer"])
+        or element.find_parent(names_frame)
+    ):
+        return
+    words = text_of(element)
+    if not words or len(words) > LONGEST:
+        return
+    own = names(element)
+    around = own | (names(element.parent) if element.parent else frozenset())
+    if element.find(list(HEADINGS)):
+        panel = _behind(element, words)
+        if own & _TITLE and around & _ACCORDION and panel is not None and _plausible(panel) and _links(panel) < 0.6:
+            panel[OPENED] = element[OPENED] = ""
+        return
+    if element.get("itemprop") == "name" and _of_question(element):
+        heading(element)
+        _out_of_inline(element)
+        return
+    inner = element.find("p")
+    if not own & _TITLE or not around & _ACCORDION or inner is not None and text_of(inner) != words:
+        return
+    if any(names(each) & _PANEL for each in element.find_all(True)):
+        return
+    panel = element.find_next_sibling()
+    if panel is None and element.parent is not None and text_of(element.parent) == words:
+        panel = element.parent.find_next_sibling()
+    if panel is None or panel.name in HEADINGS or not _plausible(panel) or _links(panel) > 0.6:
+        return
+    if not (names(panel) & (_PANEL | _ACCORDION) or is_question(words)):
+        return
+    panel[OPENED] = ""
+    heading(element)
+    _out_of_inline(element)
+
+
+def _of_question(element: Tag) -> bool:
+    thing = element.find_parent(attrs={"itemtype": True})
+    return thing is not None and str(thing["itemtype"]).endswith("/Question")
+
+
+def _unwrap_button(element: Tag) -> None:
+    """The words of a button within a heading are the heading's."""
+    for button in element.find_all(["button", "summary"]):
+        button.name = "span"
+
+
+def _definitions(tree: BeautifulSoup, definitions: Tag) -> None:
+    """Terms with long definitions or questions become headings; short ones become a list of lines."""
+    terms = definitions.find_all("dt")
+    answers = definitions.find_all("dd")
+    if not terms or not answers:
+        return
+    if sum(is_line(text_of(answer)) for answer in answers) * 2 >= len(answers):
+        definitions["class"] = ["byline"]
+        _as_list(tree, definitions)
+        return
+    questions = sum(is_question(text_of(term)) for term in terms) * 2 >= len(terms)
+    length = sum(len(text_of(answer)) for answer in answers) / len(answers)
+    if questions or (length >= _LONG and any(has_blocks(answer) for answer in answers)) or length >= 3 * _LONG:
+        for term in terms:
+            inner = term.find(list(HEADINGS))
+            if inner is None:
+                heading(term)
+            else:
+                term.name = "div"
+        for answer in answers:
+            answer.name = "div"
+            answer[OPENED] = ""
+        definitions.name = "div"
+        for group in definitions.find_all("div", recursive=False):
+            group.attrs.pop("hidden", None)
+        return
+    _as_list(tree, definitions)
+
+
+def _as_list(tree: BeautifulSoup, definitions: Tag) -> None:
+    listed = tree.new_tag("ul", attrs={"class": definitions.get("class") or []})
+    item: Optional[Tag] = None
+    for entry in definitions.find_all(["dt", "dd"]):
+        if entry.name == "dt" or item is None:
+            item = tree.new_tag("li")
+            listed.append(item)
+        if entry.name == "dt":
+            strong = tree.new_tag("strong")
+            ends = text_of(entry)[-1:] in ":.?!…"
+            strong.extend([*list(entry.contents)] + ([] if ends or not text_of(entry) else [":"]))
+            item.append(strong)
+        else:
+            item.append(" ")
+            for block in entry.find_all(["p", "div"]):
+                block.insert_after(" ")
+                block.unwrap()
+            item.extend(list(entry.contents))
+    definitions.replace_with(listed)
+
+
+_PREFIX = re.compile(r"^\s*(?:\d{1,3}[.)]|[QF][.:]|Q\d+[.:]|Frage:|Question ?:)\s+", re.I)
+
+
+def bold_questions(tree: BeautifulSoup, few_headings: bool) -> List[str]:
+    """Make headings of lines in bold: of questions always, of others where a document has hardly any headings."""
+    made: List[Tag] = []
+    for paragraph in tags(tree, "p", "div", "li"):
+        table = paragraph.find_parent("table")
+        if (
+            paragraph.find_parent(list(HEADINGS))
+            or table
+            and not is_layout(table)
+            or (paragraph.name == "div" and has_blocks(paragraph))
+        ):
+            continue
+        found = _bold_start(paragraph)
+        if found:
+            made.append(paragraph)
+    made = [each for each in made if "box-title" not in (each.get("class") or ())]
+    questions = [each for each in made if is_question(text_of(_bold_start(each)))]
+    chosen = [each for each in made if each in questions and len(questions) > 1 or few_headings]
+    done = []
+    for paragraph in chosen:
+        bold = _bold_start(paragraph)
+        if bold is None:
+            continue
+        words = text_of(bold)
+        if paragraph.name == "li":
+            if not is_question(words) or len(questions) < 2 or not _open_item(tree, paragraph, bold):
+                continue
+        else:
+            title = tree.new_tag("h6", attrs={"data-level": "below"})
+            title.append(_PREFIX.sub("", words) if is_question(words) else words)
+            paragraph.insert_before(title)
+            _take_bold(paragraph)
+        done.append(words)
+    return done
+
+
+def _bold_start(paragraph: Tag) -> Optional[Tag]:
+    """The bold words with which a paragraph begins, if they are a line of their own or a question."""
+    children = [child for child in paragraph.children if isinstance(child, Tag) or str(child).strip()]
+    if not children or not isinstance(children[0], Tag):
+        return None
+    first = children[0]
+    while first.name in ("span", "font", "u", "a", "em", "i") and not first.get("href"):
+        inner = [child for child in first.children if isinstance(child, Tag) or str(child).strip()]
+        if len(inner) != 1 or not isinstance(inner[0], Tag):
+            break
+        first = inner[0]
+    style = (first.get("style") or "").replace(" ", "").lower()
+    if first.name not in ("strong", "b") and not re.search(r"font-weight:(bold|[6-9]00)", style):
+        return None
+    words = text_of(first)
+    if not 2 < len(words) <= LONGEST or words[-1] in ",;" or len(words.split()) > 25:
+        return None
+    rest = text_of(paragraph)[len(words) :].strip()
+    line = len(children) == 1 or (isinstance(children[1], Tag) and children[1].name == "br")
+    if not rest:
+        return (
+            first if words[-1] not in ".!" and not words.endswith((":",)) or is_question(words) else _line(first, words)
+        )
+    if paragraph.name == "li":
+        return first if is_question(words) and len(rest) > 40 else None
+    return first if is_question(words) or (line and words[-1] not in ".!") else None
+
+
+def _line(first: Tag, words: str) -> Optional[Tag]:
+    return first if words.endswith(":") and len(words.split()) <= 8 else None
+
+
+def _take_bold(paragraph: Tag) -> None:
+    bold = _bold_start(paragraph)
+    after = bold.next_sibling
+    bold.decompose()
+    while isinstance(after, Tag) and after.name == "br":
+        following = after.next_sibling
+        after.decompose()
+        after = following
+    if not text_of(paragraph) and paragraph.find("img") is None:
+        paragraph.decompose()
+
+
+def _open_item(tree: BeautifulSoup, item: Tag, bold: Tag) -> bool:
+    """A list whose items are questions with their answers is no list."""
+    listed = item.parent
+    if listed is None or listed.name not in ("ul", "ol", "div"):
+        return False
+    title = tree.new_tag("h6", attrs={"data-level": "below"})
+    title.append(text_of(bold))
+    _take_bold(item)
+    item.name = "div"
+    item.insert(0, title)
+    listed.name = "div"
+    return True

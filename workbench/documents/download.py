@@ -1,0 +1,116 @@
+"""One page or file from the web, fetched once and politely."""
+
+import time
+from pathlib import PurePosixPath
+from typing import Tuple
+from urllib.parse import urlsplit, urlunsplit
+from urllib.robotparser import RobotFileParser
+
+import requests
+
+AGENT = "ask-the-article/1 (an editor imports one page)"
+LARGEST = 20_000_000  # bytes
+SECONDS = 30.0  # for all of it
+WAITS = (5.0, 15.0)  # seconds for a connection, and for a piece of the answer
+REDIRECTS = 5
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_KINDS = {
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "application/pdf": ".pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "text/markdown": ".md",
+    "text/x-markdown": ".md",
+    "text/plain": ".txt",
+}
+_NAMES = (".md", ".markdown", ".mdx", ".docx", ".pdf", ".txt", ".html", ".htm")
+
+
+class NotFetched(Exception):
+    """Why an address gave no document; the message is for the editor."""
+
+
+def fetch(address: str) -> Tuple[bytes, str]:
+    """What stands at an address, and the ending that a file of its kind has.
+
+    A page gets a first line that says where it is from, as browsers write it.
+
+    Raises:
+        NotFetched: if the site refuses, hangs, sends too much, or sends something else than a document.
+    """
+    session = requests.Session()
+    session.headers["User-Agent"] = AGENT
+    deadline = time.monotonic() + SECONDS
+    try:
+        for _ in range(REDIRECTS + 1):
+            _allowed(session, address)
+            with session.get(address, stream=True, timeout=WAITS, allow_redirects=False) as answer:
+                if answer.is_redirect:
+                    address = requests.compat.urljoin(address, answer.headers["Location"])
+                    continue
+                if answer.status_code != 200:
+                    raise NotFetched(f"{address}: the site answers with {answer.status_code} {answer.reason}")
+                kind = _kind(answer, address)
+                return _named(_body(answer, address, deadline), answer, address, kind), kind
+        raise NotFetched(f"{address}: the site sends from one address to the next without end")
+    except requests.RequestException as error:
+        raise NotFetched(
+            f"{address}: the site cannot be reached, or does not answer ({type(error).__name__})"
+        ) from error
+
+
+def _allowed(session: requests.Session, address: str) -> None:
+    parts = urlsplit(address)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
+        raise NotFetched(f"{address}: only addresses that begin with https:// are fetched")
+    rules = RobotFileParser()
+    with session.get(
+        urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", "")),
+        timeout=WAITS,
+        allow_redirects=True,
+        stream=True,
+    ) as answer:
+        if answer.status_code == 200:
+            text = answer.raw.read(500_000, decode_content=True).decode("utf-8", "replace")
+            rules.parse(text.splitlines())
+            if not rules.can_fetch(AGENT, address):
+                raise NotFetched(f"{address}: the site asks programs not to fetch this page: save it from your browser")
+
+
+def _kind(answer: requests.Response, address: str) -> str:
+    named = PurePosixPath(urlsplit(address).path).suffix.lower()
+    said = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if said in ("", "application/octet-stream", "binary/octet-stream", "text/plain") and named in _NAMES:
+        return named
+    if said not in _KINDS:
+        raise NotFetched(f"{address}: this is {said or 'of no known kind'}, and neither a page nor a document")
+    return _KINDS[said]
+
+
+def _body(answer: requests.Response, address: str, deadline: float) -> bytes:
+    data = bytearray()
+    for piece in answer.iter_content(65_536):
+        data += piece
+        if len(data) > LARGEST:
+            raise NotFetched(f"{address}: this is larger than {LARGEST // 1_000_000} MB")
+        if time.monotonic() > deadline:
+            raise NotFetched(f"{address}: the site has not sent all of it within {SECONDS:.0f} seconds")
+    return bytes(data)
+
+
+def _named(data: bytes, answer: requests.Response, address: str, kind: str) -> bytes:
+    """A page in UTF-8 if the site says its encoding, with its address."""
+    if kind != ".html":
+        return data
+    charset = requests.utils._parse_content_type_header(answer.headers.get("Content-Type", ""))[1].get("charset")
+    if charset and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        try:
+            data = data.decode(charset, "replace").encode("utf-8-sig")
+        except LookupError:  # a name of an encoding that does not exist
+            pass
+    note = f"<!-- saved from url=({len(address):04})"
+    return (
+        data[:3] + f"{note}{address} -->\n".encode() + data[3:]
+        if data.startswith(b"\xef\xbb\xbf")
+        else (f"{note}{address} -->\n".encode() + data)
+    )

@@ -1,0 +1,452 @@
+"""What of a page is the article, and what the site puts around it.
+
+Only what lies outside the article by a second reading (readability) and is built like a menu goes, beside what says of
+itself that it is a menu, a banner or the like.
+"""
+
+import logging
+import re
+from collections import Counter
+from typing import Dict, FrozenSet, List, Optional, Sequence, Tuple
+
+from bs4 import Tag
+
+from workbench.documents.accordions import OPENED
+from workbench.documents.blocks import Block
+from workbench.documents.lines import ENDS, is_line
+from workbench.documents.tree import HEADINGS, RULES, Source, bare, hidden, names, parse, text_of
+
+MENUS = "menus and links"
+ABOVE = "above the title"
+BELOW = "below the article"
+BYLINES = "dates, authors, sharing"
+REFERENCES = "references and footnotes"
+RELATED = "related pages and other parts of the site"
+CONTENTS = "list of contents"
+HIDDEN = "hidden on the page"
+BUTTONS = "buttons"
+FORMS = "lines to fill in"
+BANNERS = "banners, forms, pop-ups"
+
+_ALWAYS, _SMALL, _MAYBE, _CALLOUT = (frozenset(RULES[name].split()) for name in ("always", "small", "maybe", "callout"))
+_BANNERS = frozenset(
+    "cookie cookies cookiebanner consent gdpr cookieyes onetrust usercentrics borlabs klaro modal popup lightbox "
+    "newsletter subscribe signup promo promotion announcement feedback helpful".split()
+)
+_ROLES = {
+    "navigation",
+    "search",
+    "dialog",
+    "alertdialog",
+    "contentinfo",
+    "banner",
+    "menu",
+    "menubar",
+    "toolbar",
+    "tablist",
+}
+_UNTITLED = re.compile(RULES["untitled"], re.I)
+_REFERENCES, _CONTENTS, _NOT = (
+    frozenset(map(bare, RULES[name])) for name in ("references", "contents", "not_sections")
+)
+_LEADERS = re.compile(r"(?:\.\s?){5,}\s*\d{1,3}$")  # "The first day ........ 2"
+_SEPARATOR = re.compile(r"\s+[|–—·•»:]+\s+|\s+-\s+|\s*\|\s*|\s*::\s*")
+FEW = 30  # words
+MOST = 0.5  # share of the article's words that no frame has
+
+
+def titles(source: Source) -> Tuple[List[str], List[str]]:
+    """What the head of a page calls it, whole and without its last part; and the parts between its bars and dashes."""
+    tree = source.tree
+    found: List[str] = []
+    for attributes in ({"property": "og:title"}, {"name": "og:title"}, {"name": "twitter:title"}):
+        meta = tree.find("meta", attrs=attributes)
+        if meta and (meta.get("content") or "").strip():
+            found.append(" ".join(meta["content"].split()))
+    title = tree.find("title")
+    if title and title.get_text().strip():
+        found.append(" ".join(title.get_text().split()))
+    whole, pieces = list(found), []
+    for each in found:
+        cuts = list(_SEPARATOR.finditer(each))
+        if cuts:
+            whole += [each[: cut.start()].strip() for cut in reversed(cuts)]
+            pieces += [each[cut.end() :].strip() for cut in cuts]
+    return [each for each in dict.fromkeys(whole) if bare(each)], [each for each in dict.fromkeys(pieces) if bare(each)]
+
+
+def vote(source: Source) -> str:
+    """The words that readability takes for the article, bare; empty if it finds none."""
+    logging.getLogger("readability.readability").setLevel(logging.CRITICAL)
+    from readability import Document as Reading
+
+    try:
+        summary = Reading(str(source.tree)).summary()
+    except Exception:  # readability raises its own Unparseable, and lxml's errors for what it cannot serialise
+        return ""
+    return f" {bare(text_of(parse(summary)))} "
+
+
+class Frame:
+    """Marks the blocks of a page that are not its article."""
+
+    def __init__(self, source: Source, found: Sequence[Block], voted: str) -> None:
+        self.source = source
+        self.blocks = found
+        self.voted = [bool(block.text) and f" {bare(block.text)} " in voted for block in found]
+        for index, block in enumerate(found):
+            if self._opened(block, index):
+                self.voted[index] = True
+        self.weights: Counter = Counter()
+        for block, known in zip(found, self.voted, strict=True):
+            if known:
+                for parent in block.node.parents:
+                    self.weights[id(parent)] += block.words
+        self.total = sum(block.words for block, known in zip(found, self.voted, strict=True) if known) or 1
+        self.title: Optional[Block] = None
+
+    def _opened(self, block: Block, index: int) -> bool:
+        if any(parent.has_attr(OPENED) for parent in block.node.parents if isinstance(parent, Tag)):
+            return True
+        following = self.blocks[index + 1] if index + 1 < len(self.blocks) else None
+        return block.node.get("data-level") == "below" and following is not None and following.kind != "heading"
+
+    def mark(self) -> None:
+        """Set `dropped` of every block that is frame, and find the title."""
+        reasons = [self._by_name(block) for block in self.blocks]
+        self.title = self._title(reasons)
+        start = self._start(reasons)
+        last = max((i for i, known in enumerate(self.voted) if known and not reasons[i]), default=len(self.blocks) - 1)
+        for index, block in enumerate(self.blocks):
+            if block is self.title:
+                continue
+            reason = reasons[index] or self._line(block)
+            if not reason and index < start and not self._lead(block, index):
+                reason = ABOVE
+            if not reason and not self.voted[index] and self._menu(block):
+                reason = MENUS
+            block.dropped = reason
+        self._sections()
+        self._end(last)
+        self._teasers()
+
+    def _by_name(self, block: Block) -> str:
+        """The group that the names and roles around a block put it into."""
+        small = block.words <= FEW
+        for element in [block.node, *block.node.parents]:
+            if not isinstance(element, Tag) or element.name in ("body", "html", "[document]", "main"):
+                break
+            if self.weights[id(element)] > MOST * self.total:
+                break
+            called = names(element) if element.name != "article" else frozenset()  # its class names list its subjects
+            role = element.get("role", "")
+            if element.get("id") == "secondary":  # the sidebar of WordPress
+                return RELATED
+            if element.has_attr(OPENED) and not called & _BANNERS:
+                small = False
+                continue
+            if called & _BANNERS or element.name in ("dialog", "form") or role in ("dialog", "alertdialog", "search"):
+                return BANNERS
+            if element.name in ("nav", "footer") or called & _ALWAYS or role in _ROLES:
+                return REFERENCES if called & {"footnotes", "reflist"} else MENUS if element.name == "nav" else RELATED
+            if element.name == "aside" or role == "complementary":
+                if not called & _CALLOUT and not (self._known(element) and block.links < 0.3):
+                    return RELATED
+            if small and called & _SMALL and block.kind != "heading" and not self._sentences(block):
+                return BYLINES
+            titles_itself = block.kind == "heading" and element is block.node
+            if (
+                called & _MAYBE
+                and not titles_itself
+                and not self._known(element)
+                and not self._sentences(block)
+                and not _titled(element)
+            ):
+                return MENUS
+            if hidden(element) and not self._known(element):
+                return HIDDEN
+        return ""
+
+    def _known(self, element: Tag) -> bool:
+        return self.weights[id(element)] > 0
+
+    @staticmethod
+    def _sentences(block: Block) -> bool:
+        return block.words > 12 and block.text.endswith(ENDS)
+
+    def _title(self, reasons: List[str]) -> Optional[Block]:
+        """The heading that the head of the page names, else the first one of the article."""
+        full, shorter = titles(self.source)
+        ranks = {bare(each): 1 for each in shorter} | {bare(each): 0 for each in full}
+        core = self._core()
+        headings = [
+            block
+            for block, reason in zip(self.blocks, reasons, strict=True)
+            if block.kind == "heading"
+            and not block.node.has_attr(OPENED)
+            and bare(block.text) not in _CONTENTS | _NOT | _REFERENCES
+            and (not reason or block.level == 1 and reason in (MENUS, RELATED, BYLINES))
+        ]
+        site = self.source.tree.find("meta", attrs={"property": "og:site_name"})
+        name = bare(site.get("content") or "") if site else ""
+
+        def inside(block: Block) -> bool:
+            return core is None or core in block.node.parents
+
+        equal = [block for block in headings if bare(block.text) in ranks and bare(block.text) != name]
+        sure = [block for block in equal if inside(block) or not ranks[bare(block.text)] and not _bold(block)]
+        if sure:
+            return min(sure, key=lambda block: (ranks[bare(block.text)], block.level))
+        alone = [
+            block
+            for block, reason in zip(self.blocks, reasons, strict=True)
+            if block.kind == "text" and not reason and ranks.get(bare(block.text)) == 0 and inside(block)
+        ]
+        if alone:
+            return alone[-1]
+        firsts = [block for block in headings if block.level == 1 and bare(block.text) != name]
+        near = [block for block in firsts if inside(block)]
+        opening = self._opening(headings, core, [*full, *shorter])
+        return next(iter([*near, *([opening] if opening else []), *firsts, *equal]), None)
+
+    def _core(self) -> Optional[Tag]:
+        """The deepest element that has most of the article."""
+        heaviest = None
+        for block, known in zip(self.blocks, self.voted, strict=True):
+            if known:
+                parents = [parent for parent in block.node.parents if self.weights[id(parent)] > MOST * self.total]
+                if parents and (heaviest is None or heaviest in parents):
+                    heaviest = parents[0]
+        return heaviest
+
+    def _opening(self, headings: List[Block], core: Optional[Tag], wanted: List[str]) -> Optional[Block]:
+        """The heading with which the article begins, if the page's head says something alike, or has no title."""
+        first = next((block for block in self.blocks if core is None or core in block.node.parents), None)
+        if first is None:
+            return None
+        near = self.blocks[max(0, self._at(first) - 2) : self._at(first)]
+        inside = [block for block in headings if core is None or core in block.node.parents or block in near]
+        if not inside:
+            return None
+        head = inside[0]
+        before = [
+            block
+            for block in self.blocks[self._at(first) : self._at(head)]
+            if block.kind == "text" and self._sentences(block)
+        ]
+        if before:
+            return None
+        words = set(bare(head.text).split())
+        alike = any(len(words & set(bare(each).split())) * 2 >= max(2, len(bare(each).split())) for each in wanted)
+        highest = all(block.level > head.level for block in inside[1:]) and len(inside) > 1
+        untitled = not wanted or _UNTITLED.match(wanted[0])
+        return head if alike or highest or untitled else None
+
+    def _at(self, block: Block) -> int:
+        return next(index for index, each in enumerate(self.blocks) if each is block)
+
+    def _start(self, reasons: List[str]) -> int:
+        if self.title is not None:
+            return self._at(self.title)
+        main = self.source.tree.find("main") or self.source.tree.find(attrs={"role": "main"})
+        for index, block in enumerate(self.blocks):
+            if not reasons[index] and (self.voted[index] or main is not None and main in block.node.parents):
+                while index and self.blocks[index - 1].kind == "heading" and not reasons[index - 1]:
+                    index -= 1
+                return index
+        return 0
+
+    def _lead(self, block: Block, index: int) -> bool:
+        """An introduction can stand above the title."""
+        return self.voted[index] and block.kind != "heading" and block.words >= 15 and block.links < 0.3
+
+    def _line(self, block: Block) -> str:
+        return line(block)
+
+    def _menu(self, block: Block) -> bool:
+        """Built like a menu: links, or bare short lines."""
+        if block.kind == "heading":
+            return block.links > 0.9 and not _inner(block.node)
+        if block.links > 0.6:
+            return True
+        if block.kind == "list":
+            items = block.node.find_all("li")
+            return len(items) > 1 and block.links > 0.4
+        parent = block.node.parent
+        if block.kind == "table" or parent is not None and self._known(parent):
+            return False
+        return block.words <= 4 and not block.text.endswith((*ENDS, ":"))
+
+    def _sections(self) -> None:
+        """Whole sections that a site adds: related pages, comments, references, a list of contents."""
+        mark_sections(self.blocks, self.voted)
+
+    def _end(self, last: int) -> None:
+        """What comes behind the article."""
+        copyright_at = next(
+            (
+                index
+                for index, block in enumerate(self.blocks)
+                if index > last and re.search(r"©|all rights reserved", block.text, re.I) and block.words < 60
+            ),
+            None,
+        )
+        if copyright_at is not None:
+            area = self.blocks[copyright_at].node
+            for parent in self.blocks[copyright_at].node.parents:
+                if not isinstance(parent, Tag) or self._known(parent):
+                    break
+                area = parent
+            for block in self.blocks[last + 1 :]:
+                if not block.dropped and (area in block.node.parents or block.node is area):
+                    block.dropped = BELOW
+        main = self.source.tree.find("main") or self.source.tree.find(attrs={"role": "main"})
+        for group in reversed(_groups(self.blocks[last + 1 :])):
+            kept = [block for block in group if not block.dropped]
+            said = [block for block in kept if block.words > 6 and block.text.endswith(ENDS) and block.links < 0.5]
+            invited = any(block.dropped == BUTTONS for block in group) and sum(block.words for block in group) < 40
+            inside = main is not None and any(main in block.node.parents for block in kept)
+            if not invited and (inside or said and main is None):
+                break
+            for block in kept:
+                block.dropped = BELOW
+
+    def _teasers(self) -> None:
+        """Cards that lead to other pages: their heading or all of them is a link."""
+        for group in _groups(self.blocks):
+            head = group[0]
+            if head.kind != "heading" or head is self.title or head.dropped:
+                continue
+            link = head.node.find("a", href=True)
+            card = next((p for p in head.node.parents if isinstance(p, Tag) and p.get("data-href")), None)
+            away = (link is not None and head.links > 0.9 and not _inner(head.node)) or (
+                card is not None and not card["data-href"].startswith("#")
+            )
+            words = sum(block.words for block in group[1:])
+            if away and words < 60 and not any(self._known_block(block) and block.words > FEW for block in group[1:]):
+                for block in group:
+                    if card is None or card in block.node.parents or block.links > 0.5 or block.words < 40:
+                        block.dropped = block.dropped or RELATED
+
+    def _known_block(self, block: Block) -> bool:
+        return self.voted[self._at(block)]
+
+
+def _bold(block: Block) -> bool:
+    """A heading that only its looks tell."""
+    return block.node.get("data-level") is not None
+
+
+def _titled(element: Tag) -> bool:
+    return element.find(list(HEADINGS)) is not None
+
+
+def _inner(element: Tag) -> bool:
+    return all(link["href"].startswith("#") for link in element.find_all("a", href=True))
+
+
+def line(block: Block) -> str:
+    """Bylines, dates, invitations: short blocks that are known by their words."""
+    if not block.text.strip(" |·•-–—*_»›→←"):
+        return BYLINES
+    if block.kind == "list":
+        items = [text_of(item) for item in block.node.find_all("li")]
+        known = sum(is_line(item) for item in items)
+        return BYLINES if items and known * 2 >= len(items) and all(len(item.split()) < 9 for item in items) else ""
+    if block.kind == "text" and is_button(block.node):
+        return BUTTONS
+    if _is_bar(block):
+        return MENUS
+    times = block.node.find_all("time") if block.kind == "text" else []
+    if times and block.words <= sum(len(text_of(time).split()) for time in times) + 3:
+        return BYLINES
+    if block.kind != "text":  # what stands below a heading would lose it
+        return ""
+    return BYLINES if is_line(block.text) else ""
+
+
+def is_button(node: Tag) -> bool:
+    links = [node] if node.name == "a" else node.find_all("a")
+    buttons = [link for link in links if names(link) & {"btn", "button", "cta"} or link.get("role") == "button"]
+    return bool(buttons) and sum(len(text_of(link)) for link in buttons) >= 0.9 * len(text_of(node))
+
+
+def _is_bar(block: Block) -> bool:
+    """Links side by side with signs between them, as in a trail or at the foot of a page."""
+    pieces = [piece.strip() for piece in re.split(r"\s[|·•/>»›:]+\s|\s*\|\s*", block.text.strip(" []|"))]
+    if block.kind != "text" or len(pieces) < 2 or any(len(piece.split()) > 5 for piece in pieces):
+        return False
+    return block.links > 0.3 or bool(block.node.find("a")) and not block.text.endswith(ENDS)
+
+
+def mark_sections(found: Sequence[Block], voted: Optional[Sequence[bool]] = None) -> None:
+    """Drop references, lists of contents, and sections that a site adds."""
+    index = 0
+    while index < len(found):
+        block = found[index]
+        called = bare(block.text)
+        short = block.kind == "heading" or (block.kind == "text" and block.words <= 6)
+        if short and called in _CONTENTS:
+            end = index + 1
+            while end < len(found) and (
+                found[end].kind == "list" or found[end].links > 0.6 or _LEADERS.search(found[end].text)
+            ):
+                end += 1
+            if end > index + 1:
+                for each in found[index:end]:
+                    each.dropped = each.dropped or CONTENTS
+            index = end
+            continue
+        if block.kind == "heading" and (called in _REFERENCES or called in _NOT or _named(called)):
+            end = index + 1
+            while end < len(found) and not (found[end].kind == "heading" and found[end].level <= block.level):
+                end += 1
+            inside = found[index + 1 : end]
+            always = called in _REFERENCES
+            sentences = sum(
+                each.words
+                for n, each in enumerate(inside, index + 1)
+                if each.links < 0.3 and (voted is None or voted[n])
+            )
+            if always or sentences < FEW * 2 or all(each.dropped for each in inside):
+                group = REFERENCES if called in _REFERENCES else RELATED
+                for each in found[index:end]:
+                    each.dropped = each.dropped or group
+                index = end
+                continue
+        if _LEADERS.search(block.text) or block.kind == "list" and not block.dropped and _is_contents(block):
+            block.dropped = CONTENTS
+        index += 1
+
+
+def _named(called: str) -> bool:
+    return any(called.startswith(f"{name} ") and len(called.split()) <= len(name.split()) + 3 for name in _PREFIXES)
+
+
+_PREFIXES: FrozenSet[str] = frozenset(
+    "related articles,related posts,you may also like,you might also like,more from,share this,leave a comment,"
+    "verwandte artikel,articles similaires,artículos relacionados,podobne artykuły,sign up for,subscribe to".split(",")
+)
+
+
+def _is_contents(block: Block) -> bool:
+    links = block.node.find_all("a", href=True)
+    return len(links) > 1 and block.links > 0.8 and all(link["href"].startswith("#") for link in links)
+
+
+def _groups(found: Sequence[Block]) -> List[List[Block]]:
+    groups: List[List[Block]] = []
+    for block in found:
+        if block.kind == "heading" or not groups:
+            groups.append([])
+        groups[-1].append(block)
+    return groups
+
+
+def left_out(found: Sequence[Block]) -> Dict[str, List[str]]:
+    """The dropped blocks in their groups."""
+    groups: Dict[str, List[str]] = {}
+    for block in found:
+        if block.dropped:
+            groups.setdefault(block.dropped, []).append(block.text)
+    return groups

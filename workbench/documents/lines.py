@@ -1,0 +1,24 @@
+"""Lines that no article is made of, known by their words: bylines, dates, invitations to share or to book."""
+
+import re
+
+from workbench.documents.tree import RULES
+
+ENDS = (".", "!", "?", "…", ".”", '."', ".)")
+_LINES = [re.compile(pattern, re.I) for pattern in RULES["lines"]]
+_BY = re.compile(RULES["by"], re.I)
+LONGEST = 25  # words
+OF_A_SENTENCE = 10  # words
+
+
+def is_line(text: str) -> bool:
+    """Whether a text is such a line, or begins with "by" and goes on in names."""
+    text = text.strip(" |·•-–—*_»›→←")
+    words = text.split()
+    if not words or len(words) > LONGEST or (len(words) > OF_A_SENTENCE and text.endswith(ENDS)):
+        return False
+    if _BY.search(text) and not text.endswith(ENDS):
+        rest = re.findall(r"[^\W\d_][\w.’'-]*", text)[1:]
+        if rest and sum(word[0].isupper() for word in rest) * 2 >= len(rest):
+            return True
+    return any(pattern.search(text) for pattern in _LINES)

@@ -1,0 +1,324 @@
+"""Markdown as site generators write it, rendered to a tree: what only a generator understands is taken off first."""
+
+import json
+import re
+from html import escape
+from typing import Any, Dict, List, Tuple
+
+import tomli
+import yaml
+from markdown_it import MarkdownIt
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from workbench.documents.tree import RULES, Source, is_question, parse, tags, text_of
+
+_FENCE = re.compile(r"^( {0,3})(`{3,}|~{3,}).*?(?:^\1?\2[`~]*\s*$|\Z)", re.M | re.S)
+_FRONT = re.compile(
+    r"\A\s*(?:(---)[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)|(\+\+\+)[ \t]*\n(.*?)\n\+\+\+[ \t]*(?:\n|\Z))", re.S
+)
+# Boxes of MyST and Sphinx, which look like code.
+_DIRECTIVE = re.compile(
+    r"^(?P<fence>`{3,}|:{3,})\{(?:note|tip|warning|admonition|important|caution|hint|seealso|attention|danger|dropdown|error)\}"
+    r"(?P<title>.*)\n(?P<inner>(?:.*\n)*?)(?P=fence)[ \t]*$",
+    re.M,
+)
+_KEPT_FIELDS = ("title", "description", "summary", "excerpt", "lang", "language", "locale")
+
+_VALUE = re.compile(r"\{\{\{?[^{}]*\}?\}\}")
+_DEFINITION = re.compile(r"^(?=\[[^\]^\n]+\]:[ \t]+\S)", re.M)  # of a link; it ends a footnote
+
+# In this order: each expression and what takes its place.
+_TAKEN_OFF: Tuple[Tuple["re.Pattern[str]", Any], ...] = (
+    (re.compile(r"<(script|style)\b.*?</\1\s*>", re.S | re.I), ""),
+    (re.compile(r"<!--.*?(-->|\Z)", re.S), ""),
+    (re.compile(r"\{\{[<%]?-?\s*/\*.*?\*/\s*-?[>%]?\}\}", re.S), ""),  # comments of Hugo
+    (re.compile(r"\{/\*.*?\*/\}", re.S), ""),  # comments of MDX
+    (re.compile(r"\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}", re.S), ""),
+    (re.compile(r"\{\{!--.*?--\}\}|\{\{![^}]*\}\}", re.S), ""),  # comments of Handlebars
+    (re.compile(r"%%.*?%%", re.S), ""),  # comments of Obsidian
+    (
+        re.compile(
+            r"^(?:import\s.+?\sfrom\s+['\"]|import\s+['\"]|export\s+(?:const|let|default|async|function)\b).*?(?=\n\s*\n|\Z)",
+            re.M | re.S,
+        ),
+        "",
+    ),
+    (re.compile(r"\]\(\s*\{\{.*?\}\}[^)]*\)", re.S), "](#)"),  # a link whose target only the generator knows
+    (re.compile(r"\]\(\s*\{%.*?%\}[^)]*\)", re.S), "](#)"),
+    (re.compile(r"\{\{[<%].*?[%>]\}\}", re.S), ""),  # Hugo
+    (re.compile(r"\{%.*?%\}", re.S), ""),  # Liquid, Nunjucks, Markdoc
+    (_VALUE, ""),  # Handlebars, Vue, Liquid
+    (re.compile(r"^[ \t]*(?:[*-]|1\.) +.*\n(?=[ \t]*\{:\s*toc\b)", re.I | re.M), ""),
+    (re.compile(r"^\s*(?:\[\[?_?toc_?\]\]?|\{:\s*toc\s*\}|\[\[TOC\]\]|\$\{toc\})\s*$", re.I | re.M), ""),
+    (
+        re.compile(r"^(?![#>\s])(.+)\n\{:[^}\n]*\.h([1-6])\b[^}\n]*\}[ \t]*$", re.M),
+        lambda match: "#" * int(match[2]) + " " + match[1],
+    ),
+    (re.compile(r"^[ \t>]*\{:.*?\}[ \t]*$", re.M), ""),  # attributes of kramdown
+    (re.compile(r"\{:[^}\n]*\}"), ""),
+    (re.compile(r"[ \t]*\{[#.][^}\n]*\}"), ""),  # {#id .class}
+    (re.compile(r"(?<=[)\]*_`])\{[^}\n]*=[^}\n]*\}"), ""),  # attributes of a picture or a link
+    (re.compile(r"(?m)(^#{1,6} .*?)[ \t]*\{[^}\n]*\}[ \t]*$"), r"\1"),
+    (re.compile(r"^[ \t]*#[\w/-]+(?:[ \t]+#[\w/-]+)*[ \t]*$", re.M), ""),  # tags of Obsidian
+    (re.compile(r"[ \t]+\^[\w-]+[ \t]*$", re.M), ""),
+    (re.compile(r"^[ \t]*\[\[[^\]\n]+\]\](?:[ \t]*[|·,][ \t]*\[\[[^\]\n]+\]\])+[ \t]*$", re.M), ""),
+    (re.compile(r"^([ \t]*(?:[-*+]|\d+[.)])[ \t]+)\[[ xX]\][ \t]+", re.M), r"\1"),
+    (re.compile(r"!\[\[[^\]\n]*\]\]"), ""),  # pictures and notes of Obsidian
+    (re.compile(r"\[\[([^\]|\n]*)\|([^\]\n]*)\]\]"), r"\2"),
+    (re.compile(r"\[\[([^\]\n]+)\]\]"), r"\1"),
+    (
+        re.compile(r"^([ \t]*>[ \t]*)\[!(\w+)\][+-]?[ \t]*(.*)$", re.M),
+        lambda match: f"{match[1]}**{match[3]}**\n{match[1]}" if match[3] else match[1],
+    ),
+    # Govspeak, the Markdown of GOV.UK: boxes, steps, buttons.
+    (re.compile(r"^\$(?:CTA|C|A|D|E|EndCTA)[ \t]*$|^\{::[^}\n]*\}$|^\{:/[^}\n]*\}$", re.M), ""),
+    (re.compile(r"^([%^])(\S.*\S)\1[ \t]*$", re.M), r"\2"),
+    (re.compile(r"^s(\d+\. )", re.M), r"\1"),
+    (re.compile(r"\{button[^}\n]*\}.*?\{/button\}"), ""),
+    (re.compile(r"^\[(?:InlineAttachment|Image|embed:[\w-]*|Contact):?[^\]\n]*\][ \t]*$", re.M | re.I), ""),
+    (re.compile(r"==(?=\S)([^=\n]+)(?<=\S)=="), r"\1"),
+    (re.compile(r"^(Table|Tabelle|Figure|Abbildung): .*$", re.M), ""),
+    (re.compile(r"^\\(newpage|pagebreak|clearpage)\s*$", re.M), ""),
+)
+_CONTAINER = re.compile(r"^(?P<indent>[ \t]*):{3,}[ \t]*(?:\{?[.#]?[\w-]*[^}\n\[]*?\}?)?(?P<title>.*)$")
+_ADMONITION = re.compile(
+    r"^(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?|===)[ \t]*(?P<kind>[\w -]*?)[ \t]*(?:\"(?P<title>[^\"]*)\")?[ \t]*$"
+)
+_COMPONENT = re.compile(r"</?[A-Z][\w.]*(?=[\s/>])")
+_PAIRED = re.compile(
+    r"\{\{[<%]-?\s*(?P<name>[\w/.-]+)(?P<rest>[^{}]*?)-?[>%]\}\}(?P<inner>.*?)\{\{[<%]-?\s*/\s*(?P=name)\s*-?[>%]\}\}",
+    re.S,
+)
+_LIQUID = re.compile(
+    r"\{%-?\s*(?P<name>[\w/.-]+)(?P<rest>[^{}]*?)-?%\}(?P<inner>.*?)\{%-?\s*(?:end|/\s*)(?P=name)\s*-?%\}", re.S
+)
+_SHOWN = re.compile(r"\b(?:title|summary|question|header|heading|label)=(?:\"([^\"]+)\"|'([^']+)')")
+_FOLDING = RULES["folding"].split()
+
+
+def read(source: str) -> Source:
+    """Markdown with front matter in YAML, TOML or JSON."""
+    source = source.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").lstrip("\ufeff")
+    head, body = front_matter(source)
+    body = (
+        body
+        if body.strip()
+        else next((head[key] for key in ("body", "content", "text", "markdown") if isinstance(head.get(key), str)), "")
+    )
+    left_out: Dict[str, List[str]] = {}
+    body = _outside_code(_dedent(body), left_out)
+    parser = MarkdownIt("commonmark", {"html": True, "linkify": False}).enable(["table", "strikethrough"])
+    parser = parser.disable("code").use(footnote_plugin).use(deflist_plugin)
+    html = parser.render(body)
+    tree = parse(f"<body>{html}</body>")
+    for footnotes in tree.select("section.footnotes, hr.footnotes-sep"):
+        for note in footnotes.find_all("li"):
+            left_out.setdefault("references and footnotes", []).append(text_of(note).rstrip(" ↩\ufe0e"))
+        footnotes.decompose()
+    for code in tags(tree, "pre"):
+        left_out.setdefault("code", []).append(text_of(code))
+        code.decompose()
+
+    def said(*fields: str) -> Any:
+        return next(
+            (head[field].strip() for field in fields if isinstance(head.get(field), str) and head[field].strip()), None
+        )
+
+    return Source(
+        tree,
+        title=said("title"),
+        description=said("description", "summary", "excerpt"),
+        titled=bool(said("title")),
+        language=said("lang", "language", "locale"),
+        left_out=left_out,
+    )
+
+
+def front_matter(source: str) -> Tuple[Dict[str, Any], str]:
+    """The head of a file, empty if it cannot be read, and the rest; a head that cannot be read goes all the same."""
+    match = _FRONT.match(source)
+    if match and match[1]:
+        return _loaded(yaml.safe_load, match[2]), source[match.end() :]
+    if match:
+        return _loaded(tomli.loads, match[4]), source[match.end() :]
+    if source.lstrip().startswith("{"):
+        start = len(source) - len(source.lstrip())
+        try:
+            head, end = json.JSONDecoder().raw_decode(source, start)
+        except ValueError:
+            return {}, source
+        return (head if isinstance(head, dict) else {}), source[end:]
+    return _without_fences(source)
+
+
+_PANDOC = re.compile(r"\A\s*%[ \t]+(.+)\n(?:%.*\n)*")
+_PAIRS = re.compile(r"\A\s*(?=(?:.*\n){0,9}?title:)((?:[A-Za-z][\w -]{0,20}:[ \t].*\n)+)\s*\n", re.I)
+
+
+def _without_fences(source: str) -> Tuple[Dict[str, Any], str]:
+    """Heads that no line parts from the text: Pandoc's, and the pairs of Pelican and MultiMarkdown."""
+    match = _PANDOC.match(source)
+    if match:
+        return {"title": match[1].strip()}, source[match.end() :]
+    match = _PAIRS.match(source)
+    if not match:
+        return {}, source
+    pairs = (line.split(":", 1) for line in match[1].strip().split("\n"))
+    return {key.strip().lower(): value.strip() for key, value in pairs}, source[match.end() :]
+
+
+def _loaded(load: Any, text: str) -> Dict[str, Any]:
+    try:
+        head = load(text)
+    except (yaml.YAMLError, tomli.TOMLDecodeError, ValueError):
+        pairs = re.findall(rf"^({'|'.join(_KEPT_FIELDS)})\s*[:=]\s*(.+)$", text, re.M | re.I)
+        return {key.lower(): value.strip().strip("\"'") for key, value in pairs}
+    if not isinstance(head, dict):
+        return {}
+    return {str(key).lower(): value for key, value in head.items()}
+
+
+def _dedent(body: str) -> str:
+    """A CMS may indent the whole text."""
+    lines = body.split("\n")
+    indents = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
+    least = min(indents, default=0)
+    return "\n".join(line[least:] for line in lines) if least else body
+
+
+def _outside_code(body: str, left_out: Dict[str, List[str]]) -> str:
+    """Take off what is for a generator; code stays as it is, as it may speak of such signs."""
+    pieces: List[str] = []
+    end = 0
+    body = _DIRECTIVE.sub(_directive, body)
+    for fence in _FENCE.finditer(body):
+        pieces += [_take_off(body[end : fence.start()], left_out), fence[0]]
+        end = fence.end()
+    return "".join([*pieces, _take_off(body[end:], left_out)])
+
+
+def _take_off(body: str, left_out: Dict[str, List[str]]) -> str:
+    for folded in (_PAIRED, _LIQUID):
+        body = folded.sub(_folded, body)
+    for pattern, put in _TAKEN_OFF:
+        if pattern is _VALUE:
+            left_out.setdefault("values that only the site generator knows", []).extend(_shown(body))
+        body = pattern.sub(put, body)
+    body = _DEFINITION.sub("\n", body)
+    body = _components(body)
+    lines = []
+    inside = None  # the indentation of an admonition whose text stands four blanks further right
+    for line in body.split("\n"):
+        indent = len(line) - len(line.lstrip())
+        if inside is not None and line.strip() and indent <= inside:
+            inside = None
+        container = re.match(r"^[ \t]*:{3,}", line)
+        admonition = _ADMONITION.match(line)
+        if container:
+            title = _container_title(line)
+            lines += ["", _boxed(title), ""] if title else [""]
+        elif admonition and (admonition["kind"] or admonition["title"]):
+            inside = indent
+            title = admonition["title"] or (admonition["kind"] if line.lstrip().startswith("===") else "")
+            lines += ["", _boxed(title), ""] if title else [""]
+        elif inside is not None and line.strip():
+            lines.append(line[min(indent, inside + 4) :])
+        else:
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def _shown(body: str) -> List[str]:
+    """Values within a sentence; a block's or a file's name on a line of its own says nothing."""
+    return [
+        match[0]
+        for line in body.split("\n")
+        for match in _VALUE.finditer(line)
+        if match[0] != line.strip() and not re.match(r"\{\{\{?~?\s*[#/>^!]", match[0])
+    ]
+
+
+def _boxed(title: str) -> str:
+    """The title of a box in bold; a question can become a heading, and other titles only stand above their text."""
+    if is_question(title):
+        return f"**{title}**"
+    return f'<p class="box-title"><strong>{escape(title, quote=False)}</strong></p>'
+
+
+def _container_title(line: str) -> str:
+    rest = re.sub(r"^[ \t]*:+[ \t]*", "", line).strip()
+    if not rest or rest.startswith("{"):
+        return ""
+    bracket = re.match(r"[\w-]+\[(.*)\]", rest)
+    if bracket:
+        return bracket[1]
+    words = rest.split(None, 1)
+    title = re.sub(r"\{[^}]*\}", "", words[1]).strip() if len(words) > 1 else ""
+    return title.strip('"[]:')
+
+
+def _directive(match: "re.Match[str]") -> str:
+    inner = re.sub(r"\A(?::[\w-]+:.*\n)+", "", match["inner"])
+    title = match["title"].strip()
+    return f"\n{_boxed(title)}\n\n{inner}\n" if title else f"\n{inner}\n"
+
+
+def _folds(name: str) -> bool:
+    return any(part in name.casefold() for part in _FOLDING)
+
+
+def _folded(match: "re.Match[str]") -> str:
+    """A shortcode that folds its text away shows its first text in quotes."""
+    shown = _SHOWN.search(match["rest"]) or re.search(r"\"([^\"]+)\"|'([^']+)'", match["rest"])
+    if not shown or not _folds(match["name"]):
+        return match[0]
+    return _details(shown[1] or shown[2], match["inner"])
+
+
+def _details(title: str, inner: str = "") -> str:
+    opened = f"\n\n<details><summary>{title}</summary>\n\n"
+    return f"{opened}{inner.strip()}\n\n</details>\n\n" if inner else opened
+
+
+def _components(body: str) -> str:
+    """Without the components of MDX or Vue; a title that one shows around its text stays."""
+    done: List[str] = []
+    end = 0
+    open_details: List[str] = []
+    for match in _COMPONENT.finditer(body):
+        if match.start() < end:
+            continue
+        close = _tag_end(body, match.end())
+        tag = body[match.start() : close]
+        name = match[0].strip("</")
+        done.append(body[end : match.start()])
+        end = close
+        shown = _SHOWN.search(tag)
+        if match[0].startswith("</"):
+            folded = bool(open_details) and open_details[-1] == name
+            if folded:
+                open_details.pop()
+            done.append("\n\n</details>\n\n" if folded else "")
+        elif shown and not tag.endswith("/>"):
+            title = shown[1] or shown[2]
+            if _folds(name):
+                open_details.append(name)
+            done.append(_details(title) if _folds(name) else f"\n\n{_boxed(title)}\n\n")
+    return "".join([*done, body[end:]])
+
+
+def _tag_end(body: str, start: int) -> int:
+    """Behind the `>` of a tag whose attributes may hold expressions in braces."""
+    depth, quote = 0, ""
+    for index in range(start, len(body)):
+        sign = body[index]
+        if quote:
+            quote = "" if sign == quote else quote
+        elif sign in "\"'`" and body[index - 1] in "=({[,: ":
+            quote = sign
+        elif sign in "{}":
+            depth += 1 if sign == "{" else -1
+        elif sign == ">" and depth <= 0 and body[index - 1] != "=":
+            return index + 1
+    return len(body)

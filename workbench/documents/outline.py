@@ -1,0 +1,128 @@
+"""The blocks of an article as titled parts."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Dict, List, Optional, Sequence
+
+from assistant.article import markdown
+from assistant.spoken import spoken
+from workbench.documents.blocks import Block
+from workbench.documents.document import Part
+from workbench.documents.tree import Source, bare
+from workbench.documents.writing import sayable, write
+
+TABLES = "tables that cannot be said in rows"
+EMPTY = "headings with no text below"
+WORDLESS = "tables and lists without words"
+_UNKNOWN = frozenset("heading_open hr fence code_block html_block".split())
+
+
+@dataclass
+class _Node:
+    heading: str
+    level: int
+    blocks: List[Block] = field(default_factory=list)
+    parents: List["_Node"] = field(default_factory=list)
+
+
+def parts(
+    title: str, kept: Sequence[Block], top: Optional[Block], source: Source, left_out: Dict[str, List[str]]
+) -> List[Part]:
+    """Each heading with what stands below it; the first part is the introduction.
+
+    A heading without text stands in bold before its first child; of equal ones each gets its parent's in front.
+    """
+    nodes = _nodes(title, kept, top)
+    carried: List[_Node] = []
+    done: List[tuple] = []
+    for number, node in enumerate(nodes):
+        following = nodes[number + 1] if number + 1 < len(nodes) else None
+        carried = [each for each in carried if each.level < node.level or not source.page and each.level == node.level]
+        if number and not node.blocks:
+            if following is not None and (
+                following.level > node.level or not source.page and following.level == node.level
+            ):
+                carried.append(node)
+            else:
+                left_out.setdefault(EMPTY, []).append(node.heading)
+            continue
+        part = Part(node.heading, parents=[parent.heading for parent in node.parents])
+        for each in carried:
+            if number:
+                part.markdown.append(f"**{_escape(each.heading)}**")
+                part.text.append(each.heading)
+        if number:
+            carried = []
+        for block in node.blocks:
+            _add(part, block, source.address, left_out)
+        if part.markdown or not number:
+            done.append((node, part))
+        else:
+            left_out.setdefault(EMPTY, []).append(node.heading)
+    _tell_apart(done)
+    return [part for _, part in done]
+
+
+def _escape(heading: str) -> str:
+    return heading.replace("*", "\\*").replace("{", "(").replace("}", ")").replace("<", "&lt;")
+
+
+def _nodes(title: str, kept: Sequence[Block], top: Optional[Block]) -> List[_Node]:
+    nodes = [_Node(title, 0)]
+    for block in kept:
+        if block is top:
+            continue
+        if block.kind == "heading":
+            if bare(block.text) == bare(title) and not nodes[0].blocks and len(nodes) == 1:
+                continue
+            parents: List[_Node] = []
+            for node in nodes[1:]:
+                while parents and parents[-1].level >= node.level:
+                    parents.pop()
+                parents.append(node)
+            while parents and parents[-1].level >= block.level:
+                parents.pop()
+            nodes.append(_Node(_heading(block.text), block.level, parents=parents))
+        else:
+            nodes[-1].blocks.append(block)
+    return nodes
+
+
+def _heading(text: str) -> str:
+    """One line that Markdown reads as it stands."""
+    return re.sub(r"\s*#+$", "", text.translate(str.maketrans("{}", "()"))).strip() or text
+
+
+def _add(part: Part, block: Block, address: Optional[str], left_out: Dict[str, List[str]]) -> None:
+    if block.kind == "table" and not sayable(block.node):
+        left_out.setdefault(TABLES, []).append(block.text)
+        return
+    if block.kind == "table" and part.text and bare(part.text[-1]) == bare(block.text):
+        return
+    text = block.text
+    written = _told(write(block, address), text)
+    if written:
+        part.markdown.append(written)
+        part.text.append(text)
+    else:
+        left_out.setdefault(WORDLESS, []).append(text)
+
+
+def _told(written: str, text: str) -> str:
+    """The Markdown, if the article format has all of it; else the bare words; empty if a chat would say nothing."""
+    tokens = markdown().parse(written)
+    if any(token.type in _UNKNOWN for token in tokens):
+        written = re.sub(r"([!-/:-@\[-`|~])", r"\\\1", text.translate(str.maketrans("{}", "()")))
+        written = written.replace("\\<", "&lt;")
+        tokens = markdown().parse(written)
+    return written if spoken(tokens) else ""
+
+
+def _tell_apart(done: Sequence[tuple]) -> None:
+    """Equal headings get the heading above them in front, as far up as it takes."""
+    for depth in range(1, 6):
+        counts = Counter(bare(part.heading) for _, part in done)
+        for node, part in done:
+            if counts[bare(part.heading)] > 1 and len(node.parents) >= depth:
+                part.heading = f"{node.parents[-depth].heading.rstrip(':')}: {part.heading}"

@@ -1,0 +1,276 @@
+"""A file that an author delivers, read into a document."""
+
+import email
+import plistlib
+import re
+from email.policy import default as _policy
+from pathlib import Path
+from typing import List, Optional, Tuple
+
+from bs4.dammit import UnicodeDammit
+
+from assistant.findings import ContentError, Finding
+from workbench.documents import markdown, text
+from workbench.documents.accordions import bold_questions, open_accordions
+from workbench.documents.blocks import Block, blocks, clean, strip
+from workbench.documents.document import Document
+from workbench.documents.frame import (
+    ABOVE,
+    BELOW,
+    BYLINES,
+    FORMS,
+    Frame,
+    is_button,
+    left_out,
+    line,
+    mark_sections,
+    titles,
+    vote,
+)
+from workbench.documents.language import language
+from workbench.documents.outline import parts
+from workbench.documents.tree import Source, bare, is_question, names, parse
+from workbench.documents.word import Unreadable
+
+PAGES = (".html", ".htm", ".xhtml", ".mhtml", ".mht", ".webarchive")
+MARKDOWN = (".md", ".markdown", ".mdx", ".mdown", ".mkd")
+SUFFIXES = (*MARKDOWN, ".txt", *PAGES, ".docx", ".pdf")
+LARGEST = 50_000_000  # bytes
+REAL = 3  # headings from which on bold lines are none
+LOST = 0.25  # of another reading's words; more is worth a line
+
+
+def read(path: Path) -> Document:
+    """Read a document of any of the kinds in `SUFFIXES`.
+
+    Raises:
+        ContentError: if it is missing, empty, or not what its name says.
+    """
+    try:
+        if path.stat().st_size > LARGEST:
+            raise Unreadable(f"this file is larger than {LARGEST // 1_000_000} MB: take the pictures out")
+        source = _source(path.suffix.lower(), path.read_bytes())
+    except OSError as error:
+        raise ContentError([Finding(path, 1, f"this file cannot be read: {error.strerror}")]) from error
+    except Unreadable as error:
+        raise ContentError([Finding(path, 1, str(error))]) from error
+    return document(source, path.stem)
+
+
+def _source(suffix: str, data: bytes) -> Source:
+    """What a file holds counts more than what it is called."""
+    if not data.strip(b"\0 \r\n\t"):
+        raise Unreadable("this file is empty")
+    if data[:5] == b"%PDF-" or suffix == ".pdf":
+        from workbench.documents import pdf
+
+        return pdf.read(data)
+    if data[:4] == b"PK\x03\x04" or suffix == ".docx" or data[:4] == b"\xd0\xcf\x11\xe0":
+        from workbench.documents import word
+
+        return word.read(data)
+    if suffix in (".mhtml", ".mht"):
+        data = _archived(data)
+    elif suffix == ".webarchive":
+        data = plistlib.loads(data)["WebMainResource"]["WebResourceData"]
+    if b"\0" in data[:2000] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Unreadable("this is no text: save the document as .docx, .pdf, .html or .md")
+    if suffix in PAGES or (suffix not in MARKDOWN and re.match(rb"\s*(<!doctype html|<html)", data[:500], re.I)):
+        return page(data)
+    return (text if suffix == ".txt" else markdown).read(_decoded(data))
+
+
+def _archived(data: bytes) -> bytes:
+    message = email.message_from_bytes(data, policy=_policy)
+    part = message.get_body(("html",)) if message.is_multipart() else message
+    for each in message.walk():
+        if part is None and each.get_content_type() == "text/html":
+            part = each
+    if part is None:
+        raise Unreadable("this saved page holds no page: save it anew as “web page, HTML only”")
+    return part.get_payload(decode=True)
+
+
+def _decoded(data: bytes) -> str:
+    return UnicodeDammit(data, ["utf-8"], is_html=False).unicode_markup or data.decode("utf-8", "replace")
+
+
+def page(data: bytes) -> Source:
+    """A saved web page."""
+    tree = parse(UnicodeDammit(data, ["utf-8"], is_html=True).unicode_markup or data.decode("utf-8", "replace"))
+
+    def said(*attributes: dict) -> Optional[str]:
+        for each in attributes:
+            meta = tree.find("meta", attrs=each)
+            if meta and (meta.get("content") or "").strip():
+                return meta["content"].strip()
+        return None
+
+    link = tree.find("link", rel="canonical")
+    base = tree.find("base", href=True)
+    saved = re.search(r"saved from url=\(\d+\)(\S+)", data[:3000].decode("latin-1"))
+    address = next(
+        (
+            found
+            for found in (
+                base["href"] if base else None,
+                link.get("href") if link else None,
+                said({"property": "og:url"}),
+                saved[1] if saved else None,
+            )
+            if found and found.startswith(("http://", "https://"))
+        ),
+        None,
+    )
+    html = tree.find("html")
+    return Source(
+        tree,
+        description=said({"name": "description"}, {"property": "og:description"}),
+        language=html.get("lang") if html else None,
+        address=address,
+        page=True,
+    )
+
+
+def document(source: Source, name: str) -> Document:
+    """The one way from a tree to a document, whatever the tree was made of."""
+    tree = source.tree
+    if source.page:
+        from workbench.documents.questions import add_lost_questions
+
+        add_lost_questions(tree)
+    strip(tree)
+    open_accordions(tree)
+    gone = {**clean(tree)}
+    for group, words in source.left_out.items():
+        gone.setdefault(group, []).extend(words)
+    found = blocks(tree)
+    voted = vote(source) if source.page else ""
+    kept, top = _kept(source, found, voted)
+    real = [block for block in kept if block.kind == "heading" and block is not top]
+    if bold_questions(tree, len(real) < REAL):
+        found = blocks(tree)
+        kept, top = _kept(source, found, voted)
+    title, top = _title(source, kept, top, name)
+    if not source.page:
+        _edges(kept, top)
+        kept = [block for block in kept if not block.dropped]
+    for group, words in left_out(found).items():
+        gone.setdefault(group, []).extend(words)
+    notices = list(source.notices)
+    if _lost(found, voted) > LOST:
+        notices.append(
+            "A second reading of this page takes more of it for the article: look through what was left out."
+        )
+    made = parts(title, kept, top, source, gone)
+    said = " ".join(words for part in made for words in (part.heading, *part.text))
+    return Document(title, source.description, made, language(source.language, said), _without_repeats(gone), notices)
+
+
+def _kept(source: Source, found: List[Block], voted: str) -> Tuple[List[Block], Optional[Block]]:
+    for block in found:
+        block.dropped = ""
+    if source.page:
+        frame = Frame(source, found, voted)
+        frame.mark()
+        return [block for block in found if not block.dropped], frame.title
+    mark_sections(found)
+    return [block for block in found if not block.dropped], None
+
+
+def _title(source: Source, kept: List[Block], top: Optional[Block], name: str) -> Tuple[str, Optional[Block]]:
+    """What the article is called, and the heading that says so."""
+    if top is not None:
+        return top.text, top
+    if source.page:
+        full, _ = titles(source)
+        return (min(full, key=len) if full else "") or _named(name), None
+    return _title_of_file(source, kept, name)
+
+
+def _title_of_file(source: Source, kept: List[Block], name: str) -> Tuple[str, Optional[Block]]:
+    given = source.title or ""
+    begin = next((n for n, block in enumerate(kept) if _sentence(block)), len(kept))
+    opening = kept[: begin + 1]
+    equal = next(
+        (block for block in opening if block.kind in ("heading", "text") and bare(block.text) == bare(given)), None
+    )
+    if equal is not None:
+        return equal.text, equal
+    headings = [block for block in kept if block.kind == "heading"]
+    firsts = [block for block in headings if block.level == 1]
+    styled = next((block for block in firsts if names(block.node) & {"title"}), None)
+    if styled is not None:
+        return styled.text, styled
+    if given and source.titled:
+        alone = len(firsts) == 1 and kept and firsts[0] is kept[0]
+        return (firsts[0].text, firsts[0]) if alone else (given, None)
+    if firsts and (len(firsts) == 1 or firsts[0] in opening and _tops(firsts[0], headings)):
+        return firsts[0].text, firsts[0]
+    before = [block for block in kept[:begin]]
+    heads = [block for block in before if block.kind == "heading"]
+    heads = [block for block in heads if block.level == min(each.level for each in heads)]
+    if heads and not is_question(heads[0].text) and (_tops(heads[0], headings) or len(heads) > 1 or source.loose):
+        return heads[0].text, heads[0]
+    lines = [block for block in before if block.kind == "text" and block.words <= 15]
+    if source.loose and lines and not heads:
+        longest = lines[0]
+        return longest.text, longest
+    return (given or _named(name)), None
+
+
+def _tops(head: Block, headings: List[Block]) -> bool:
+    """Whether a heading is the only one of its level, or higher than the others."""
+    return all(block is head or block.level > head.level for block in headings)
+
+
+def _sentence(block: Block) -> bool:
+    return block.kind != "heading" and (
+        block.words > 12 or block.text.endswith((".", "!", "…", ":")) or block.kind == "table"
+    )
+
+
+def _named(name: str) -> str:
+    return re.sub(r"\.source$", "", name).replace("-", " ").replace("_", " ").strip().capitalize() or "Article"
+
+
+_BLANK = re.compile(r"_{4,}|\.{8,}|(?:- ){4,}|✂|☐.*☐")
+_CONTACT = re.compile(r"(?:\d[\s()/-]?){6,}|@\w")
+
+
+def _edges(kept: List[Block], top: Optional[Block]) -> None:
+    """What stands around the text of a document without a frame: bylines, trails, forms to fill in, imprints."""
+    texts = [block for block in kept if block is not top]
+    start = kept.index(top) if top is not None else 0
+    for number, block in enumerate(texts):
+        near = number < 5 or number >= len(texts) - 4
+        if block.kind in ("text", "list") and (near or is_button(block.node)) and line(block):
+            block.dropped = BYLINES
+        elif block.kind == "text" and _BLANK.search(block.text):
+            block.dropped = FORMS
+        elif top is not None and block in kept[:start] and not _sentence(block):
+            block.dropped = ABOVE
+    for block in kept[start + 1 if top is not None else len(kept) :]:
+        if _sentence(block) or block.kind in ("heading", "list"):
+            break
+        if block.text[-1:] not in "?:":
+            block.dropped = block.dropped or BYLINES
+    for number in range(len(kept) - 1, start, -1):
+        block = kept[number]
+        plain = block.kind == "text" and not block.text.endswith((".", "!", ":", "…")) and block.words <= 12
+        before = next((each for each in reversed(kept[:number]) if not each.dropped), None)
+        if not block.dropped and (not plain or _CONTACT.search(block.text) or before is None):
+            break
+        if not block.dropped and before.kind == "heading" and kept[number - 1] is before:
+            break
+        block.dropped = block.dropped or BELOW
+
+
+def _lost(found: List[Block], voted: str) -> float:
+    """The share of the words of another reading's sentences that were dropped."""
+    known = [block for block in found if _sentence(block) and f" {bare(block.text)} " in voted]
+    return sum(block.words for block in known if block.dropped) / (sum(block.words for block in known) or 1)
+
+
+def _without_repeats(gone: dict) -> dict:
+    return {group: list(dict.fromkeys(word for word in words if word)) for group, words in gone.items() if any(words)}
