@@ -1,17 +1,25 @@
 """People's names in a text, found by language model, name lists and the words around them. Knows nothing of Rasa."""
 
+import runpy
 from functools import lru_cache
 from pathlib import Path
 from typing import FrozenSet, Iterator, List, Optional, Tuple
 
+import spacy.lang
 from marisa_trie import RecordTrie, Trie
-from spacy.lang.de.stop_words import STOP_WORDS as GERMAN
 from spacy.lang.en.stop_words import STOP_WORDS
-from spacy.lang.es.stop_words import STOP_WORDS as SPANISH
-from spacy.lang.fr.stop_words import STOP_WORDS as FRENCH
 from spacy.tokens import Doc, Span, Token
 
 Found = Tuple[int, int]  # the characters of a name, from and to
+
+
+def _stop_words(language: str) -> FrozenSet[str]:
+    """spaCy's stop words of a language, without the rest of its package, which takes seconds to import."""
+    path = Path(spacy.lang.__path__[0]) / language / "stop_words.py"
+    return frozenset(runpy.run_path(str(path))["STOP_WORDS"])
+
+
+GERMAN, SPANISH, FRENCH = map(_stop_words, ("de", "es", "fr"))
 
 LISTS = Path(__file__).resolve().parents[1] / ".cache" / "names"  # workbench/build_names.py makes them
 NAMES, WORDS = "names.marisa", "words.marisa"

@@ -8,6 +8,7 @@ from markdown_it.token import Token
 
 SIGNS = ("•", "◦", "▪")  # of a list, of a list in it, and of what is deeper; a chat shows no indentation
 _BY_HAND = ("tel", "sms", "mailto")
+_SIGNS = re.compile(r"[^\w@]")
 
 
 class _List(NamedTuple):
@@ -116,4 +117,4 @@ def _address(address: str, words: str) -> str:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"[^\w@]", "", text.casefold())
+    return _SIGNS.sub("", text.casefold())

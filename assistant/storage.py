@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event
+from rasa.shared.core.events import Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from sqlalchemy.exc import SQLAlchemyError
@@ -138,7 +138,11 @@ class ConversationStore(SQLTrackerStore):
         if len(tracker.events) <= stored.events:
             return
         events = list(tracker.events)
-        data = await asyncio.to_thread(lambda: list(storable(events, stored.events)))
+        new = events[stored.events :]
+        if any(isinstance(event, UserUttered) and not (event.text or "").startswith("/") for event in new):
+            data = await asyncio.to_thread(lambda: list(storable(events, stored.events)))  # it waits for the redaction
+        else:
+            data = list(storable(events, stored.events))
         tracker.stored = Stored(len(events), stored.at)
         if self.event_broker:
             for each in data:
@@ -284,6 +288,7 @@ class ConversationStore(SQLTrackerStore):
             return False  # it still hangs
         if self._prepared and self._file != identity(self.engine):
             self._reopen()
+            return False  # the next look finds the file that it goes on with
         try:
             await self._attempt(self._look, READER_WAITS)
             await self._write(although_down=True)

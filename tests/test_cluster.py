@@ -131,7 +131,7 @@ def test_a_sender_of_another_channel_writes_many_messages_at_once(cluster: Clust
             ).json()
 
         assert all(at_once(ask))
-        turns = stored(cluster, f"rest-{sender}")
+        turns = stored(cluster, f"rest:{sender}")
         # Greeted once, and first.
         assert turns[0][0] == "/greet"
         assert sorted(text for text, _ in turns[1:]) == sorted(map(question, range(TOGETHER)))

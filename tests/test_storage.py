@@ -336,8 +336,8 @@ async def test_a_file_that_is_removed_or_replaced_is_noticed(store: Conversation
         if change == "replaced":
             with closing(sqlite3.connect(database)) as other:
                 other.execute("pragma user_version = 1")
-        assert await store.reachable()
-        assert metrics.STORE_UP._value.get() == 1
+        assert not await store.reachable() and metrics.STORE_UP._value.get() == 0
+        assert await store.reachable() and metrics.STORE_UP._value.get() == 1
         await say(store, change, *a_turn("hello", "greet"))
         assert count(database) == 4
 

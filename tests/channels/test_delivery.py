@@ -7,7 +7,7 @@ from typing import Any, Callable, Dict, Iterator, List, Tuple
 import pytest
 
 from assistant import metrics
-from assistant.channels import connector, delivery
+from assistant.channels import connector, delivery, process
 from assistant.channels.connector import Connector
 from assistant.channels.conversation import Answer
 from assistant.channels.messenger import Messenger
@@ -171,6 +171,7 @@ async def test_a_platform_that_hangs_is_given_up(
 async def test_answers_that_are_under_way_at_the_end_are_given_up_and_counted(
     platform: Platform, undelivered: Undelivered, silent: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(process, "_guarded", True)
     monkeypatch.setattr(connector, "STOP", 0.3)
     settings = {name: silent for name in platform.settings() if name.endswith(("_API", "_LOGIN"))}
     task = asyncio.create_task(give(platform, CRISIS, **settings))
