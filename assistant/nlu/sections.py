@@ -18,8 +18,8 @@ EXAMPLES = 50  # of a section that a question is compared with; the classifier l
 # Beside the words of the article that are the same in any question.
 _SMALL = frozenset(
     "a an and are as at be been but by can could did do does for from had has have how i if in is it its me my of "
-    "on or our please should so some tell than that the their them then there these they this to was we were what when where "
-    "which who whom why will with would you your".split()
+    "on or our please should so some tell than that the their them then there these they this to was we were what when "
+    "where which who whom why will with would you your".split()
 )
 
 
