@@ -25,6 +25,8 @@ CONVERSATION = 0.6
 CONVERSATION_SURE = 0.9  # ... where the article probably says something on it
 LIKELY_SAID = 0.4
 CONVERSATION_UNSAID = 0.3  # ... where no section comes near
+TALK_SURE = 0.5  # confidence of what is said in conversation from which on it can be acted on
+LEFT_OUT = 0.6  # ... of what the article's own folder says that it leaves out
 ADVICE_SURE = 0.5  # ... a personal decision, where a section is sure: both are said
 ADVICE_UNSURE = 0.3
 BESIDE_ADVICE = 0.3  # chance of a section from which on it stands beside the refusal
@@ -86,7 +88,8 @@ class QuestionClassifier(TrainedComponent, IntentClassifier):
 
 def understood(belief: Belief, likeliest: Common, kind: Kinds, reading: Reading, asked: Any = ()) -> Dict[str, Any]:
     """What a message is to one article."""
-    band = belief.band
+    left_out = belief.band != ANSWER and kind.left_out.get(belief.article, 0.0) >= LEFT_OUT
+    band = NOT_SAID if left_out else belief.band
     advice = kind.advice >= (ADVICE_SURE if band == ANSWER else ADVICE_UNSURE)
     off_topic = kind.off_topic >= (OFF_TOPIC_SURE if band == ANSWER else OFF_TOPIC)
     wanted = (
@@ -108,9 +111,10 @@ def understood(belief: Belief, likeliest: Common, kind: Kinds, reading: Reading,
     else:
         intent = section
     decided = intent in (ADVICE, OUTSIDE) or talk
+    unclear = talk and confidence(likeliest.probability, reading.whole.nearest) < TALK_SURE
     return {
         "intent_ranking": _ranking(intent, belief, reading),
-        "sure": decided or band == ANSWER,
+        "sure": (decided or band == ANSWER) and not unclear,
         "band": ANSWER if decided else band,
         "kind": reason,
         "beside": beside,

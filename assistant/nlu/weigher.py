@@ -136,7 +136,7 @@ def question_features(
     best = own[int(np.argmax(scores))]
     chance = np.sort(softmax(scores))[::-1]
     inside = sum(kinds.learned.get(index.ids[place], 0.0) for place in own)
-    outside = kinds.left_out.get(slug, 0.0)
+    outside = kinds.left_out.get(slug, 0.0) + kinds.off_topic
     learned = float(_learned(index.examples[own]).mean())
     support = float((index.examples[own] / (index.examples[own] + FEW_EXAMPLES)).mean())
     return {
