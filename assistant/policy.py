@@ -81,7 +81,8 @@ def forget_plans() -> None:
 
 def plan(turn: Turn, content: Content) -> Plan:
     """Decide on the replies. Deterministic: the same turn has the same plan."""
-    turn = replace(turn, parse=on_page(turn.parse, turn.article))
+    if not WHICH_ARTICLE.search(turn.text):
+        turn = replace(turn, parse=on_page(turn.parse, turn.article))
     return _ended(_plan(turn, content), turn)
 
 

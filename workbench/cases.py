@@ -12,10 +12,11 @@ from assistant.article import Article, parse
 from assistant.content import ROOT, load
 from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import Example, examples
+from assistant.nlu.intents import ADVICE, CRISIS, OUTSIDE, QUESTION
 from assistant.nlu.kept import of_authored
-from assistant.nlu.kinds import ADVICE, OUTSIDE, QUESTION, kinds
+from assistant.nlu.kinds import kinds
 from assistant.nlu.model import TextModel
-from assistant.nlu.reader import CRISIS, Labels, labels_of
+from assistant.nlu.reader import Labels, labels_of
 from assistant.nlu.sections import SectionIndex, Vectors
 from assistant.section_texts import section_texts
 from workbench.brought import ADVICE as ADVICE_ROW

@@ -11,7 +11,8 @@ from rasa.shared.nlu.training_data.message import Message
 
 from assistant.nlu.component import TrainedComponent, whatever_fails
 from assistant.nlu.examples import Example
-from assistant.nlu.kinds import ADVICE, OUTSIDE, Common, common, kinds
+from assistant.nlu.intents import ADVICE, OUTSIDE
+from assistant.nlu.kinds import Common, common, kinds
 from assistant.nlu.reader import READING, Reading
 from assistant.nlu.weigher import ANSWER, ASK, BELIEFS, NEAREST, NOT_SAID, Belief, Found, Kinds
 

@@ -2,12 +2,9 @@
 
 from typing import Collection, Dict, NamedTuple, Optional
 
-from assistant.nlu.reader import CRISIS, Labels
+from assistant.nlu.intents import ADVICE, CRISIS, OUTSIDE, QUESTION
+from assistant.nlu.reader import Labels
 from assistant.nlu.weigher import Kinds
-
-ADVICE = "medical_advice"
-OUTSIDE = "out_of_scope"
-QUESTION = "question"  # about an article, whichever
 
 
 class Common(NamedTuple):

@@ -5,6 +5,7 @@ from typing import Iterator, List, Set
 
 from assistant.content import MENU, Content
 from assistant.findings import Finding
+from assistant.nlu.intents import QUESTION
 from workbench.examples import Block, Example
 from workbench.likeness import Texts, tokens
 
@@ -14,7 +15,7 @@ COMMON = "common"  # the folder of what every article has
 def questions(root: Path, content: Content, blocks: List[Block]) -> Iterator[Finding]:
     """What is wrong with the messages of data/nlu."""
     sections = {section.id for section in content.sections}
-    yield from _leading_nowhere(blocks, {*sections, MENU, "crisis", *content.replies})
+    yield from _leading_nowhere(blocks, {*sections, MENU, "crisis", QUESTION, *content.replies})
     yield from _owners(blocks)
     yield from _drafts(blocks)
     yield from _alike([example for block in blocks for example in block.examples])
@@ -50,7 +51,10 @@ def _drafts(blocks: List[Block]) -> Iterator[Finding]:
 
 
 def _alike(examples: List[Example]) -> Iterator[Finding]:
-    """Messages that stand there twice. The same words for two intents cannot be told apart by anybody."""
+    """Messages that stand there twice. The same words for two intents cannot be told apart by anybody.
+
+    A question to any article may be one to this article: its examples of a section may say the same.
+    """
     known = Texts([example.text for example in examples])
     for index, example in enumerate(examples):
         for other in (examples[place] for place in known.alike(example.text) if place < index):
@@ -58,7 +62,7 @@ def _alike(examples: List[Example]) -> Iterator[Finding]:
             if other.intent == example.intent:
                 message = f"“{example.text}” says the same as “{other.text}” ({where}): delete one of them"
                 yield Finding(example.path, example.line, message, advice=True)
-            else:
+            elif QUESTION not in (example.intent, other.intent):
                 same = tokens(other.text) == tokens(example.text)
                 message = (
                     f"“{example.text}” is {'' if same else 'nearly '}the same as “{other.text}” for "
