@@ -46,6 +46,7 @@ OFFERED = 3  # at most so many sections in "did you mean"
 WORTH_OFFERING = 0.2  # the least confidence of an intent that is offered
 LIKELY = 0.05  # ... of that of the likeliest one, where no answer is sure
 TIED = 0.9  # the second section is asked about when its confidence is this near to the first one's
+IN_FORM = 0.5  # the least confidence of what is said to a form and is no answer to it: a name may look like a goodbye
 FOLLOW_UP_WORDS = 6  # a longer message stands alone
 TURNS_AT_ONCE = 256  # plans that are kept while their replies are said
 # What may follow a check-in beside an answer: never a goodbye, a fallback or small talk.
@@ -157,7 +158,9 @@ def _withdraw(cancels: bool, *then: str) -> Plan:
 def _in_form(chosen: Optional[str], turn: Turn, content: Content) -> Plan:
     """The plan while the form asks; what is not for the form is answered, and the form asks again."""
     understanding = turn.parse.get("understanding") or {}
-    intent = (turn.parse.get("intent") or {}).get("name") if understanding.get("sure") else None
+    found = turn.parse.get("intent") or {}
+    clear = understanding.get("sure") and found.get("confidence", 0.0) >= IN_FORM
+    intent = found.get("name") if clear else None
     # When somebody has time may sound like anything.
     topic = intent == "crisis" or intent in content.answers and turn.form != contact_form.TIME
     asks = topic or "?" in turn.text or bool(_QUESTION.match(turn.text.lstrip()))

@@ -19,7 +19,7 @@ def kinds(labels: Labels, sections: Collection[str]) -> Kinds:
     """The evidence for an article. The crisis guard decides about distress: what it lets pass is something else."""
     learned: Dict[str, float] = {}
     left_out: Dict[str, float] = {}
-    advice = outside = conversation = 0.0
+    advice = outside = conversation = question = 0.0
     rest = max(1 - labels.probability.get(CRISIS, 0.0), 1e-9)
     for label, probability in labels.probability.items():
         intent, owner = label.partition("/")[0], label.partition("@")[2]
@@ -32,9 +32,11 @@ def kinds(labels: Labels, sections: Collection[str]) -> Kinds:
             advice = share
         elif intent == OUTSIDE:
             outside += share
-        elif intent not in (QUESTION, CRISIS):
+        elif intent == QUESTION:
+            question = share
+        elif intent != CRISIS:
             conversation += share
-    return Kinds(advice, outside, conversation, learned, left_out)
+    return Kinds(advice, outside, conversation, question, learned, left_out)
 
 
 def common(labels: Labels, sections: Collection[str]) -> Common:

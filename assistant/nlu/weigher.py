@@ -28,12 +28,14 @@ ANSWER, NEAREST, ASK, NOT_SAID = "answer", "nearest", "ask", "not_said"
 class Kinds(NamedTuple):
     """What kind of message it is, from what all articles have in common, and what the classifier makes of sections.
 
-    `learned` are the probabilities of those with examples; `left_out`, by article, that of what its folder leaves out.
+    `question` is one to another article; `learned` are the probabilities of those with examples; `left_out`, by
+    article, that of what its folder leaves out.
     """
 
     advice: float
     off_topic: float
     conversation: float
+    question: float
     learned: Mapping[str, float]
     left_out: Mapping[str, float]
 
@@ -136,7 +138,7 @@ def question_features(
     best = own[int(np.argmax(scores))]
     chance = np.sort(softmax(scores))[::-1]
     inside = sum(kinds.learned.get(index.ids[place], 0.0) for place in own)
-    outside = kinds.left_out.get(slug, 0.0) + kinds.off_topic
+    outside = kinds.left_out.get(slug, 0.0) + kinds.off_topic + kinds.question
     learned = float(_learned(index.examples[own]).mean())
     support = float((index.examples[own] / (index.examples[own] + FEW_EXAMPLES)).mean())
     return {

@@ -9,7 +9,7 @@ from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.sections import SectionIndex, SectionText, Vectors
 from assistant.nlu.weigher import WEIGHTS, Kinds, Weigher
 
-CALM = Kinds(0.0, 0.0, 0.0, {}, {})
+CALM = Kinds(0.0, 0.0, 0.0, 0.0, {}, {})
 TEXTS = {
     "who": ("Who can donate", ("You must be 17 or older.", "You must weigh at least 50 kg.")),
     "after": ("Afterwards", ("Keep the plaster on for six hours.", "Do not lift anything heavy with that arm.")),
