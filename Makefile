@@ -12,7 +12,7 @@ export TF_CPP_MIN_LOG_LEVEL = 2
 # Rasa's own dependencies warn a lot; tests turn warnings into errors, a terminal need not show them.
 export PYTHONWARNINGS = ignore
 
-.PHONY: help run test cluster shell train check article preview review history evaluate benchmark-nlu bench embed channels contact-key requests \
+.PHONY: help run test cluster shell train check article preview review history evaluate fit benchmark-nlu bench embed channels contact-key requests \
   forget lint lock clean
 
 help: ## list the targets
@@ -48,8 +48,11 @@ review: .venv/ready-dev ## report on stored conversations; ACCEPT=group:id takes
 history: .venv/ready-dev ## what changed from the last model but one to the last, and in the evaluation; ARGS=--accept accepts it
 	@$(V)/python -m workbench.history $(ARGS)
 
-evaluate: .venv/ready-dev ## ask every question of QUESTIONS (a folder or file) and print the table; ARGS=--no-marks only measures
-	@$(V)/python -m workbench.evaluate $(QUESTIONS) $(ARGS)
+evaluate: .venv/ready-dev ## ask every question of QUESTIONS (a folder or file) and print the table; ARTICLES=folder: other articles, alone; EXAMPLES=5
+	@$(V)/python -m $(if $(ARTICLES),workbench.evaluate_articles $(ARTICLES) $(if $(EXAMPLES),--examples $(EXAMPLES)),workbench.evaluate $(QUESTIONS)) $(ARGS)
+
+fit: .venv/ready-dev ## fit the weights of the evidence over the articles of examples/; for developers
+	@$(V)/python -m workbench.fitting
 
 benchmark-nlu: .venv/ready-dev ## understanding on the public HINT3; ARGS=--stock measures stock Rasa too, for many minutes
 	@$(V)/python -m workbench.benchmark_nlu $(BENCHMARKS) $(ARGS)

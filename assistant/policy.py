@@ -35,6 +35,8 @@ from assistant.contact_form import (
 )
 from assistant.content import ARTICLES, MENU, Content
 from assistant.live import content as live_content
+from assistant.nlu.classifier import NEAR_DOMAIN
+from assistant.nlu.weigher import ANSWER, NEAREST
 from assistant.offers import CONTACT
 from assistant.turn import Plan, Turn
 
@@ -42,7 +44,9 @@ logger = logging.getLogger(__name__)
 
 OFFERED = 3  # at most so many sections in "did you mean"
 WORTH_OFFERING = 0.2  # the least confidence of an intent that is offered
+LIKELY = 0.05  # ... of that of the likeliest one, where no answer is sure
 TIED = 0.9  # the second section is asked about when its confidence is this near to the first one's
+IN_FORM = 0.5  # the least confidence of what is said to a form and is no answer to it: a name may look like a goodbye
 FOLLOW_UP_WORDS = 6  # a longer message stands alone
 TURNS_AT_ONCE = 256  # plans that are kept while their replies are said
 # What may follow a check-in beside an answer: never a goodbye, a fallback or small talk.
@@ -78,6 +82,8 @@ def forget_plans() -> None:
 
 def plan(turn: Turn, content: Content) -> Plan:
     """Decide on the replies. Deterministic: the same turn has the same plan."""
+    if not WHICH_ARTICLE.search(turn.text):
+        turn = replace(turn, parse=on_page(turn.parse, turn.article))
     return _ended(_plan(turn, content), turn)
 
 
@@ -108,7 +114,7 @@ def _plan(turn: Turn, content: Content) -> Plan:
     if not crisis or turn.form and contact_form.cancels(turn.text):  # "stop" is not ambiguous where that is on offer
         return rest
     after = tuple(reply for reply in rest.replies if reply in content.answers | AFTER_CHECK_IN)
-    return _check_in(after, turn, rest.offers)
+    return replace(_check_in(after, turn, rest.offers), nearest=rest.nearest)
 
 
 def _chosen(chosen: Optional[str], turn: Turn, content: Content) -> Plan:
@@ -152,7 +158,9 @@ def _withdraw(cancels: bool, *then: str) -> Plan:
 def _in_form(chosen: Optional[str], turn: Turn, content: Content) -> Plan:
     """The plan while the form asks; what is not for the form is answered, and the form asks again."""
     understanding = turn.parse.get("understanding") or {}
-    intent = (turn.parse.get("intent") or {}).get("name") if understanding.get("sure") else None
+    found = turn.parse.get("intent") or {}
+    clear = understanding.get("sure") and found.get("confidence", 0.0) >= IN_FORM
+    intent = found.get("name") if clear else None
     # When somebody has time may sound like anything.
     topic = intent == "crisis" or intent in content.answers and turn.form != contact_form.TIME
     asks = topic or "?" in turn.text or bool(_QUESTION.match(turn.text.lstrip()))
@@ -201,6 +209,10 @@ def _without_distress(turn: Turn, intent: Optional[str], content: Content) -> Pl
         return _check_in((), turn)
     if not sure and not known:
         return Plan(("out_of_scope",))
+    beside = content.find(understanding.get("beside") or "")
+    if intent == "medical_advice" and beside and not beside[1].hopeful:  # what the article says of it in general
+        others = tuple(offer for offer in _worth_offering(turn.parse, content) if offer != beside[1].id)
+        return Plan((intent, beside[1].id), others[: OFFERED - 1], nearest=not understanding.get("beside_sure"))
     several = _several(understanding.get("parts") or (), content)
     if several:
         return Plan(several)
@@ -212,6 +224,10 @@ def _without_distress(turn: Turn, intent: Optional[str], content: Content) -> Pl
     if not sure and _stays(turn, content):
         return _for_intent(turn.section, turn, content)
     offers = _worth_offering(turn.parse, content)
+    band = understanding.get("band")
+    if band == NEAREST and not tied:
+        others = tuple(offer for offer in offers if offer != intent)
+        return Plan((intent, *(("did_you_mean",) if others else ())), others[: OFFERED - 1], nearest=True)
     if not sure and intent in content.answers | {"out_of_scope"} or tied:
         if offers:
             return Plan(("did_you_mean",), offers)
@@ -219,6 +235,25 @@ def _without_distress(turn: Turn, intent: Optional[str], content: Content) -> Pl
     planned = _for_intent(intent, turn, content)
     runners_up = tuple(offer for offer in offers if offer not in planned.replies)
     return Plan(planned.replies, runners_up[: OFFERED - 1], planned.distress)
+
+
+def on_page(parse: Dict[str, Any], slug: Optional[str]) -> Dict[str, Any]:
+    """What was understood, as the article that the visitor reads has it, unless only another one answers."""
+    understanding = parse.get("understanding") or {}
+    read = understanding.get("articles") or {}
+    taken = own = read.get(slug or "")
+    if own and own["kind"] == NEAR_DOMAIN:
+        taken = next((each for each in read.values() if each["kind"] is None and each["band"] == ANSWER), own)
+    if taken is None:
+        return parse
+    rest = {name: value for name, value in taken.items() if name != "intent_ranking"}
+    ranking = taken["intent_ranking"]
+    return {
+        **parse,
+        "intent": ranking[0],
+        "intent_ranking": ranking,
+        "understanding": {**understanding, **rest, "articles": {}},
+    }
 
 
 def _stays(turn: Turn, content: Content) -> bool:
@@ -275,12 +310,10 @@ def _wants_repeat(text: str) -> bool:
 
 def _worth_offering(parse: Dict[str, Any], content: Content) -> Tuple[str, ...]:
     """The likeliest sections. A crisis, or advice, is never a guess to offer."""
-    likely = [
-        row["name"]
-        for row in parse.get("intent_ranking") or ()
-        if content.find(row["name"]) and row["confidence"] >= WORTH_OFFERING
-    ]
-    return tuple(likely[:OFFERED])
+    found = [row for row in parse.get("intent_ranking") or () if content.find(row["name"])]
+    sure = (parse.get("understanding") or {}).get("sure")
+    least = WORTH_OFFERING if sure or not found else min(WORTH_OFFERING, LIKELY * found[0]["confidence"])
+    return tuple(row["name"] for row in found if row["confidence"] >= least)[:OFFERED]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)

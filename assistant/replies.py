@@ -4,7 +4,7 @@ import logging
 import os
 import re
 from dataclasses import replace
-from typing import Any, Dict, Iterable, List, Optional, Sequence, Text, Tuple
+from typing import Any, Dict, Iterable, List, Optional, Text, Tuple
 
 from babel import Locale
 from rasa.core.nlg.generator import NaturalLanguageGenerator
@@ -81,7 +81,7 @@ def compose(reply: Text, turn: Turn, planned: Plan, content: Content, said: Dict
         return _distress(reply, turn, planned, content, said.get(reply, 0))
     found, article = content.find(reply), content.find_article(reply)
     if found:
-        message = _answer(*found, planned.offers, turn, content)
+        message = _answer(*found, planned, turn, content)
         if FEEDBACK in turn.offered and not said.get(reply) and _ratable(planned, turn):
             titles = {name: content.replies[name][0].text for name in (feedback.HELPFUL, feedback.UNHELPFUL)}
             message["buttons"] += feedback.options(reply, titles)
@@ -99,11 +99,13 @@ def _ratable(planned: Plan, turn: Turn) -> bool:
     return len(planned.replies) == 1 and not (planned.distress or turn.distress or turn.form)
 
 
-def _answer(article: Article, section: Section, runners_up: Sequence[Text], turn: Turn, content: Content) -> Message:
+def _answer(article: Article, section: Section, planned: Plan, turn: Turn, content: Content) -> Message:
     """A section in its own words; then what else may have been meant, the caution, and what is close to it."""
+    runners_up = planned.offers if "did_you_mean" not in planned.replies else ()
+    honest = content.replies["nearest"][0].text if planned.nearest else None
     elsewhere = article is not content.current(turn.article) or WHICH_ARTICLE.search(turn.text)
     heading = f"{article.title}: {section.name}" if elsewhere and section.name != article.title else section.name
-    text = "\n\n".join(part for part in (heading, section.text, section.note) if part)
+    text = "\n\n".join(part for part in (honest, heading, section.text, section.note) if part)
     caution = [article.caution.id] if section.hopeful and article.caution else []
     following = list(dict.fromkeys([*runners_up[:1], *caution, *runners_up[1:], *section.related]))[:NEXT_OPTIONS]
     return {
@@ -144,6 +146,7 @@ def _fixed(reply: Text, turn: Turn, planned: Plan, content: Content, said: int) 
         buttons = [*_titles(content.articles), _all_topics(content)]
         return {"id": reply, "text": content.help.other_articles.text, "buttons": buttons, "source": None}
     if reply == "did_you_mean":
+        when = "beside" if len(planned.replies) > 1 else None
         none_of_these = {"title": content.help.none_of_these, "payload": f"/{MENU}"}
         buttons = [*_sections(planned.offers, content), none_of_these]
     elif reply == "out_of_scope":

@@ -16,7 +16,8 @@ from assistant.live import content as live_content
 class Plan:
     """The replies to one message in order, and the sections to offer: as "did you mean", or beside an answer.
 
-    Before the replies, slots are set and the form may end; after them, actions and forms follow.
+    Before the replies, slots are set and the form may end; after them, actions and forms follow. `nearest`: the
+    section comes nearest to the question, and the article may not go into it.
     """
 
     replies: Tuple[str, ...]
@@ -25,6 +26,7 @@ class Plan:
     slots: Mapping[str, Any] = field(default_factory=dict)
     ends_form: bool = False
     then: Tuple[str, ...] = ()
+    nearest: bool = False
 
 
 @dataclass

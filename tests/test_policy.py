@@ -6,7 +6,7 @@ import pytest
 
 from assistant.choice import select
 from assistant.content import MENU, Content
-from assistant.policy import plan
+from assistant.policy import on_page, plan
 from assistant.turn import Turn
 
 SHOWN = [
@@ -212,3 +212,45 @@ def test_yes_to_several_offers_asks_which(content: Content) -> None:
 )
 def test_a_number_or_title_selects(typed: str, chosen: str, content: Content) -> None:
     assert select(typed, SHOWN, content) == chosen
+
+
+def band(name: str, *ranking: tuple, **more) -> object:
+    asked = turn("...", *ranking, sure=name == "answer", **more)
+    asked.parse["understanding"].update(band=name)
+    return asked
+
+
+def test_the_nearest_section_comes_with_the_honest_line_and_what_else_may_be_meant(content: Content) -> None:
+    planned = plan(band("nearest", ("clinical_insights", 0.4), ("future_outlook", 0.1)), content)
+    assert planned.replies == ("clinical_insights", "did_you_mean")
+    assert planned.nearest and planned.offers == ("future_outlook",)
+
+
+def test_a_check_in_keeps_the_honest_line(content: Content) -> None:
+    crisis = {"level": "check_in", "need": "check_in", "language": "en"}
+    planned = plan(band("nearest", ("clinical_insights", 0.4), crisis=crisis), content)
+    assert planned.replies[:2] == ("check_in", "clinical_insights") and planned.nearest
+
+
+def test_advice_is_refused_beside_the_section_but_never_beside_a_hopeful_one(content: Content) -> None:
+    asked = turn("is it safe for me", ("medical_advice", 0.9))
+    asked.parse["understanding"].update(beside="considerations_and_caution", beside_sure=True)
+    assert plan(asked, content).replies == ("medical_advice", "considerations_and_caution")
+    asked.parse["understanding"].update(beside="clinical_insights")
+    assert plan(asked, content).replies == ("medical_advice",)
+
+
+def test_the_article_on_the_page_answers_first_and_another_only_where_it_is_silent() -> None:
+    def reading(name: str, band: str, kind: object = None) -> dict:
+        ranking = [{"name": name, "confidence": 0.9}]
+        return {"intent_ranking": ranking, "sure": True, "band": band, "kind": kind, "parts": []}
+
+    silent = reading("out_of_scope", "answer", "near_domain")
+    parse = {
+        "intent": None,
+        "understanding": {"articles": {"a": reading("one", "answer"), "b": reading("two", "nearest")}},
+    }
+    assert on_page(parse, "b")["intent"]["name"] == "two"
+    parse["understanding"]["articles"]["b"] = silent
+    assert on_page(parse, "b")["intent"]["name"] == "one"
+    assert on_page(parse, "c") == parse

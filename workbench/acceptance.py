@@ -7,6 +7,7 @@ from typing import Iterable, List, Tuple
 from assistant.content import ROOT, Content
 from assistant.findings import read_text
 from assistant.nlu.crisis_rules import match
+from workbench.checks.questions import COMMON
 from workbench.examples import blocks
 from workbench.likeness import Texts
 
@@ -39,13 +40,21 @@ def accept(questions: Iterable[str], intent: str, content: Content, root: Path =
             added.append(question)
             known.add(question)
     into = [block for block in every if block.intent == intent and block.plain and block.examples]
-    path = into[-1].path if into else root / "data" / "nlu" / f"{intent}.yml"
+    path = into[-1].path if into else _new_file(intent, content, root)
     if added:
         if into:
             _insert(path, into[-1].examples[-1].line, added)
         else:
             _append(path, intent, added)
     return path, added, refused
+
+
+def _new_file(intent: str, content: Content, root: Path) -> Path:
+    """In the folder of the article that the section belongs to, or of what every article has."""
+    owner = content.find(intent)
+    folder = root / "data" / "nlu" / (owner[0].slug if owner else COMMON)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{intent}.yml"
 
 
 def ignore(questions: Iterable[str], root: Path = ROOT) -> Path:

@@ -22,7 +22,7 @@ from workbench.checks.leftovers import leftovers
 from workbench.checks.links import links
 from workbench.checks.options import options
 from workbench.checks.questions import questions
-from workbench.examples import Example, blocks
+from workbench.examples import blocks
 from workbench.quiet import quiet
 from workbench.train import console, needed
 
@@ -50,11 +50,9 @@ def check(
         except ContentError as error:
             found[name] = list(error.findings)
 
-    asked: List[Example] = []
     try:
         every = list(blocks(root)) if only in ("", "questions", "confusion") else []
         look("questions", questions(root, content, every))
-        asked = [example for block in every for example in block.examples]
     except ContentError as error:
         found["questions"] = list(error.findings)
     look("claims", claims(root))
@@ -73,7 +71,7 @@ def check(
     if confused:
         from workbench.checks.confusion import confusion  # Rasa and the encoder take seconds to load
 
-        look("confusion", confusion(content, asked))
+        look("confusion", confusion(content))
     return found
 
 

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any, Iterator, List, NamedTuple, Optional
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional
 
 import yaml
 
@@ -32,6 +32,7 @@ class Block(NamedTuple):
     intent: str
     plain: bool
     examples: List[Example]
+    note: Dict[str, Any] = {}  # its metadata
 
 
 def blocks(root: Path = ROOT) -> Iterator[Block]:
@@ -59,7 +60,8 @@ def blocks_of(path: Path) -> Iterator[Block]:
         if "intent" in entry:  # a synonym or a lookup table has none
             line, _ = look_up(node, ("nlu", number, "intent"))
             found = list(_examples(path, node, number, entry, source.split("\n")))
-            yield Block(path, line, entry["intent"], "metadata" not in entry, found)
+            note = entry.get("metadata") if isinstance(entry.get("metadata"), dict) else {}
+            yield Block(path, line, entry["intent"], "metadata" not in entry, found, note)
 
 
 def _examples(path: Path, node: Optional[yaml.Node], number: int, entry: Any, lines: List[str]) -> Iterator[Example]:

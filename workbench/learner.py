@@ -1,36 +1,50 @@
-"""How a question is understood from the example questions as they stand, also before a training."""
+"""How a question is understood from the articles and the example questions as they stand, also before a training."""
 
-import io
-import json
-import tarfile
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List
 
 import numpy as np
 from rasa.shared.nlu.training_data.loading import load_data
 
-from assistant.content import ROOT
-from assistant.nlu.classifier import confidence
+from assistant.content import ROOT, Content
+from assistant.nlu.classifier import understood
 from assistant.nlu.crisis_rules import match
 from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import examples as labelled
 from assistant.nlu.kept import of_authored
+from assistant.nlu.kinds import common, kinds
 from assistant.nlu.model import TextModel
-from assistant.nlu.reader import labels_of
+from assistant.nlu.reader import Reading, labels_of
+from assistant.nlu.sections import SectionIndex, Vectors
+from assistant.nlu.weigher import Weigher
+from assistant.section_texts import section_texts
 from workbench.examples import Example, examples
 
 RANKED = 5
 NEAREST = 5
+REASONS = 3  # sections of which the nearest sentence is shown
 
 
 class Learner:
-    """Learns from data/nlu as a training does, in seconds, without copies with typos and the tuning."""
+    """Learns from content/ and data/nlu as a training does, in seconds, without copies with typos and the tuning."""
 
     def __init__(self, root: Path = ROOT) -> None:
         self._root = root
         self.examples: List[Example] = []
         self._vectors: np.ndarray
         self._model: TextModel
+        self._sections = Vectors.empty()
+        self._index: SectionIndex
+        self._weigher = Weigher.shipped()
+
+    def read(self, content: Content) -> None:
+        """Read the words of the articles anew."""
+        asked: Dict[str, List[str]] = {}
+        for example in self.examples:
+            asked.setdefault(example.intent, []).append(example.text)
+        sections = section_texts(content.articles)
+        vectors = self._sections.renewed(sections, asked, shared_encoder())
+        self._index, self._sections = SectionIndex(sections, asked, vectors), vectors
 
     def learn(self) -> None:
         """Read the questions anew.
@@ -45,15 +59,17 @@ class Learner:
         model = TextModel.fit(texts, vectors, [labels.get(each.text, each.intent) for each in found])
         self.examples, self._vectors, self._model = found, vectors, model
 
-    def explain(self, question: str) -> Dict[str, Any]:
-        """Which answers a question comes nearest to, by how much, and the examples that say so."""
-        vector = shared_encoder().encode([question])
-        similar = self._vectors @ vector[0]
-        (found,) = labels_of(self._model, [question], vector)
-        ranking = [
-            {"id": intent, "confidence": confidence(probability, found.nearest)}
-            for intent, probability in sorted(found.by_intent().items(), key=lambda item: -item[1])[:RANKED]
-        ]
+    def explain(self, question: str, article: str = "") -> Dict[str, Any]:
+        """Which answers a question comes nearest to, by how much, and the sentences and examples that say so."""
+        (vector,) = shared_encoder().encode([question])
+        similar = self._vectors @ vector
+        (labels,) = labels_of(self._model, [question], vector[None])
+        evidence = self._index.compare(question, vector, shared_encoder())
+        ids = set(self._index.ids)
+        kind = kinds(labels, ids)
+        beliefs = self._weigher.beliefs(question, self._index, evidence, kind)
+        belief = next((each for each in beliefs if each.article == article), beliefs[0])
+        read = understood(belief, common(labels, ids), kind, Reading(labels, [], [], True))
         nearest = [
             {
                 "text": self.examples[index].text,
@@ -63,14 +79,14 @@ class Learner:
             }
             for index in np.argsort(-similar)[:NEAREST]
         ]
-        return {"ranking": ranking, "nearest": nearest, "crisis": bool(match(question))}
-
-
-def threshold(model: Path) -> Optional[float]:
-    """The confidence from which on a trained model answers at once."""
-    with tarfile.open(model) as archive:
-        for member in archive:
-            file = archive.extractfile(member) if member.name.endswith("/threshold.json") else None
-            if file:
-                return float(json.load(io.TextIOWrapper(file, "utf-8")))
-    return None
+        because = [
+            {"id": name, "text": self._index.best_sentence(self._index.ids.index(name), vector)}
+            for name, _ in belief.sections[:REASONS]
+        ]
+        return {
+            "ranking": read["intent_ranking"][:RANKED],
+            "band": read["band"],
+            "because": because,
+            "nearest": nearest,
+            "crisis": bool(match(question)),
+        }

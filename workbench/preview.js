@@ -14,13 +14,17 @@ function element(name, text, attributes = {}) {
 
 const percent = (share) => `${Math.round(100 * share)} %`;
 
-function verdict({ ranking: [first, second], threshold, crisis }) {
+const bands = {
+  answer: "It is answered at once.",
+  nearest: "It is answered with the line that the article may not go into exactly that.",
+  ask: "The visitor is asked \"did you mean\".",
+  not_said: "The visitor reads that the article does not say it.",
+};
+
+function verdict({ ranking: [first, second], band, crisis }) {
   if (crisis) return "Help in distress comes first, before any answer.";
   const lead = second ? `, ${percent(first.confidence - second.confidence)} ahead of ${second.title}` : "";
-  const how = threshold === null ? "" : first.confidence >= threshold
-    ? `. It is answered at once (from ${percent(threshold)} on).`
-    : `. The visitor is asked "did you mean" (below ${percent(threshold)}).`;
-  return `${first.title} wins with ${percent(first.confidence)}${lead}${how}`;
+  return `${first.title} wins with ${percent(first.confidence)}${lead}. ${bands[band]}`;
 }
 
 function column(title, ...children) {
@@ -34,6 +38,10 @@ function show(found) {
     element("p", `${title}: ${percent(confidence)}`),
     element("meter", percent(confidence), { value: confidence, "aria-label": title }),
   ]);
+  const because = found.because.flatMap(({ text, title }) => [
+    element("p", `“${text}”`),
+    element("p", `because of this sentence of ${title}`, { class: "why" }),
+  ]);
   const nearest = found.nearest.flatMap(({ text, title, similarity, place }) => [
     element("p", `“${text}”`),
     element("p", `${title}, ${percent(similarity)} alike, ${place}`, { class: "why" }),
@@ -42,7 +50,7 @@ function show(found) {
   if (!replies.length) replies.push(element("p", "There is no trained model yet.", { class: "why" }));
   result.replaceChildren(
     column("Which section wins", element("p", verdict(found), { class: "verdict" }), ...bars),
-    column("Why: the nearest examples", ...nearest),
+    column("Why: the nearest sentences and examples", ...because, ...nearest),
     column("What the trained assistant says", ...replies),
   );
   result.hidden = false;

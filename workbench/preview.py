@@ -44,7 +44,6 @@ class Preview:
         self.model = model
         self.learner: Optional["Learner"] = None
         self.speaker: Optional["Speaker"] = None
-        self.threshold: Optional[float] = None
         self.content: Content = load(root)
         self.examples: List[Example] = examples(root)
         self.findings: List[Finding] = []
@@ -67,11 +66,9 @@ class Preview:
         except ContentError as error:
             self.findings = list(error.findings)
         if self.model:
-            from workbench.learner import threshold
             from workbench.speaker import Speaker
 
             self.speaker = await Speaker.load(self.model)
-            self.threshold = threshold(self.model)
         self.learning = False
         self.understands.set()
         await self._tell()
@@ -94,18 +91,20 @@ class Preview:
             self.examples = examples(self.root)
         except ContentError as error:
             self.findings = list(error.findings)
-        self.learning = questions or not self.understands.is_set()
+        self.learning = True
         await self._tell()
-        if questions and self.understands.is_set():
+        if self.understands.is_set() and not self.findings:
             try:
                 if self.learner is None:
                     self.learner = await asyncio.get_running_loop().run_in_executor(None, _learner, self.root)
                 else:
-                    await asyncio.get_running_loop().run_in_executor(None, self.learner.learn)
+                    if questions:
+                        await asyncio.get_running_loop().run_in_executor(None, self.learner.learn)
+                    await asyncio.get_running_loop().run_in_executor(None, self.learner.read, self.content)
             except ContentError as error:
                 self.findings += error.findings
-            self.learning = False
-            await self._tell()
+        self.learning = False
+        await self._tell()
 
     async def stop(self) -> None:
         """Let everybody go who waits for a change."""
@@ -128,11 +127,10 @@ class Preview:
         await self.understands.wait()
         if self.learner is None:
             raise SanicException("The questions cannot be read: mend them first.", status_code=409)
-        found = await asyncio.get_running_loop().run_in_executor(None, self.learner.explain, question)
+        found = await asyncio.get_running_loop().run_in_executor(None, self.learner.explain, question, article)
         titles = {section.id: section.name for section in self.content.sections}
-        for row in [*found["ranking"], *found["nearest"]]:
+        for row in [*found["ranking"], *found["nearest"], *found["because"]]:
             row["title"] = titles.get(row["id"], row["id"].replace("_", " "))
-        found["threshold"] = self.threshold
         found["replies"] = await self._replies(question, article) if self.speaker else []
         return found
 
@@ -172,6 +170,7 @@ def _learner(root: Path) -> "Learner":
 
     learner = Learner(root)
     learner.learn()
+    learner.read(load(root))
     return learner
 
 

@@ -1,117 +1,147 @@
 """Which intent a message has, how sure that is, and what else it could be."""
 
-import json
-import logging
 import math
 from pathlib import Path
-from typing import List
+from typing import Any, Dict, List, Optional
 
-import numpy as np
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
-from sklearn.model_selection import StratifiedKFold
 
 from assistant.nlu.component import TrainedComponent, whatever_fails
 from assistant.nlu.examples import Example
-from assistant.nlu.kept import of_authored
-from assistant.nlu.model import TextModel
-from assistant.nlu.reader import READING, Reading, labels_of
-
-logger = logging.getLogger(__name__)
+from assistant.nlu.intents import ADVICE, OUTSIDE
+from assistant.nlu.kinds import Common, common, kinds
+from assistant.nlu.reader import READING, Reading
+from assistant.nlu.weigher import ANSWER, ASK, BELIEFS, NEAREST, NOT_SAID, Belief, Found, Kinds
 
 RANKED = 10  # intents kept in the ranking of a message
-FOLDS = 3
-UNDERSTOOD = 0.95  # the share of understood messages that must pass the threshold
-GUARDED = ("crisis", "medical_advice", "out_of_scope")
+ARTICLES = 10  # articles whose reading is kept: the likeliest to answer
+# Probabilities from which on a message is no question that a section answers. Each was chosen on the articles that the
+# weights were fitted on, and stands against a section only while that is not sure.
+OFF_TOPIC = 0.7
+OFF_TOPIC_SURE = 0.95  # ... even where a section is sure, as in orders to the machine that speak of the article
+CONVERSATION = 0.6
+CONVERSATION_SURE = 0.9  # ... where the article probably says something on it
+LIKELY_SAID = 0.4
+CONVERSATION_UNSAID = 0.3  # ... where no section comes near
+TALK_SURE = 0.41  # confidence of what is said in conversation from which on it can be acted on
+LEFT_OUT = 0.6  # ... of what the article's own folder says that it leaves out
+ADVICE_SURE = 0.5  # ... a personal decision, where a section is sure: both are said
+ADVICE_UNSURE = 0.3
+BESIDE_ADVICE = 0.3  # chance of a section from which on it stands beside the refusal
+NEAR_DOMAIN = "near_domain"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class QuestionClassifier(TrainedComponent, IntentClassifier):
     """Sets `intent` and `intent_ranking` as Rasa's classifiers do, and `understanding`.
 
-    `understanding` is `{"sure": bool, "kind": str or None, "known": bool, "parts": [intent, ...]}`: whether the best
-    intent passes the threshold, its kind, whether any word is known, and the intents of a message that asks two
-    things or more. The confidence of an intent is sqrt(probability) x similarity to the nearest example.
+    `understanding` is `{"sure": bool, "band": str, "kind": str or None, "beside": section or None, "beside_sure": bool,
+    "parts": [intent, ...], "known": bool, "articles": {slug: reading}}`:
+
+    - `sure`: the intent can be acted on; `band`: what is believed of the section (see `weigher`)
+    - `kind`: that of a message that no section answers
+    - `beside`: the section that belongs beside a refusal of advice
+    - `parts`: the intents of a message that asks two things or more
+    - `known`: some word is known
+    - `articles`: of several articles, each has a reading of its own with these keys and `intent_ranking`, as if it were
+      alone. The message has that of the likeliest.
     """
 
-    def __init__(self, model_storage: ModelStorage, resource: Resource) -> None:
-        super().__init__(model_storage, resource)
-        self._threshold = 0.0
-
     def learn(self, rows: List[Example]) -> None:
-        """Tune the threshold from the training data alone."""
-        self._threshold = _tune(rows, of_authored([row.text for row in rows]))
+        """Keep no own state: the reader learns, and the weights of the evidence are the same for every article."""
 
     def save(self, folder: Path) -> None:
-        (folder / "threshold.json").write_text(json.dumps(self._threshold))
+        pass
 
     def restore(self, folder: Path) -> None:
-        self._threshold = json.loads((folder / "threshold.json").read_text())
+        pass
 
     @whatever_fails
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
-            reading = message.get(READING)
+            reading: Optional[Reading] = message.get(READING)
             if reading:
-                self._classify(message, reading)
+                self._classify(message, reading, message.get(BELIEFS) or Found([], {}, False))
         return messages
 
-    def _classify(self, message: Message, reading: Reading) -> None:
-        by_intent = reading.whole.by_intent()
-        ranking = sorted(by_intent.items(), key=lambda item: -item[1])[:RANKED]
-        best = ranking[0][0]
-        ranked = [{"name": name, "confidence": confidence(p, reading.whole.nearest)} for name, p in ranking]
-        message.set(INTENT, ranked[0], add_to_output=True)
-        message.set("intent_ranking", ranked, add_to_output=True)
+    def _classify(self, message: Message, reading: Reading, found: Found) -> None:
+        sections = {name for belief in found.beliefs for name, _ in belief.sections}
+        likeliest, kind = common(reading.whole, sections), kinds(reading.whole, sections)
+        if not found.beliefs:  # as in a benchmark without articles
+            read = {slug: _without_sections(reading) for slug in ("",)}
+        else:
+            read = {
+                belief.article: understood(belief, likeliest, kind, reading, found.asked.get(belief.article, ()))
+                for belief in found.beliefs[:ARTICLES]
+            }
+        first = next(iter(read.values()))
+        message.set(INTENT, first["intent_ranking"][0], add_to_output=True)
+        message.set("intent_ranking", first["intent_ranking"], add_to_output=True)
+        rest = {name: value for name, value in first.items() if name != "intent_ranking"}
+        articles = read if len(read) > 1 else {}
         message.set(
-            "understanding",
-            {
-                "sure": ranked[0]["confidence"] >= self._threshold,
-                "kind": reading.whole.kind(best),
-                "known": reading.known,
-                "parts": reading.asked,
-            },
-            add_to_output=True,
+            "understanding", {**rest, "known": reading.known or found.known, "articles": articles}, add_to_output=True
         )
+
+
+def understood(belief: Belief, likeliest: Common, kind: Kinds, reading: Reading, asked: Any = ()) -> Dict[str, Any]:
+    """What a message is to one article."""
+    left_out = belief.band != ANSWER and kind.left_out.get(belief.article, 0.0) >= LEFT_OUT
+    band = NOT_SAID if left_out else belief.band
+    advice = kind.advice >= (ADVICE_SURE if band == ANSWER else ADVICE_UNSURE)
+    off_topic = kind.off_topic >= (OFF_TOPIC_SURE if band == ANSWER else OFF_TOPIC)
+    wanted = (
+        CONVERSATION_UNSAID if band == NOT_SAID else CONVERSATION if belief.said < LIKELY_SAID else CONVERSATION_SURE
+    )
+    talks = kind.conversation >= wanted and band != ANSWER
+    talk = talks and likeliest.intent not in (ADVICE, OUTSIDE)
+    beside = reason = None
+    section, chance = belief.sections[0]
+    if advice:
+        intent = ADVICE
+        beside = section if band in (ANSWER, NEAREST) and chance >= BESIDE_ADVICE else None
+    elif off_topic:
+        intent, reason = OUTSIDE, likeliest.kind if likeliest.intent == OUTSIDE else "off_topic"
+    elif talk:
+        intent = likeliest.intent
+    elif band == NOT_SAID:
+        intent, reason = OUTSIDE, NEAR_DOMAIN
+    else:
+        intent = section
+    decided = intent in (ADVICE, OUTSIDE) or talk
+    unclear = talk and confidence(likeliest.probability, reading.whole.nearest) < TALK_SURE
+    return {
+        "intent_ranking": _ranking(intent, belief, reading),
+        "sure": (decided or band == ANSWER) and not unclear,
+        "band": ANSWER if decided else band,
+        "kind": reason,
+        "beside": beside,
+        "beside_sure": band == ANSWER,
+        "parts": list(asked) or reading.asked,
+    }
+
+
+def _ranking(intent: str, belief: Belief, reading: Reading) -> List[Dict[str, Any]]:
+    """What was decided, then what else the message could be, with how far each can be trusted."""
+    own = {name for name, _ in belief.sections}
+    trusted = {name: belief.said * chance for name, chance in belief.sections}
+    for name, probability in reading.whole.by_intent().items():
+        if name not in own:
+            trusted.setdefault(name, confidence(probability, reading.whole.nearest) * (1 - belief.confidence))
+    others = sorted((name for name in trusted if name != intent), key=trusted.get, reverse=True)
+    return [{"name": name, "confidence": round(trusted.get(name, 0.0), 4)} for name in [intent, *others][:RANKED]]
+
+
+def _without_sections(reading: Reading) -> Dict[str, Any]:
+    ranking = sorted(reading.whole.by_intent().items(), key=lambda item: -item[1])[:RANKED]
+    rows = [{"name": name, "confidence": confidence(p, reading.whole.nearest)} for name, p in ranking]
+    kind = reading.whole.kind(rows[0]["name"])
+    return {"intent_ranking": rows, "sure": True, "band": ASK, "kind": kind, "beside": None, "parts": reading.asked}
 
 
 def confidence(probability: float, similarity: float) -> float:
     """How far an intent can be trusted, 0 to 1."""
     return math.sqrt(probability) * min(max(similarity, 0.0), 1.0)
-
-
-def _tune(rows: List[Example], embeddings: np.ndarray) -> float:
-    """The confidence that nearly all understood messages reach.
-
-    Every fold leaves some intents out; their messages stand for what nobody thought of, and should stay below.
-    """
-    intents = sorted({row.intent for row in rows} - set(GUARDED))
-    labels = np.array([row.label for row in rows])
-    texts = np.array([row.text for row in rows], dtype=object)
-    scores: List[float] = []
-    understood: List[bool] = []
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
-    for number, (fit_on, ask) in enumerate(folds.split(texts, labels)):
-        left_out = set(intents[number::FOLDS])
-        fit_on = np.array([index for index in fit_on if rows[index].intent not in left_out])
-        ask = np.array([index for index in ask if rows[index].intent not in GUARDED])
-        model = TextModel.fit(texts[fit_on], embeddings[fit_on], labels[fit_on])
-        for index, found in zip(ask, labels_of(model, texts[ask], embeddings[ask]), strict=True):
-            by_intent = found.by_intent()
-            best = max(by_intent, key=by_intent.get)
-            if best not in GUARDED:
-                scores.append(confidence(by_intent[best], found.nearest))
-                understood.append(best == rows[index].intent)
-    scores_, understood_ = np.array(scores), np.array(understood)
-    threshold = float(np.quantile(scores_[understood_], 1 - UNDERSTOOD))
-    logger.info(
-        "Threshold %.2f: %.0f %% of understood messages pass, and %.0f %% of those that no intent was made for.",
-        threshold,
-        100 * UNDERSTOOD,
-        100 * (scores_[~understood_] >= threshold).mean(),
-    )
-    return threshold

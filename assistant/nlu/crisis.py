@@ -17,11 +17,12 @@ from assistant.nlu import crisis_rules
 from assistant.nlu.component import TrainedComponent, whatever_fails
 from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import Example
+from assistant.nlu.intents import CRISIS
 from assistant.nlu.kept import of_authored
 from assistant.nlu.language import detect
 from assistant.nlu.model import TextModel
 from assistant.nlu.parts import sentences
-from assistant.nlu.reader import CRISIS, READING, Reading
+from assistant.nlu.reader import READING, Reading
 
 logger = logging.getLogger(__name__)
 

@@ -7,7 +7,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 
 class Example(NamedTuple):
-    """One message. `kind` divides `out_of_scope`, `need` `crisis`; `near_miss` marks harmless alarming words."""
+    """One message. `kind` divides `out_of_scope`, `need` `crisis`; `near_miss` marks harmless alarming words.
+
+    `article` is the slug of the one that leaves this out: what one article does not say, another may.
+    """
 
     text: str
     intent: str
@@ -15,11 +18,13 @@ class Example(NamedTuple):
     need: Optional[str]
     near_miss: bool
     language: str
+    article: Optional[str] = None
 
     @property
     def label(self) -> str:
         """The class to learn: the intent, divided by kind where one is given."""
-        return f"{self.intent}/{self.kind}" if self.kind else self.intent
+        owner = f"@{self.article}" if self.article else ""
+        return f"{self.intent}/{self.kind}{owner}" if self.kind else self.intent
 
 
 def examples(training_data: TrainingData) -> List[Example]:
@@ -36,6 +41,7 @@ def examples(training_data: TrainingData) -> List[Example]:
                     note.get("need"),
                     bool(note.get("near_miss")),
                     note.get("language", "en"),
+                    note.get("article"),
                 )
             )
     return rows

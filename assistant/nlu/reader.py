@@ -16,12 +16,12 @@ from rasa.shared.nlu.training_data.message import Message
 from assistant.nlu.component import TrainedComponent, whatever_fails
 from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import Example
+from assistant.nlu.intents import CRISIS
 from assistant.nlu.kept import of_authored
 from assistant.nlu.model import TextModel, are_many
 from assistant.nlu.parts import MESSAGE_TOKENS, clauses, sentences, too_much
 from assistant.nlu.typos import with_typos
 
-CRISIS = "crisis"  # the intent
 READING = "reading"  # where a message carries it; it is not part of what Rasa stores
 TYPO_COPIES = 3_000  # more would cost minutes of training for nothing...
 COPIES_EACH = 3  # ... and for a small set, more than these of each of its examples bring nothing
@@ -53,7 +53,7 @@ class Labels(NamedTuple):
     def kind(self, intent: str) -> Optional[str]:
         """The likeliest kind of an intent that has kinds."""
         kinds = {label: p for label, p in self.probability.items() if label.startswith(f"{intent}/")}
-        return max(kinds, key=kinds.get).partition("/")[2] if kinds else None
+        return max(kinds, key=kinds.get).partition("/")[2].partition("@")[0] if kinds else None
 
 
 class Reading(NamedTuple):

@@ -13,6 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 from assistant.content import MENU, ROOT, Content, load
 from assistant.names import LISTS
 from assistant.nlu.encoder import ENCODER
+from assistant.nlu.intents import OUTSIDE, QUESTION
 from assistant.policy import Plan, Turn
 from assistant.replies import compose
 from workbench import stock
@@ -116,8 +117,12 @@ def _nlu(messages: Sequence[Message]) -> str:
 
 
 def _response(intent: str, content: Content) -> Dict[str, Any]:
-    """What our assistant says to the intent outside any conversation, with the options that stock Rasa can show."""
-    said = compose(intent, Turn("", {}, None, None), Plan((intent,)), content, {})
+    """What our assistant says to the intent outside any conversation, with the options that stock Rasa can show.
+
+    Questions to other articles have no reply of their own.
+    """
+    reply = OUTSIDE if intent == QUESTION else intent
+    said = compose(reply, Turn("", {}, None, None), Plan((reply,)), content, {})
     return {"text": said["text"], "buttons": [button for button in said["buttons"] if "payload" in button]}
 
 

@@ -1,38 +1,64 @@
-"""Sections that visitors' questions cannot tell apart, by the nearest example question of each example question."""
+"""Sections that visitors' questions cannot tell apart, found in the words of the article alone."""
 
-from collections import Counter, defaultdict
-from typing import Dict, Iterator, List, Tuple
+from collections import Counter
+from typing import Iterator, List, Set
 
 import numpy as np
 
-from assistant.content import MENU, Content
+from assistant.article import Article
+from assistant.content import Content
 from assistant.findings import Finding
 from assistant.nlu.kept import of_authored
-from workbench.examples import Example
+from assistant.nlu.lexicon import terms
+from assistant.nlu.sections import SectionText
+from assistant.section_texts import section_texts
 
-SHARE = 0.1  # of a section's questions, that are nearer to one other section
-AT_LEAST = 3
+SHARE = 0.5  # of a section's sentences, that are nearer to another section than to the rest of their own
+AT_LEAST = 2
+ALIKE = 0.85  # cosine of two headings in the context of their article, from which on they ask the same
 
 
-def confusion(content: Content, examples: List[Example]) -> Iterator[Finding]:
-    """Pairs of sections whose questions are mixed up; minutes, if none was encoded before."""
-    sections = {section.id: (article, section) for article in content.articles for section in article.sections}
-    asked = [example for example in examples if example.intent in sections or example.intent == MENU]
-    vectors = of_authored([example.text for example in asked])
-    mixed: Dict[Tuple[str, str], List[Tuple[float, Example, Example]]] = defaultdict(list)
-    for index, example in enumerate(asked):
-        similar = vectors @ vectors[index]
-        similar[index] = -1
-        nearest = int(np.argmax(similar))
-        if asked[nearest].intent != example.intent:
-            mixed[example.intent, asked[nearest].intent].append((float(similar[nearest]), example, asked[nearest]))
-    counts = Counter(example.intent for example in asked)
-    for (intent, other), found in sorted(mixed.items(), key=lambda item: -len(item[1])):
-        if len(found) >= max(AT_LEAST, SHARE * counts[intent]):
-            _, example, nearest = max(found, key=lambda row: row[0])
-            message = (
-                f"{len(found)} of the {counts[intent]} questions for '{intent}' are nearest to one for '{other}', as "
-                f"“{example.text}” to “{nearest.text}”: move them, write more that only this section answers, or join "
-                "both"
-            )
-            yield Finding(example.path, example.line, message, advice=True)
+def confusion(content: Content) -> Iterator[Finding]:
+    """Pairs of sections of one article that say nearly the same, and sections without a word of their own."""
+    for article in content.articles:
+        sections = section_texts([article])
+        yield from _mixed(article, sections)
+        yield from _without_own_words(article, sections)
+
+
+def _mixed(article: Article, sections: List[SectionText]) -> Iterator[Finding]:
+    sentences = [(place, text) for place, section in enumerate(sections) for text in section.sentences]
+    owners = np.array([place for place, _ in sentences])
+    vectors = of_authored([text for _, text in sentences])
+    headings = of_authored([section.heading for section in sections])
+    similar = vectors @ vectors.T
+    np.fill_diagonal(similar, -1)
+    for place, section in enumerate(sections):
+        strays: "Counter[int]" = Counter()
+        for row in np.flatnonzero(owners == place):
+            own = max(similar[row, owners == place].max(), float(vectors[row] @ headings[place]))
+            nearest = int(np.argmax(np.where(owners == place, -1, similar[row])))
+            if similar[row, nearest] > own:
+                strays[owners[nearest]] += 1
+        for other, count in strays.items():
+            if count >= max(AT_LEAST, SHARE * len(section.sentences)):
+                message = (
+                    f"{count} of its {len(section.sentences)} sentences are nearer to '{sections[other].id}' than to "
+                    "the rest of this section: questions will mix them up; join them, or say in each what only it says"
+                )
+                yield Finding(article.path, article.sections[place].line, message, advice=True)
+        for other in range(place):
+            if headings[place] @ headings[other] >= ALIKE:
+                message = (
+                    f"its heading asks nearly the same as that of '{sections[other].id}': name what only this one says"
+                )
+                yield Finding(article.path, article.sections[place].line, message, advice=True)
+
+
+def _without_own_words(article: Article, sections: List[SectionText]) -> Iterator[Finding]:
+    words: List[Set[str]] = [set(terms(section.words)) for section in sections]
+    for place, own in enumerate(words):
+        others = set().union(*(other for number, other in enumerate(words) if number != place))
+        if len(sections) > 1 and not own - others:
+            message = "it has no word that another section does not have: say what only this section is about"
+            yield Finding(article.path, article.sections[place].line, message, advice=True)

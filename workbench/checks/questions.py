@@ -1,34 +1,22 @@
-"""Example questions: enough of them, each worth having, reviewed by a person, and leading somewhere."""
+"""Example questions: each worth having, reviewed by a person, leading somewhere, and in the folder of its owner."""
 
-from collections import Counter
 from pathlib import Path
 from typing import Iterator, List, Set
 
 from assistant.content import MENU, Content
 from assistant.findings import Finding
+from assistant.nlu.intents import QUESTION
 from workbench.examples import Block, Example
 from workbench.likeness import Texts, tokens
 
-FEW = 20  # below this a section is often missed
+COMMON = "common"  # the folder of what every article has
 
 
 def questions(root: Path, content: Content, blocks: List[Block]) -> Iterator[Finding]:
     """What is wrong with the messages of data/nlu."""
     sections = {section.id for section in content.sections}
-    yield from _leading_nowhere(blocks, {*sections, MENU, "crisis", *content.replies})
-    counts = Counter(example.intent for block in blocks for example in block.examples)
-    for article in content.articles:
-        for section in article.sections:
-            count = counts[section.id]
-            if not count:
-                message = f"no question leads here yet: write some as the intent '{section.id}' in data/nlu"
-                yield Finding(article.path, section.line, message)
-            elif count < FEW:
-                message = (
-                    f"only {count} question{'s lead' if count > 1 else ' leads'} here: write more as the intent "
-                    f"'{section.id}' in data/nlu, {FEW} or better 50, each in other words"
-                )
-                yield Finding(article.path, section.line, message, advice=True)
+    yield from _leading_nowhere(blocks, {*sections, MENU, "crisis", QUESTION, *content.replies})
+    yield from _owners(blocks)
     yield from _drafts(blocks)
     yield from _alike([example for block in blocks for example in block.examples])
 
@@ -39,6 +27,16 @@ def _leading_nowhere(blocks: List[Block], known: Set[str]) -> Iterator[Finding]:
         if block.intent not in known and block.intent not in told:
             told.add(block.intent)
             message = f"intent: '{block.intent}' is the id of no section and of no reply in domain.yml"
+            yield Finding(block.path, block.line, message)
+
+
+def _owners(blocks: List[Block]) -> Iterator[Finding]:
+    """What an article leaves out speaks for that article alone, so it must name the one whose folder it stands in."""
+    for block in blocks:
+        folder = block.path.parent.name
+        owner = block.note.get("article")
+        if block.intent == "out_of_scope" and folder not in (COMMON, "nlu") and owner != folder:
+            message = f"write 'article: {folder}' into the metadata: another article may answer these questions"
             yield Finding(block.path, block.line, message)
 
 
@@ -53,7 +51,10 @@ def _drafts(blocks: List[Block]) -> Iterator[Finding]:
 
 
 def _alike(examples: List[Example]) -> Iterator[Finding]:
-    """Messages that stand there twice. The same words for two intents cannot be told apart by anybody."""
+    """Messages that stand there twice. The same words for two intents cannot be told apart by anybody.
+
+    A question to any article may be one to this article: its examples of a section may say the same.
+    """
     known = Texts([example.text for example in examples])
     for index, example in enumerate(examples):
         for other in (examples[place] for place in known.alike(example.text) if place < index):
@@ -61,7 +62,7 @@ def _alike(examples: List[Example]) -> Iterator[Finding]:
             if other.intent == example.intent:
                 message = f"“{example.text}” says the same as “{other.text}” ({where}): delete one of them"
                 yield Finding(example.path, example.line, message, advice=True)
-            else:
+            elif QUESTION not in (example.intent, other.intent):
                 same = tokens(other.text) == tokens(example.text)
                 message = (
                     f"“{example.text}” is {'' if same else 'nearly '}the same as “{other.text}” for "

@@ -1,30 +1,60 @@
-"""Sections whose questions are mixed up, by the real encoder."""
+"""Sections that are mixed up, by the real encoder and without any example."""
 
+from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
-from assistant.content import ROOT, load
-from assistant.nlu import kept
+from assistant.article import parse
+from assistant.content import Content, load
 from workbench.checks.confusion import confusion
-from workbench.examples import Example
 
-OUTLOOK = ["what does the future hold", "what is next for this research", "where is this heading", "coming years"]
-FEAR = ["overactive fear response", "rewiring of the brain", "neuroplasticity and fear", "reprocess memories"]
+ARTICLE = """---
+slug: bikes
+button: Bikes
+description: How to look after a bike.
+---
+
+{#tyres button="Tyres"}
+# Looking after your bike
+
+Pump up the tyres every week. A soft tyre wears out early and makes you slow.
+
+{#chain button="Chain"}
+## The chain
+
+Clean the chain with a dry cloth. Put one drop of oil on each link.
+
+{#oil button="Oil"}
+## Oiling
+
+Put a drop of oil on every link. Clean the chain with a cloth that is dry.
+
+{#help_options .menu button="All topics"}
+## How can we help?
+
+Choose one.
+"""
 
 
-def test_a_section_with_the_questions_of_another_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "KEPT", tmp_path / "embeddings.npz")
-    path = tmp_path / "some.yml"
+def content(tmp_path: Path, text: str) -> Content:
+    path = tmp_path / "bikes.md"
+    path.write_text(text, encoding="utf-8")
+    return replace(load(), articles=(parse(path),))
 
-    def asked(intent: str, texts: list, line: int) -> list:
-        return [Example(path, line + number, intent, text, False, False) for number, text in enumerate(texts)]
 
-    rows = asked("future_outlook", OUTLOOK, 10) + asked("breaking_fear_cycle", FEAR, 20)
-    assert list(confusion(load(ROOT), rows)) == []
-    strays = ["what does the future bring", "next steps for the research", "in the coming years"]
-    found = list(confusion(load(ROOT), rows + asked("patient_experiences", strays, 30)))
-    (of_strays,) = (finding for finding in found if "questions for 'patient_experiences'" in finding.message)
-    assert of_strays.path == path and of_strays.line >= 30 and of_strays.advice
-    assert "are nearest to one for 'future_outlook'" in of_strays.message
-    assert not any("breaking_fear_cycle" in finding.message for finding in found)
+def test_sections_that_say_the_same_are_named_with_the_line(tmp_path: Path) -> None:
+    found = list(confusion(content(tmp_path, ARTICLE)))
+    assert {finding.line for finding in found} <= {12, 17} and all(finding.advice for finding in found)
+    assert any("nearer to 'oil'" in finding.message or "nearer to 'chain'" in finding.message for finding in found)
+
+
+def test_a_section_without_a_word_of_its_own_is_named(tmp_path: Path) -> None:
+    spoilt = ARTICLE.replace("## Oiling", "## Oil the chain").replace(
+        "Put a drop of oil on every link. Clean the chain with a cloth that is dry.",
+        "Clean each link. Put oil on the chain.",
+    )
+    found = [finding for finding in confusion(content(tmp_path, spoilt)) if "no word that another" in finding.message]
+    assert [finding.line for finding in found] == [17]
+
+
+def test_the_shipped_article_has_sections_of_its_own_words() -> None:
+    assert not [finding for finding in confusion(load()) if "no word that another" in finding.message]

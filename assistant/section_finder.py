@@ -1,0 +1,135 @@
+"""Compares a message with the sections of the content as it stands, also where that was edited since the training."""
+
+import json
+import logging
+from concurrent.futures import Future, ThreadPoolExecutor, TimeoutError
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Text
+
+import numpy as np
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from assistant.content import Content
+from assistant.live import content as live_content
+from assistant.nlu.component import TrainedComponent
+from assistant.nlu.encoder import shared_encoder
+from assistant.nlu.examples import Example
+from assistant.nlu.kinds import kinds
+from assistant.nlu.parts import clauses
+from assistant.nlu.reader import READING, Reading
+from assistant.nlu.sections import EXAMPLES, Evidence, SectionIndex, Vectors, checksum
+from assistant.nlu.weigher import ANSWER, BELIEFS, Found, Weigher
+from assistant.section_texts import section_texts
+
+logger = logging.getLogger(__name__)
+
+PATIENCE = 2.0  # seconds that a message waits for edited words; what takes longer is found by a later one
+CLEAR = 0.8  # chance of one section from which on a message asks one thing
+CLEAR_PART = 0.6  # chance of a section for one part of a message, from which on that part is a question of its own
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+class SectionFinder(TrainedComponent):
+    """Sets `beliefs` on messages: for each article, whether it answers, and which of its sections does."""
+
+    def __init__(self, model_storage: ModelStorage, resource: Resource) -> None:
+        super().__init__(model_storage, resource)
+        self._weigher = Weigher.shipped()
+        self._examples: Dict[str, List[str]] = {}
+        self._counts: Dict[str, int] = {}
+        self._vectors = Vectors.empty()
+        self._index: SectionIndex
+        self._content: Optional[Content] = None
+        self._renewing: Optional["Future[None]"] = None
+        self._thread = ThreadPoolExecutor(1, "sections")
+
+    def learn(self, rows: List[Example]) -> None:
+        """Embed the words of the content, and the example questions of its sections."""
+        content = live_content()
+        ids = {section.id for section in content.sections}
+        self._examples = {}
+        for row in rows:
+            if row.intent in ids:
+                self._examples.setdefault(row.intent, []).append(row.text)
+        self._examples = {name: _spread(texts) for name, texts in self._examples.items()}
+        self._counts = {name: sum(row.intent == name for row in rows) for name in self._examples}
+        self._renew(content)
+
+    def save(self, folder: Path) -> None:
+        np.savez_compressed(folder / "sections.npz", **self._vectors.arrays())
+        learned = {"examples": self._examples, "counts": self._counts}
+        (folder / "examples.json").write_text(json.dumps(learned, ensure_ascii=False), encoding="utf-8")
+
+    def restore(self, folder: Path) -> None:
+        with np.load(folder / "sections.npz", allow_pickle=False) as arrays:
+            self._vectors = Vectors.restore({name: arrays[name] for name in arrays.files})
+        learned = json.loads((folder / "examples.json").read_text(encoding="utf-8"))
+        self._examples, self._counts = learned["examples"], learned["counts"]
+        self._renew(live_content())
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[Text, Any]) -> Text:
+        """With the words of the content: an article that is new is embedded at the training, not at each start."""
+        words = json.dumps(section_texts(live_content().articles), ensure_ascii=False)
+        return super().fingerprint_addon(config) + checksum(words)
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        for message in messages:
+            reading = message.get(READING)
+            if reading:
+                self._follow()
+                message.set(BELIEFS, self.find(message.get(TEXT), reading))
+        return messages
+
+    def find(self, text: str, reading: Reading) -> Found:
+        """What is believed of each article, and which sections the parts of a message ask for, if they are several."""
+        index, whole = self._index, kinds(reading.whole, set(self._index.ids))
+        encoder = shared_encoder()
+
+        def compared(part: str) -> Evidence:
+            (embedding,) = encoder.encode([part])
+            return index.compare(part, embedding, encoder)
+
+        evidence = compared(text)
+        found = self._weigher.beliefs(text, index, evidence, whole)
+        parts = clauses(text) if found and found[0].sections[0][1] < CLEAR else []
+        asked: Dict[str, List[str]] = {}
+        for part in parts:
+            for belief in self._weigher.beliefs(part, index, compared(part), whole):
+                name, chance = belief.sections[0]
+                if belief.band == ANSWER and chance >= CLEAR_PART and name not in asked.setdefault(belief.article, []):
+                    asked[belief.article].append(name)
+        known = bool(evidence.words.max(initial=0) > 0)
+        return Found(found, {slug: names for slug, names in asked.items() if len(names) > 1}, known)
+
+    def _follow(self) -> None:
+        """Take up edited words; for a few of them the message waits."""
+        content = live_content()
+        if content is not self._content and (self._renewing is None or self._renewing.done()):
+            self._renewing = self._thread.submit(self._renew, content)
+        if self._renewing:
+            try:
+                self._renewing.result(PATIENCE)
+            except TimeoutError:
+                logger.info("Edited words are still being read; until then the ones before are searched.")
+                return
+            except Exception:  # whatever it is, the words before can still be searched
+                logger.exception("Edited words could not be read.")
+                self._content = content
+            self._renewing = None
+
+    def _renew(self, content: Content) -> None:
+        sections = section_texts(content.articles)
+        vectors = self._vectors.renewed(sections, self._examples, shared_encoder())
+        self._index = SectionIndex(sections, self._examples, vectors, self._counts)
+        self._vectors, self._content = vectors, content
+
+
+def _spread(texts: List[str]) -> List[str]:
+    """At most `EXAMPLES` of the texts, taken evenly."""
+    kept = min(EXAMPLES, len(texts))
+    return [texts[index * len(texts) // kept] for index in range(kept)]
