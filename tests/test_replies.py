@@ -99,10 +99,9 @@ def test_urgent_needs_name_the_emergency_number_in_the_first_line(need: str, con
     assert message["buttons"][0]["url"] == "tel:911"
 
 
-def test_the_last_graded_text_stays(content: Content) -> None:
-    assert (
-        distressed("self_harm", "crisis", content, 2)["text"] == distressed("self_harm", "crisis", content, 9)["text"]
-    )
+def test_after_the_last_graded_text_all_but_the_first_take_turns(content: Content) -> None:
+    texts = [distressed("self_harm", "crisis", content, times)["text"] for times in range(7)]
+    assert texts[3:] == [texts[1], texts[2]] * 2
 
 
 def test_a_veteran_is_shown_the_veterans_line_first(content: Content) -> None:

@@ -13,7 +13,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from sklearn.model_selection import StratifiedKFold
 
-from assistant.nlu import crisis_rules
+from assistant.nlu import asks_for_help, crisis_rules
 from assistant.nlu.component import TrainedComponent, whatever_fails
 from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import Example
@@ -97,6 +97,9 @@ class CrisisGuard(TrainedComponent):
             need = crisis_rules.match(part)
             if need:
                 return Distress(FULL, need, detect(text))
+        language = asks_for_help.match(text)
+        if language:
+            return Distress(FULL, asks_for_help.NEED, language)
         if reading is None:
             return None
         parts = [(text, reading.whole), *reading.sentences]
