@@ -1,5 +1,6 @@
 """The words and ways of help in distress: the text that comes next, and the links that fit, the leading one first."""
 
+import re
 from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Tuple
 
 from assistant.aftercare import AFTERCARE, SUPPORT, TEXTS, Key, Talk, next_text
@@ -13,6 +14,7 @@ _BRIEF = frozenset(
     {"thanks", "goodbye", "safer", "accompanied", "misunderstood", "moving_on", "other_safe", "acknowledged"}
 )
 _IN_WRITING = frozenset({"cannot_call", "no_answer", "refused"})
+_PLACEHOLDER = re.compile(r"\{(?:emergency|line|write)\}")
 
 
 class Said(NamedTuple):
@@ -61,11 +63,21 @@ def text(crisis: Crisis, talk: Talk, said: Said, need: str) -> str:
     words, region = _place(crisis, talk)
     fitting = region.fitting(need, talk.veteran)
     write = next((resource.write for resource in fitting if resource.write), words.in_writing)
-    values = {"{emergency}": region.emergency.say, "{line}": fitting[0].say, "{write}": write}
-    found = said.text
-    for placeholder, value in values.items():
-        found = found.replace(placeholder, value)
-    return found
+    full = said.key[0] == TEXTS or said.key[1] == "which_number"
+    line = fitting[0].say if full else _short(fitting[0].say)
+    values = {"{emergency}": region.emergency.say, "{line}": line, "{write}": write}
+    return _PLACEHOLDER.sub(lambda found: _begins(said.text[: found.start()], values[found[0]]), said.text)
+
+
+def _begins(before: str, value: str) -> str:
+    """A value with a capital where it begins a sentence."""
+    return value[0].upper() + value[1:] if before.rstrip()[-1:] in ("", ".", "!", "?") else value
+
+
+def _short(line: str) -> str:
+    """A line without what stands in brackets, once it was said in full, if a number is left."""
+    bare = line.partition(" (")[0]
+    return bare if any(sign.isdigit() for sign in bare) else line
 
 
 def options(crisis: Crisis, talk: Talk, said: Said, need: str) -> List[Option]:

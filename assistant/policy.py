@@ -153,6 +153,8 @@ def _crisis(found: Mapping[str, Any], turn: Turn) -> Plan:
 
 def _follows(reply: str, turn: Turn, content: Content) -> bool:
     """Whether a reply may stand after a check-in: an answer, options, or an honest "not said" to a question."""
+    if reply == MENU and not _is_question(turn.text):  # it is what is said where a message asks for nothing
+        return False
     understanding = turn.parse.get("understanding") or {}
     silent = reply == "out_of_scope" and understanding.get("kind") == NEAR_DOMAIN and _is_question(turn.text)
     return reply in content.answers | AFTER_CHECK_IN or silent

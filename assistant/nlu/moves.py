@@ -18,7 +18,7 @@ _MEANING: Dict[Optional[str], Dict[str, str]] = {
 # Of several things in a message, the first of these is taken up.
 _ORDER = (
     *("no_answer", "cannot_call", "should_call", "which_number", "contact", "called", "not_well", "alone"),
-    *("other_asleep", "other_safe", "misunderstood", "what_happens", "refused", "safer", "accompanied", "here"),
+    *("other_asleep", "accompanied", "other_safe", "misunderstood", "what_happens", "refused", "safer", "here"),
     *("goodbye", "thanks", _WELL, "acknowledged", _NO, _YES),
 )
 # Intents that mean the same, where no word does.
