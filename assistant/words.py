@@ -1,6 +1,7 @@
 """The shape of what stands in `content/*.yml` and of the replies in domain.yml, with advice for what is wrong."""
 
 import datetime
+import re
 from pathlib import Path
 from textwrap import shorten
 from typing import Any, Dict, List, Optional, Tuple, Type, TypeVar
@@ -55,6 +56,7 @@ _LINK = r"^(https://|mailto:|tel:|sms:)\S+$"
 _PAGE = r"^https://\S+$"
 _EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 _PHONE = r"^\+?[0-9(][0-9 ()./-]+$"
+_NUMBER = re.compile(r"\d[\d -]+\d")
 _CRISIS = r"(?s)^(?=.*\{(line|emergency|write)\})([^{}]|\{line\}|\{emergency\}|\{write\})*$"
 
 
@@ -273,7 +275,8 @@ class Crisis(Talk):
             for each in (region.emergency, *region.resources):
                 written = [link.url.partition(":")[2].partition("?")[0] for link in each.options if link.url[0] != "h"]
                 named = each.say.partition("(")[0].partition(",")[0]
-                found += [(known, languages.get(name, "en")) for known in (named, *written)]
+                known = (named, *written, *_NUMBER.findall(each.say))
+                found += [(each, languages.get(name, "en")) for each in known]
         return tuple(found)
 
     def days_left(self, today: datetime.date) -> int:

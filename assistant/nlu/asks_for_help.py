@@ -7,12 +7,12 @@ sentence; what many say of other things counts when it is all that is said.
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Dict, List, Mapping, Optional, Tuple
+from typing import Dict, List, Mapping, Optional, Pattern, Tuple
 
 import yaml
 
 from assistant.live import content as live_content
-from assistant.nlu.frames import any_of, bare, line, words
+from assistant.nlu.frames import any_of, line, trimmed, words
 from assistant.nlu.parts import sentences
 
 NEED = "asks_for_help"
@@ -22,17 +22,24 @@ _ARTICLES = frozenset("the a die der das le la el los".split())
 
 _SAID = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
 _FILLERS = frozenset(_SAID.pop("fillers").split())
-_LINES, _ANYWHERE, _ALONE = (
-    {language: re.compile(any_of(told[kind])) for language, told in _SAID.items()}
-    for kind in ("lines", "anywhere", "alone")
+_LINES, _ANYWHERE, _ALONE, _CORE, _DEFINES, _UNNAMED = (
+    {
+        language: re.compile(rf"(?<!\S)(?:{any_of(told[kind], told['groups'])})")
+        for language, told in _SAID.items()
+        if kind in told
+    }
+    for kind in ("lines", "anywhere", "alone", "core", "defines", "unnamed")
 )
+_NEUTRAL = {language: frozenset(told["neutral"].split()) for language, told in _SAID.items()}
 
 
 def match(text: str) -> Optional[str]:
     """The language in which a text asks for help, or None."""
     found = words(text)
     for language, pattern in _ALONE.items():
-        if any(pattern.fullmatch(line(part)) for part in (found, bare(found, _FILLERS))):
+        if any(pattern.fullmatch(line(part)) for part in trimmed(found, _FILLERS)):
+            return language
+        if language in _UNNAMED and _names_a_line(_generic(found, language, _UNNAMED), language):
             return language
     return next(filter(None, map(_asks, [text, *sentences(text)])), None)
 
@@ -40,11 +47,18 @@ def match(text: str) -> Optional[str]:
 def _asks(text: str) -> Optional[str]:
     own, marked = _marked(words(text))
     for language, pattern in _ANYWHERE.items():
-        named = _generic(marked, language)
-        for part in (named, bare(named, _FILLERS)):
-            if pattern.fullmatch(line(part)):
-                return own if own and set(part) <= {_LINE, *_ARTICLES} else language
+        named = _generic(marked, language, _LINES)
+        said = any(pattern.fullmatch(line(part)) for part in trimmed(named, _FILLERS))
+        if said or _names_a_line(named, language):
+            return own if own and set(named) <= {_LINE, *_ARTICLES, *_FILLERS} else language
     return None
+
+
+def _names_a_line(found: List[str], language: str) -> bool:
+    """Whether nothing but a line is named, and it is not asked what that is."""
+    if _LINE not in found or _DEFINES[language].fullmatch(line(found)):
+        return False
+    return bool(_CORE[language].fullmatch(line([word for word in found if word not in _NEUTRAL[language]])))
 
 
 def _marked(found: List[str]) -> Tuple[Optional[str], List[str]]:
@@ -63,9 +77,9 @@ def _marked(found: List[str]) -> Tuple[Optional[str], List[str]]:
     return own, marked
 
 
-def _generic(found: List[str], language: str) -> List[str]:
+def _generic(found: List[str], language: str, called: Mapping[str, Pattern[str]]) -> List[str]:
     """The words with what lines are called in a language marked."""
-    return _LINES[language].sub(f"{_LINE} ", line(found)).split()
+    return called[language].sub(f"{_LINE} ", line(found)).split()
 
 
 @lru_cache(2)  # before an edit of the lines and after it

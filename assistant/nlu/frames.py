@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from types import MappingProxyType
-from typing import Iterable, List, Mapping
+from typing import Iterable, Iterator, List, Mapping
 
 _APOSTROPHE = re.compile(r"[’'`´]")
 _SIGN = re.compile(r"[^\w@]+")
@@ -27,14 +27,17 @@ def clauses(text: str) -> List[str]:
     return [clause for clause in _CLAUSE.split(text.casefold()) if clause.strip()]
 
 
-def bare(found: List[str], fillers: Iterable[str]) -> List[str]:
-    """The words without those at either end that say little."""
+def trimmed(found: List[str], fillers: Iterable[str]) -> Iterator[List[str]]:
+    """The words, and the words without those at either end that say little: at the end, some of them or all."""
+    yield found
     begin, end = 0, len(found)
     while begin < end and found[begin] in fillers:
         begin += 1
-    while begin < end and found[end - 1] in fillers:
+    while begin < end:
+        yield found[begin:end]
+        if found[end - 1] not in fillers:
+            return
         end -= 1
-    return found[begin:end]
 
 
 def any_of(frames: str, groups: Mapping[str, str] = MappingProxyType({})) -> str:
@@ -52,7 +55,7 @@ def _word(word: str, groups: Mapping[str, str]) -> str:
 
 
 def _choice(word: str, groups: Mapping[str, str]) -> str:
-    return f"(?:{any_of(groups[word[1:-1]])})" if word.startswith("<") else f"{re.escape(word)} "
+    return f"(?:{any_of(groups[word[1:-1]], groups)})" if word.startswith("<") else f"{re.escape(word)} "
 
 
 def line(found: List[str]) -> str:

@@ -6,7 +6,7 @@ from typing import Dict, List, NamedTuple, Optional, Pattern, Set
 
 import yaml
 
-from assistant.nlu.frames import any_of, bare, clauses, line, words
+from assistant.nlu.frames import any_of, clauses, line, trimmed, words
 
 COMPANY, FEELING = "company", "feeling"  # what was asked last, which gives "yes" and "no" their meaning
 _YES, _NO, _WELL = "agrees", "denies", "well"
@@ -75,7 +75,7 @@ def _meaning(named: List[str], asked: Optional[str]) -> str:
 
 def _does(part: List[str], language: str) -> Set[str]:
     """What a clause does: as it stands, else without the small words at its ends."""
-    for said in (part, bare(part, _FILLERS[language])):
+    for said in trimmed(part, _FILLERS[language]):
         if language == "en":
             said = [full for word in said for full in _SHORT_FORMS.get(word, [word])]
         found = {name for name, pattern in _PATTERNS[language].items() if said and pattern.fullmatch(line(said))}
