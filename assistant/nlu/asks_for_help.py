@@ -7,16 +7,17 @@ sentence; what many say of other things counts when it is all that is said.
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Dict, List, Mapping, Optional, Pattern, Tuple
+from typing import Dict, List, Mapping, Optional, Pattern, Sequence, Tuple
 
 import yaml
 
 from assistant.live import content as live_content
-from assistant.nlu.frames import any_of, line, trimmed, words
+from assistant.nlu.frames import any_of, line, trimmed, vocabulary, words
 from assistant.nlu.parts import sentences
 
 NEED = "asks_for_help"
 _LINE = "@line"  # stands for any name of a line
+LONGEST = 30  # words; a longer sentence tells more than these
 _SHORTEST = 3  # digits of a number that is no choice of an option
 _ARTICLES = frozenset("the a die der das le la el los".split())
 
@@ -30,23 +31,31 @@ _LINES, _ANYWHERE, _ALONE, _CORE, _DEFINES, _UNNAMED = (
     }
     for kind in ("lines", "anywhere", "alone", "core", "defines", "unnamed")
 )
+_KNOWN = {language: vocabulary(told) | _FILLERS for language, told in _SAID.items()}
 _NEUTRAL = {language: frozenset(told["neutral"].split()) for language, told in _SAID.items()}
 
 
-def match(text: str) -> Optional[str]:
-    """The language in which a text asks for help, or None."""
+def match(text: str, parts: Optional[Sequence[str]] = None) -> Optional[str]:
+    """The language in which a text, or one of its sentences, asks for help, or None."""
     found = words(text)
     for language, pattern in _ALONE.items():
+        if len(found) > LONGEST or not _KNOWN[language].issuperset(found):
+            continue
         if any(pattern.fullmatch(line(part)) for part in trimmed(found, _FILLERS)):
             return language
         if language in _UNNAMED and _names_a_line(_generic(found, language, _UNNAMED), language):
             return language
-    return next(filter(None, map(_asks, [text, *sentences(text)])), None)
+    return next(filter(None, map(_asks, [text, *(sentences(text) if parts is None else parts)])), None)
 
 
 def _asks(text: str) -> Optional[str]:
-    own, marked = _marked(words(text))
+    found = words(text)
+    if len(found) > LONGEST:
+        return None
+    own, marked = _marked(found)
     for language, pattern in _ANYWHERE.items():
+        if not _KNOWN[language].issuperset(marked):
+            continue
         named = _generic(marked, language, _LINES)
         said = any(pattern.fullmatch(line(part)) for part in trimmed(named, _FILLERS))
         if said or _names_a_line(named, language):

@@ -96,11 +96,12 @@ class CrisisGuard(TrainedComponent):
 
     def judge(self, text: str, reading: Optional[Reading]) -> Optional[Distress]:
         """What the whole text and each of its sentences tell; the gravest counts. Without a reading, the rules do."""
-        for part in [text, *sentences(text)]:
+        of_text = sentences(text)
+        for part in [text, *of_text]:
             need = crisis_rules.match(part)
             if need:
                 return _told(part, need, text)
-        language = asks_for_help.match(text)
+        language = asks_for_help.match(text, of_text)
         if language:
             return Distress(FULL, asks_for_help.NEED, language)
         if reading is None:

@@ -3,10 +3,11 @@
 import re
 import unicodedata
 from types import MappingProxyType
-from typing import Iterable, Iterator, List, Mapping
+from typing import Any, FrozenSet, Iterable, Iterator, List, Mapping
 
 _APOSTROPHE = re.compile(r"[’'`´]")
 _SIGN = re.compile(r"[^\w@]+")
+_WORDS = re.compile(r"[\w@]+")
 _CLAUSE = re.compile(r"[.!?;:,…\n]+|\s(?:and|but|because|y|pero|und|aber|et|mais)\s")
 
 
@@ -56,6 +57,13 @@ def _word(word: str, groups: Mapping[str, str]) -> str:
 
 def _choice(word: str, groups: Mapping[str, str]) -> str:
     return f"(?:{any_of(groups[word[1:-1]], groups)})" if word.startswith("<") else f"{re.escape(word)} "
+
+
+def vocabulary(told: Mapping[str, Any]) -> FrozenSet[str]:
+    """All words of the frames of a language: a clause with another word fits none of them."""
+    found = [word for frames in told.values() if isinstance(frames, str) for word in _WORDS.findall(frames)]
+    within = [vocabulary(frames) for frames in told.values() if isinstance(frames, dict)]
+    return frozenset(found).union(*within)
 
 
 def line(found: List[str]) -> str:

@@ -6,7 +6,7 @@ from typing import Dict, List, NamedTuple, Optional, Pattern, Set
 
 import yaml
 
-from assistant.nlu.frames import any_of, clauses, line, trimmed, words
+from assistant.nlu.frames import any_of, clauses, line, trimmed, vocabulary, words
 
 COMPANY, FEELING = "company", "feeling"  # what was asked last, which gives "yes" and "no" their meaning
 _YES, _NO, _WELL = "agrees", "denies", "well"
@@ -35,6 +35,7 @@ _Read = Dict[str, Dict[str, Pattern[str]]]
 _SAID = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
 _GRAVE = frozenset(word for some in _SAID.pop("grave") for word in some.split())
 _FILLERS = {language: frozenset(told["fillers"].split()) for language, told in _SAID.items()}
+_KNOWN = {language: vocabulary(told) for language, told in _SAID.items()}
 _SHORT_FORMS = {short: full.split() for short, full in _SAID["en"]["short_forms"].items()}
 _PATTERNS: _Read = {
     language: {move: re.compile(any_of(frames, told["groups"])) for move, frames in told["moves"].items()}
@@ -51,19 +52,21 @@ class Move(NamedTuple):
 
 def recognise(text: str, asked: Optional[str], language: str = "en", intent: Optional[str] = None) -> Optional[Move]:
     """What a message does, after a question of ours or none; by its words in a language or English, else its intent."""
-    parts = [part for part in map(words, clauses(text)) if part]
-    if len(text.split()) > LONGEST or not parts:
+    said = words(text)
+    if not said or len(said) > LONGEST:
         return None
+    parts = [part for part in map(words, clauses(text)) if part]
+    grave = not _GRAVE.isdisjoint(said)
     for spoken in dict.fromkeys((language, "en")):
-        at_once = _does(words(text), spoken)
+        at_once = _does(said, spoken)
         found = [at_once] if at_once else [_does(part, spoken) for part in parts]
         named = [name for names in found for name in names]
         if named:
             rest = [part for names, part in zip(found, parts, strict=False) if not names]
-            whole = all(set(part) <= _FILLERS[spoken] for part in rest)
-            if whole or not _GRAVE & set(words(text)):
+            whole = bool(at_once) or all(_FILLERS[spoken].issuperset(part) for part in rest)
+            if whole or not grave:
                 return Move(_meaning(named, asked), whole)
-    if intent in _OF_INTENT and not _GRAVE & set(words(text)):
+    if intent in _OF_INTENT and not grave:
         return Move(_meaning([_OF_INTENT[intent]], asked), False)
     return None
 
@@ -75,10 +78,14 @@ def _meaning(named: List[str], asked: Optional[str]) -> str:
 
 def _does(part: List[str], language: str) -> Set[str]:
     """What a clause does: as it stands, else without the small words at its ends."""
-    for said in trimmed(part, _FILLERS[language]):
-        if language == "en":
-            said = [full for word in said for full in _SHORT_FORMS.get(word, [word])]
-        found = {name for name, pattern in _PATTERNS[language].items() if said and pattern.fullmatch(line(said))}
-        if found:
-            return found
+    forms = [part]
+    if language == "en":
+        forms.append([full for word in part for full in _SHORT_FORMS.get(word, [word])])
+    for form in forms:
+        if not _KNOWN[language].issuperset(form):
+            continue
+        for said in trimmed(form, _FILLERS[language]):
+            found = {name for name, pattern in _PATTERNS[language].items() if pattern.fullmatch(line(said))}
+            if found:
+                return found
     return set()

@@ -28,7 +28,7 @@ def test_there_are_as_many_as_promised() -> None:
 
 
 def test_every_line_of_the_content_is_known_by_name_and_number() -> None:
-    for name, language in content().crisis.lines:
+    for name, _ in content().crisis.lines:
         if sum(sign.isdigit() for sign in name) > 2 or not any(sign.isdigit() for sign in name):
             assert match(name), name
 

@@ -11,7 +11,9 @@ from assistant.content import Content
 
 CONVERSATIONS = yaml.safe_load(Path(__file__).with_name("conversations.yml").read_text(encoding="utf-8"))
 # What nobody is to read in distress, unless in a section that they asked for.
-HOPEFUL = re.compile(r"ketamine|breakthrough|promising|rapid|effective|relief from|book (?:a|an|your)|appointment", re.I)
+HOPEFUL = re.compile(
+    r"ketamine|breakthrough|promising|rapid|effective|relief from|book (?:a|an|your)|appointment", re.I
+)
 Ask = Callable[..., List[Dict[str, Any]]]
 
 
