@@ -12,6 +12,7 @@ from assistant.words import Button, Contact, Crisis, Disclaimer, Fixed, Help, re
 
 MENU = "help_options"  # the intent and reply of the closing section that offers the options
 ARTICLES = "other_articles"  # the intent and reply that lists the articles, where there are several
+DISTRESS = ("crisis", "check_in", "support", "aftercare")  # the replies of content/crisis.yml
 RESERVED = frozenset({"restart", "back", "session_start", "nlu_fallback"})  # Rasa's own intents
 LISTED = 5  # other articles that a menu lists itself
 MODELS = (Help, Contact, Disclaimer, Crisis)  # of content/*.yml, each named as its file
@@ -170,7 +171,7 @@ def _inconsistencies(content: Content, folder: Path) -> Iterator[Finding]:
     taken.update(dict.fromkeys(content.replies, "domain.yml"))
     taken[MENU] = "the menu"
     taken[ARTICLES] = "the list of articles"
-    taken.update(crisis="content/crisis.yml", check_in="content/crisis.yml")
+    taken.update(dict.fromkeys(DISTRESS, "content/crisis.yml"))
     titles: Dict[str, str] = {option.title.casefold(): "content/help.yml" for option in content.help.options}
     slugs: Dict[str, Path] = {}
     if len(content.articles) > 1:

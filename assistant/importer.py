@@ -63,5 +63,7 @@ def domain(content: Content) -> Dict[Text, Any]:
             # Only the first text: assistant/replies.py says the one that fits.
             "utter_crisis": [{"text": content.crisis.texts["self_harm"][0]}],
             "utter_check_in": [{"text": content.crisis.texts["check_in"][0]}],
+            "utter_support": [{"text": content.crisis.support["general"][0]}],
+            "utter_aftercare": [{"text": content.crisis.aftercare["unclear"][0]}],
         },
     }

@@ -19,7 +19,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from rasa.shared.exceptions import RasaException
 
-from assistant.nlu import crisis_rules
+from assistant.nlu import asks_for_help, crisis_rules
 from assistant.shared import AWAY, SECONDS, Shared, shared
 
 # What may be asked of it, as `count/period;count/period`. An address may stand for a whole clinic.
@@ -118,7 +118,7 @@ class _Distress:
                 self._store, self._counter = _in_memory()
             while len(self._known) >= REMEMBERED:
                 del self._known[next(iter(self._known))]
-            self._known[known] = bool(crisis_rules.match(text))
+            self._known[known] = bool(crisis_rules.match(text) or asks_for_help.match(text))
         return self._known[known]
 
 

@@ -14,7 +14,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from assistant import contact, contact_form, feedback, metrics
+from assistant import aftercare, contact, contact_form, feedback, helping, metrics
+from assistant.aftercare import AFTERCARE, CHECK_IN, SUPPORT
 from assistant.choice import payloads, select
 from assistant.contact_form import (
     ALREADY,
@@ -35,7 +36,11 @@ from assistant.contact_form import (
 )
 from assistant.content import ARTICLES, MENU, Content
 from assistant.live import content as live_content
+from assistant.nlu.asks_for_help import NEED as ASKS
 from assistant.nlu.classifier import NEAR_DOMAIN
+from assistant.nlu.language import WORDS
+from assistant.nlu.moves import Move, recognise
+from assistant.nlu.veterans import served
 from assistant.nlu.weigher import ANSWER, NEAREST
 from assistant.offers import CONTACT
 from assistant.turn import Plan, Turn
@@ -50,8 +55,17 @@ IN_FORM = 0.5  # the least confidence of what is said to a form and is no answer
 FOLLOW_UP_WORDS = 6  # a longer message stands alone
 TURNS_AT_ONCE = 256  # plans that are kept while their replies are said
 # What may follow a check-in beside an answer: never a goodbye, a fallback or small talk.
-AFTER_CHECK_IN = {"bot_challenge", "contact_human", "medical_advice", "no_more", "repeat_or_more"}
+AFTER_CHECK_IN = {"bot_challenge", "contact_human", "did_you_mean", "medical_advice", "no_more", "repeat_or_more"}
 HARMLESS = {"greet", "goodbye", "thanks", "affirm", "deny"}
+# What stands by itself after distress, as anywhere else.
+ANSWERS = {"bot_challenge", "medical_advice", "no_more"}
+# What is taken up for the rest of a conversation with distress in it, not in the next message alone.
+LASTING = frozenset(
+    "alone called cannot_call contact goodbye no_answer not_well other_asleep other_safe safer should_call".split()
+)
+# Replies that say words of the talk and are known by another name.
+NAMED = {"thanks": "thanks", "goodbye": "goodbye", "contact": "contact_human"}
+TOOK = "medical_emergency"  # after it, somebody who sleeps is not yet safe
 
 
 for _action in (SEND_REQUEST, WITHDRAW_REQUEST, feedback.RECORD):
@@ -84,7 +98,7 @@ def plan(turn: Turn, content: Content) -> Plan:
     """Decide on the replies. Deterministic: the same turn has the same plan."""
     if not WHICH_ARTICLE.search(turn.text):
         turn = replace(turn, parse=on_page(turn.parse, turn.article))
-    return _ended(_plan(turn, content), turn)
+    return _spoken(_ended(_plan(turn, content), turn), turn, content)
 
 
 def _ended(planned: Plan, turn: Turn) -> Plan:
@@ -96,7 +110,11 @@ def _ended(planned: Plan, turn: Turn) -> Plan:
 def _helping(parse: Mapping[str, Any]) -> Plan:
     """The plan for a message of which no more than its distress is known; the failure text has the lines too."""
     found = parse.get("crisis")
-    return Plan((found["level"],), distress=found["need"]) if found else Plan(("error",))
+    if not found:
+        return Plan(("error",))
+    if found["level"] == SUPPORT:
+        return Plan((SUPPORT, "error"))
+    return Plan((found["level"],), distress=found["need"])
 
 
 def _plan(turn: Turn, content: Content) -> Plan:
@@ -108,13 +126,106 @@ def _plan(turn: Turn, content: Content) -> Plan:
         # A model that is older than a section does not know its intent.
         return _chosen(turn.text[1:] if turn.text.startswith("/") else intent, turn, content)
     crisis = parse.get("crisis")
-    if crisis and crisis["level"] == "crisis":
-        return Plan(("crisis",), distress=crisis["need"])
+    level = crisis["level"] if crisis else None
+    move = _move(turn, content)
+    if move and move.whole:  # however it sounds alone, it is said to us
+        return _in_talk(move.name, turn)
+    if level == "crisis":
+        return _crisis(crisis, turn)
     rest = _without_distress(turn, intent, content)
-    if not crisis or turn.form and contact_form.cancels(turn.text):  # "stop" is not ambiguous where that is on offer
+    if turn.form and contact_form.cancels(turn.text):  # "stop" is not ambiguous where that is on offer
         return rest
-    after = tuple(reply for reply in rest.replies if reply in content.answers | AFTER_CHECK_IN)
-    return replace(_check_in(after, turn, rest.offers), nearest=rest.nearest)
+    if level == CHECK_IN:
+        after = tuple(reply for reply in rest.replies if _follows(reply, turn, content))
+        return replace(_check_in(after, turn, rest.offers), nearest=rest.nearest)
+    if turn.distress and turn.talk.close and not _select(turn, content):
+        return _close(move, level, rest, turn, content)
+    if level == SUPPORT and not rest.then and not rest.key and aftercare.supports(turn.talk, crisis["need"]):
+        return replace(rest, replies=(SUPPORT, *rest.replies), key=(SUPPORT, crisis["need"]))
+    return rest
+
+
+def _crisis(found: Mapping[str, Any], turn: Turn) -> Plan:
+    """Who asks for help after telling of distress still is in it."""
+    need = found["need"]
+    distress = turn.distress if need == ASKS and turn.distress else need
+    other = found.get("about") == helping.OTHER or need == "someone_else"
+    return Plan(("crisis",), distress=distress, key=helping.of_need(need, other and need != ASKS))
+
+
+def _follows(reply: str, turn: Turn, content: Content) -> bool:
+    """Whether a reply may stand after a check-in: an answer, options, or an honest "not said" to a question."""
+    if reply == MENU and not _is_question(turn.text):  # it is what is said where a message asks for nothing
+        return False
+    understanding = turn.parse.get("understanding") or {}
+    silent = reply == "out_of_scope" and understanding.get("kind") == NEAR_DOMAIN and _is_question(turn.text)
+    return reply in content.answers | AFTER_CHECK_IN or silent
+
+
+def _move(turn: Turn, content: Content) -> Optional[Move]:
+    """What a typed message does in the talk after distress, if there is one that it can belong to."""
+    if not turn.distress or turn.form or _select(turn, content):
+        return None
+    intent = (turn.parse.get("intent") or {}).get("name")
+    sure = (turn.parse.get("understanding") or {}).get("sure")
+    move = recognise(turn.text, turn.talk.asked, turn.talk.language, intent if sure else None)
+    return move if move and (turn.talk.close or move.whole and move.name in LASTING) else None
+
+
+def _select(turn: Turn, content: Content) -> Optional[str]:
+    return select(turn.text, turn.shown, content, turn.article)
+
+
+def _in_talk(name: str, turn: Turn, *then: str) -> Plan:
+    """The plan for a message that belongs to the talk, with what follows its words."""
+    if name == "other_asleep" and turn.distress != TOOK:
+        name = "other_safe"
+    return Plan((NAMED.get(name, AFTERCARE), *then), key=(AFTERCARE, name))
+
+
+def _close(move: Optional[Move], level: Optional[str], rest: Plan, turn: Turn, content: Content) -> Plan:
+    """The plan for a message right after help that is no plain move of the talk: never a menu alone."""
+    asked = [reply for reply in rest.replies if reply in (content.answers - {MENU, ARTICLES}) | ANSWERS]
+    if asked:
+        said = {"misunderstood": "misunderstood"}.get(move.name) if move else None
+        said = "not_well" if level == SUPPORT else said
+        return replace(rest, replies=(AFTERCARE, *rest.replies), key=(AFTERCARE, said)) if said else rest
+    if move:
+        return _in_talk(move.name, turn)
+    if level == SUPPORT:
+        return _in_talk("not_well", turn)
+    menu = rest.replies[:1] in ((MENU,), (ARTICLES,))
+    if menu or "out_of_scope" in rest.replies and _follows("out_of_scope", turn, content):
+        return replace(rest, replies=(AFTERCARE, *rest.replies), key=(AFTERCARE, "moving_on"))
+    if "did_you_mean" in rest.replies and _is_question(turn.text):
+        return replace(rest, replies=(AFTERCARE, *rest.replies), key=(AFTERCARE, "unclear"))
+    return _in_talk("which_number" if rest.replies[:1] == ("repeat_or_more",) else "unclear", turn)
+
+
+def _spoken(planned: Plan, turn: Turn, content: Content) -> Plan:
+    """The plan with the words for distress that come next, and the state of the talk after them."""
+    found = turn.parse.get("crisis") or {}
+    talk = replace(turn.talk, veteran=turn.talk.veteran or served(turn.text, bool(found)))
+    key = planned.key
+    if key is None and planned.replies[:1] in (("crisis",), (CHECK_IN,)):
+        check_in = planned.replies[0] == CHECK_IN
+        key = helping.of_need(CHECK_IN if check_in else planned.distress or CHECK_IN, talk.other and not check_in)
+    if key is None:
+        answered = set(planned.replies) & content.answers and turn.parse.get("language") == "en"
+        talk = replace(talk, language="en") if answered and not turn.text.startswith("/") else talk
+        return replace(planned, talk=aftercare.elsewhere(talk))
+    if found and key[0] != AFTERCARE:
+        other = helping.OTHER in key
+        talk = replace(talk, other=other, language=_language(found, turn), meant=_worth_offering(turn.parse, content))
+    words = helping.choose(content.crisis, talk, key)
+    talk = aftercare.told(talk, words.key, words.number, words.text)
+    return replace(planned, words=words, talk=talk)
+
+
+def _language(found: Mapping[str, Any], turn: Turn) -> str:
+    """The language to answer in: a short message says little about it, and the talk goes on as it was."""
+    told = found.get("language", "en")
+    return turn.talk.language if told == "en" and turn.distress and len(turn.text.split()) < WORDS else told
 
 
 def _chosen(chosen: Optional[str], turn: Turn, content: Content) -> Plan:
@@ -163,7 +274,7 @@ def _in_form(chosen: Optional[str], turn: Turn, content: Content) -> Plan:
     intent = found.get("name") if clear else None
     # When somebody has time may sound like anything.
     topic = intent == "crisis" or intent in content.answers and turn.form != contact_form.TIME
-    asks = topic or "?" in turn.text or bool(_QUESTION.match(turn.text.lstrip()))
+    asks = topic or _is_question(turn.text)
     step = contact_form.step(turn.form, turn.text, chosen, turn.shown, intent, asks)
     whole = contact_form.whole(turn.answers, turn.form)
     if step is None:
@@ -185,7 +296,7 @@ def _in_form(chosen: Optional[str], turn: Turn, content: Content) -> Plan:
 
 def _check_in(after: Tuple[str, ...], turn: Turn, offers: Tuple[str, ...] = ()) -> Plan:
     """What is ambiguous alone is not so once distress was told."""
-    if turn.distress in (None, "check_in"):
+    if turn.distress in (None, CHECK_IN, ASKS):
         return Plan(("check_in", *after), offers, distress="check_in")
     return Plan(("crisis", *after), offers, distress=turn.distress)
 
@@ -284,7 +395,7 @@ def _several(parts: Any, content: Content) -> Tuple[str, ...]:
 
 def _for_intent(intent: Optional[str], turn: Turn, content: Content) -> Plan:
     if intent == "crisis":
-        return Plan(("crisis",), distress=turn.distress or "self_harm")
+        return Plan(("crisis",), distress=turn.distress or ASKS)
     if intent == "repeat_or_more" and turn.section and content.find(turn.section):
         return Plan((turn.section if _wants_repeat(turn.text) else "no_more",))
     offered = payloads(turn.shown)
@@ -302,6 +413,10 @@ WHICH_ARTICLE = re.compile(r"\b(which|what|any|other) (of the |of your )?article
 _REPEAT = re.compile(
     r"\b(again|repeat|once more|say that|come again|pardon|sorry|reread|re-?read|what did you say)\b", re.I
 )
+
+
+def _is_question(text: str) -> bool:
+    return "?" in text or bool(_QUESTION.match(text.lstrip()))
 
 
 def _wants_repeat(text: str) -> bool:
@@ -432,4 +547,6 @@ def _remembered(planned: Plan, turn: Turn, content: Content, read_before: Option
         events.append(SlotSet("section", answered[-1]))
     if planned.distress and planned.distress != turn.distress:
         events.append(SlotSet("distress", planned.distress))
+    if planned.talk and planned.talk != turn.talk:
+        events.append(SlotSet(aftercare.SLOT, planned.talk.as_slot()))
     return events

@@ -13,16 +13,18 @@ from rasa.shared.core.events import ActionExecuted
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from assistant import feedback, metrics
+from assistant import feedback, helping, metrics
+from assistant.aftercare import AFTERCARE, CHECK_IN, SUPPORT
 from assistant.article import Article, Section
 from assistant.contact_form import ALREADY, PRIVATE, SENT, UNKNOWN
-from assistant.content import ARTICLES, LISTED, MENU, Content, Reply
+from assistant.content import ARTICLES, DISTRESS, LISTED, MENU, Content, Reply
 from assistant.events import KEPT
+from assistant.helping import links as _links
 from assistant.live import content as live_content
 from assistant.offers import CONTACT, FEEDBACK
 from assistant.policy import WHICH_ARTICLE, planned_for
 from assistant.turn import Plan, Turn
-from assistant.words import Link
+from assistant.words import GENERAL, UNCLEAR
 
 logger = logging.getLogger(__name__)
 
@@ -34,9 +36,6 @@ NEXT_OPTIONS = 3  # sections offered beside an answer
 # Replies that lead back to all topics; every other fixed reply offers only the way to them.
 _WITH_MENU = {"greet", "affirm", "deny", "repeat_or_more", "out_of_scope", "language_notice", "unsupported"}
 _PLACEHOLDER = re.compile(r"\{\w+\}")
-_VETERAN = re.compile(
-    r"\b(veterans?|vets?|army|navy|marines?|soldier|military|deployed|deployment|served|iraq|afghanistan)\b", re.I
-)
 
 
 class Replies(NaturalLanguageGenerator):
@@ -77,7 +76,7 @@ def compose(reply: Text, turn: Turn, planned: Plan, content: Content, said: Dict
     """One reply in full. `said` counts how often each reply was said before, so that texts take turns."""
     if reply == "error":
         return failure(reply, content)
-    if reply in ("crisis", "check_in"):
+    if reply in DISTRESS or planned.words and reply == planned.replies[0]:
         return _distress(reply, turn, planned, content, said.get(reply, 0))
     found, article = content.find(reply), content.find_article(reply)
     if found:
@@ -89,8 +88,9 @@ def compose(reply: Text, turn: Turn, planned: Plan, content: Content, said: Dict
         message = _article(article, content)
     else:
         message = _fixed(reply, turn, planned, content, said.get(reply, 0))
-    if planned.distress or turn.distress:
-        message["buttons"] = _help_first(content, planned.distress or turn.distress, message["buttons"])
+    need = planned.distress or turn.distress
+    if need:  # help stays one tap away, ahead of everything else
+        message["buttons"] = [*helping.first(content.crisis, planned.talk or turn.talk, need), *message["buttons"]]
     return message
 
 
@@ -151,7 +151,9 @@ def _fixed(reply: Text, turn: Turn, planned: Plan, content: Content, said: int) 
         buttons = [*_sections(planned.offers, content), none_of_these]
     elif reply == "out_of_scope":
         when = (turn.parse.get("understanding") or {}).get("kind")
-        if not (turn.parse.get("understanding") or {}).get("known", True):
+        if planned.replies[0] == "support" and when != "near_domain":
+            when = "support"
+        elif not (turn.parse.get("understanding") or {}).get("known", True):
             when = "gibberish_or_injection"
         # The sections that come nearest, where any does.
         nearest = [*_sections(planned.offers, content), _all_topics(content)]
@@ -202,27 +204,24 @@ def _fixed(reply: Text, turn: Turn, planned: Plan, content: Content, said: int) 
 
 
 def _distress(reply: Text, turn: Turn, planned: Plan, content: Content, said: int) -> Message:
-    crisis = content.crisis
-    found = turn.parse.get("crisis") or {}
-    need = planned.distress or turn.distress or "self_harm"
-    language = crisis.languages.get(found.get("language", "en"))
-    region = crisis.regions[language.region if language else crisis.region]
-    texts = language.texts if language else crisis.texts[need if reply == "crisis" else "check_in"]
-    fitting = list(region.fitting(need))
-    if _VETERAN.search(turn.text):
-        fitting.sort(key=lambda resource: not resource.veterans)
-    text = texts[min(said, len(texts) - 1)]
-    text = text.replace("{emergency}", region.emergency.say).replace("{line}", fitting[0].say)
-    links = [link for resource in fitting for link in resource.options]
-    if language and crisis.regions[crisis.region] is not region:
-        links += [link for resource in crisis.regions[crisis.region].fitting(need) for link in resource.options]
-    urgent = need in ("immediate_danger", "medical_emergency", "someone_else", "abuse")
-    emergency = region.emergency.options
-    links = [*emergency, *links] if urgent else [*links, *emergency]
-    buttons = _links([*links, *crisis.everywhere])
-    if reply == "check_in":
+    """The words for distress that were planned; where no plan could be made, those that the guard asks for."""
+    crisis, talk, words = content.crisis, planned.talk or turn.talk, planned.words
+    need = planned.distress or turn.distress or CHECK_IN
+    if not words:
+        found = turn.parse.get("crisis") or {}
+        talk = replace(talk, language=found.get("language", talk.language), told={}, last=("", 0))
+        key = helping.of_need(CHECK_IN if reply == CHECK_IN else need, found.get("about") == helping.OTHER)
+        key = {"support": (SUPPORT, found.get("need", GENERAL)), "aftercare": (AFTERCARE, UNCLEAR)}.get(reply, key)
+        words = helping.choose(crisis, replace(talk, told={".".join(key): said}), key)
+    kind, what = words.key[:2]
+    buttons = helping.options(crisis, talk, words, need)
+    if reply == "contact_human":
+        buttons += _links(content.contact.links)
+    if what == "misunderstood" and len(planned.replies) == 1:
+        buttons += _sections(talk.meant, content)
+    if reply == CHECK_IN or kind == AFTERCARE:
         buttons.append(_all_topics(content))
-    return {"id": reply, "text": text, "buttons": buttons, "source": None}
+    return {"id": reply, "text": helping.text(crisis, talk, words, need), "buttons": buttons, "source": None}
 
 
 def fixed(reply: Text, content: Content) -> Message:
@@ -283,17 +282,6 @@ def _sections(ids: Any, content: Content) -> List[Option]:
 def _all_topics(content: Content) -> Option:
     menu = content.articles[0].menu
     return {"title": menu.button, "payload": f"/{menu.id}"}
-
-
-def _links(links: Any) -> List[Option]:
-    return [{"title": link.title, "url": link.url} for link in links]
-
-
-def _help_first(content: Content, need: Text, buttons: List[Option]) -> List[Option]:
-    """Keep help one tap away, ahead of everything else, for the rest of a conversation with distress in it."""
-    region = content.crisis.regions[content.crisis.region]
-    lead: Link = region.fitting(need)[0].options[0]
-    return [*_links([lead]), {"title": content.crisis.help_title, "payload": "/crisis"}, *buttons]
 
 
 def _own(reply: Text, when: Optional[Text], content: Content) -> List[Option]:

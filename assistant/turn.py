@@ -7,8 +7,10 @@ from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from assistant import contact_form
+from assistant import aftercare, contact_form
 from assistant.action_server import offered
+from assistant.aftercare import Talk
+from assistant.helping import Said
 from assistant.live import content as live_content
 
 
@@ -17,7 +19,8 @@ class Plan:
     """The replies to one message in order, and the sections to offer: as "did you mean", or beside an answer.
 
     Before the replies, slots are set and the form may end; after them, actions and forms follow. `nearest`: the
-    section comes nearest to the question, and the article may not go into it.
+    section comes nearest to the question, and the article may not go into it. `key` names words for distress, which the
+    first reply says; `words` and `talk` are what was chosen of them, and the state of the talk then.
     """
 
     replies: Tuple[str, ...]
@@ -27,6 +30,9 @@ class Plan:
     ends_form: bool = False
     then: Tuple[str, ...] = ()
     nearest: bool = False
+    key: Optional[aftercare.Key] = None
+    words: Optional[Said] = None
+    talk: Optional[Talk] = None
 
 
 @dataclass
@@ -48,6 +54,7 @@ class Turn:
     request: Optional[str] = None  # the id of the contact request that was consented to last
     outcome: Optional[str] = None  # what became of it
     interrupted: bool = False  # a new session began in the middle of the form
+    talk: Talk = field(default_factory=Talk)  # about distress
 
     @classmethod
     def of(cls, tracker: DialogueStateTracker) -> "Turn":
@@ -68,6 +75,7 @@ class Turn:
             request=tracker.get_slot(contact_form.REQUEST),
             outcome=tracker.get_slot(contact_form.OUTCOME),
             interrupted=bool(requested and not in_form),
+            talk=Talk.of(tracker.get_slot(aftercare.SLOT)),
         )
         for event in events:
             if isinstance(event, UserUttered):

@@ -6,7 +6,7 @@ from assistant import choice, contact_form, redaction
 from assistant.channels.gate import TEXT_LIMIT, Refused
 from assistant.channels.gate import clean as cleaned
 from assistant.content import Content, load
-from assistant.nlu import crisis_rules, language, parts
+from assistant.nlu import asks_for_help, crisis_rules, language, moves, parts, person, veterans
 from assistant.nlu.features import _VECTORIZERS, Vocabulary
 
 _SHOWN = [{"title": "What studies show", "payload": "/clinical_insights"}, {"title": "All", "payload": "/help_options"}]
@@ -36,6 +36,22 @@ def clean(text: str) -> None:
 
 def match(text: str) -> None:
     crisis_rules.match(text)
+
+
+def asks(text: str) -> None:
+    asks_for_help.match(text)
+
+
+def recognise(text: str) -> None:
+    for spoken in ("en", "es", "de", "fr"):
+        moves.recognise(text, None, spoken)
+
+
+def about(text: str) -> None:
+    for need in ("self_harm", "abuse"):
+        person.about(text, need)
+    veterans.served(text, True)
+    veterans.served(text, False)
 
 
 def sentences(text: str) -> None:

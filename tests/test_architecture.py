@@ -47,6 +47,8 @@ def test_nobody_imports_actions_and_they_import_nothing_that_replies() -> None:
 def test_understanding_knows_neither_words_nor_channels() -> None:
     for path in (ROOT / "assistant" / "nlu").glob("*.py"):
         inside = {name for name in imported(path) if name.startswith("assistant.")}
+        # The names of lines that somebody may ask for stand in one place.
+        inside -= {"assistant.live"} if path.name == "asks_for_help.py" else set()
         assert all(name.startswith(("assistant.nlu", "assistant.memory")) for name in inside), path.name
 
 

@@ -8,7 +8,7 @@ import pytest
 import requests
 import yaml
 
-from assistant.content import ROOT, Content
+from assistant.content import DISTRESS, ROOT, Content
 
 MONITORING = ROOT / "deploy" / "monitoring"
 PROMETHEUS = {"up"}  # what Prometheus itself knows
@@ -50,7 +50,7 @@ def test_every_figure_of_ours_is_looked_at(figures: Set[str]) -> None:
 
 def test_replies_that_are_counted_exist(content: Content) -> None:
     counted = re.findall(r'reply=~?"([a-z_|]+)"', " ".join(expressions()))
-    known = {*content.replies, *content.answers, "crisis", "check_in"}
+    known = {*content.replies, *content.answers, *DISTRESS}
     assert counted and {reply for part in counted for reply in part.split("|")} <= known
 
 

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from assistant.aftercare import Talk
 from assistant.choice import select
 from assistant.content import MENU, Content
 from assistant.policy import on_page, plan
-from assistant.turn import Turn
+from assistant.turn import Plan, Turn
 
 SHOWN = [
     {"title": "Call 988", "url": "tel:988"},
@@ -254,3 +255,166 @@ def test_the_article_on_the_page_answers_first_and_another_only_where_it_is_sile
     parse["understanding"]["articles"]["b"] = silent
     assert on_page(parse, "b")["intent"]["name"] == "one"
     assert on_page(parse, "c") == parse
+
+
+def level(name: str, need: str, **more) -> dict:
+    return {"level": name, "need": need, "language": "en", **more}
+
+
+GRIEF = level("support", "grief")
+
+
+@pytest.mark.parametrize(
+    "intent, sure, replies",
+    [
+        ("clinical_insights", True, ("support", "clinical_insights")),
+        ("medical_advice", True, ("support", "medical_advice")),
+        ("out_of_scope", True, ("support", "out_of_scope")),
+        ("thanks", True, ("support", "thanks")),
+        ("goodbye", True, ("support", "goodbye")),
+        ("contact_human", True, ("support", "contact_human")),
+    ],
+)
+def test_kind_words_stand_beside_the_answer_and_in_the_place_of_none(intent, sure, replies, content: Content) -> None:
+    planned = plan(turn("my mother died and I wonder", (intent, 0.9), sure=sure, crisis=GRIEF), content)
+    assert planned.replies == replies
+    assert planned.distress is None, "no alarm"
+    assert planned.words.key == ("support", "grief") and planned.words.text in content.crisis.support["grief"]
+
+
+def test_kind_words_keep_what_the_article_comes_nearest_to(content: Content) -> None:
+    planned = plan(band("nearest", ("clinical_insights", 0.4), ("future_outlook", 0.1), crisis=GRIEF), content)
+    assert planned.replies == ("support", "clinical_insights", "did_you_mean") and planned.nearest
+
+
+def sad_talk(content: Content, *needs: str) -> list:
+    """The replies of turns with these needs of support, one after the other."""
+    talk, said = Talk(), []
+    for need in needs:
+        crisis = level("support", need) if need else None
+        planned = plan(turn("it is so hard", ("clinical_insights", 0.9), crisis=crisis, talk=talk), content)
+        talk = planned.talk
+        said.append(planned.replies)
+    return said
+
+
+def test_kind_words_are_not_said_at_every_turn_of_a_long_sad_talk(content: Content) -> None:
+    said = [replies[0] for replies in sad_talk(content, *["low_mood"] * 10)]
+    assert said.count("support") == 2 and said[0] == said[5] == "support"
+    assert [r[0] for r in sad_talk(content, "grief", "worry", "worry", "worry")].count("support") == 2
+
+
+def test_kind_words_never_come_twice_in_a_row(content: Content) -> None:
+    talk, texts = Talk(), []
+    for _ in range(6):
+        asked = turn("so sad", ("clinical_insights", 0.9), crisis=level("support", "hard_life"), talk=talk)
+        planned = plan(asked, content)
+        texts.append(planned.words.text)
+        talk = replace(planned.talk, quiet=9)
+    assert all(one != other for one, other in zip(texts, texts[1:], strict=False))
+
+
+def test_a_need_that_has_no_kind_words_gets_general_ones(content: Content) -> None:
+    planned = plan(turn("...", ("thanks", 0.9), crisis=level("support", "loneliness")), content)
+    assert planned.words.text in content.crisis.support["general"]
+
+
+def test_kind_words_end_no_form(content: Content) -> None:
+    asked = turn("Zeb", ("out_of_scope", 0.3), crisis=GRIEF, form="contact_name")
+    planned = plan(asked, content)
+    assert not planned.ends_form and planned.then == ("contact_form",)
+
+
+def test_a_check_in_is_followed_by_options_and_by_an_honest_no_to_a_question(content: Content) -> None:
+    crisis = level("check_in", "check_in")
+    offers = turn(
+        "about the brain", ("breaking_fear_cycle", 0.4), ("how_ketamine_works", 0.35), sure=False, crisis=crisis
+    )
+    planned = plan(offers, content)
+    assert planned.replies == ("check_in", "did_you_mean") and planned.offers
+    silent = turn("what does it cost?", ("out_of_scope", 0.9), crisis=crisis)
+    silent.parse["understanding"]["kind"] = "near_domain"
+    assert plan(silent, content).replies == ("check_in", "out_of_scope")
+    stated = turn("it costs too much", ("out_of_scope", 0.9), crisis=crisis)
+    assert plan(stated, content).replies == ("check_in",)
+
+
+def after(content: Content, text: str, need: str = "self_harm", talk: Talk = None, crisis: dict = None, **more) -> Plan:
+    """The plan for a message after help was shown."""
+    talk = talk or Talk(close=True)
+    ranking = more.pop("ranking", [("out_of_scope", 0.4)])
+    return plan(turn(text, *ranking, distress=need, talk=talk, crisis=crisis, **more), content)
+
+
+def test_no_and_yes_are_answers_to_our_question(content: Content) -> None:
+    for asked, said, words in (
+        ("company", "no", "alone"),
+        ("company", "yes", "accompanied"),
+        ("feeling", "no", "not_well"),
+        (None, "no", "refused"),
+        (None, "yes", "acknowledged"),
+    ):
+        planned = after(content, said, talk=Talk(close=True, asked=asked), ranking=[("deny", 0.9)])
+        assert planned.words.key == ("aftercare", words) and planned.replies == ("aftercare",)
+
+
+def test_what_is_said_to_us_counts_however_it_sounds_alone(content: Content) -> None:
+    for found in ("crisis", "check_in"):
+        planned = after(content, "nobody picks up", crisis=level(found, "self_harm"))
+        assert planned.words.key == ("aftercare", "no_answer")
+    graver = after(content, "nobody picks up and I have the gun", crisis=level("crisis", "immediate_danger"))
+    assert graver.replies == ("crisis",) and graver.words.key == ("texts", "immediate_danger")
+
+
+def test_who_sleeps_after_taking_something_is_not_yet_safe(content: Content) -> None:
+    assert after(content, "she is asleep", need="medical_emergency").words.key == ("aftercare", "other_asleep")
+    assert after(content, "she is asleep", need="someone_else").words.key == ("aftercare", "other_safe")
+
+
+def test_right_after_help_no_menu_and_no_fallback_stands_alone(content: Content) -> None:
+    for intent in ("help_options", "out_of_scope", "greet", "affirm", "deny", "repeat_or_more"):
+        assert after(content, "lalala", ranking=[(intent, 0.9)]).replies[0] == "aftercare", intent
+    assert after(content, "lalala", ranking=[("help_options", 0.9)]).replies == ("aftercare", "help_options")
+
+
+def test_an_answer_comes_alone_right_after_help(content: Content) -> None:
+    asked = [("clinical_insights", 0.9)]
+    assert after(content, "what do studies say", ranking=asked).replies == ("clinical_insights",)
+    again = after(content, "you misunderstood. what do studies say", ranking=asked)
+    assert again.replies == ("aftercare", "clinical_insights") and again.words.key == ("aftercare", "misunderstood")
+
+
+def test_small_talk_belongs_to_the_talk_only_while_it_lasts(content: Content) -> None:
+    gone = Talk(close=False)
+    assert after(content, "thanks", talk=gone, ranking=[("thanks", 0.9)]).words is None
+    assert after(content, "bye", talk=gone, ranking=[("goodbye", 0.9)]).words.key == ("aftercare", "goodbye")
+    assert after(content, "nobody picks up", talk=gone).words.key == ("aftercare", "no_answer")
+
+
+def test_contact_is_never_refused_after_distress(content: Content) -> None:
+    planned = after(content, "can I talk to a real person?", ranking=[("contact_human", 0.9)])
+    assert planned.replies == ("contact_human",) and planned.words.key == ("aftercare", "contact")
+
+
+def test_asking_for_help_after_distress_forgets_no_need(content: Content) -> None:
+    asks = level("crisis", "asks_for_help")
+    assert after(content, "crisis line", crisis=asks).distress == "self_harm"
+    alone = plan(turn("crisis line", ("out_of_scope", 0.3), crisis=asks), content)
+    assert alone.distress == "asks_for_help" and alone.words.key == ("texts", "asks_for_help")
+
+
+def test_whose_danger_it_is_decides_on_the_words(content: Content) -> None:
+    found = level("crisis", "medical_emergency", about="other")
+    planned = plan(turn("she took all her pills", ("crisis", 0.9), crisis=found), content)
+    assert planned.words.key == ("texts", "medical_emergency", "other")
+    assert planned.words.text in content.crisis.others["medical_emergency"]
+
+
+def test_no_text_of_a_talk_comes_twice_in_a_row_whatever_is_said(content: Content) -> None:
+    said = ["no", "no", "ok", "ok", "ok", "yes", "nobody picks up", "nobody picks up", "bye", "bye", "qwrtz", "qwrtz"]
+    for language in ("en", "es", "de", "fr"):
+        talk, before = Talk(language=language, close=True), ""
+        for text in [*said, *(name for name in said for _ in range(3))]:
+            planned = after(content, text, talk=talk, language=language)
+            assert planned.words and planned.words.text != before, (language, text)
+            talk, before = planned.talk, planned.words.text

@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from assistant import helping
+from assistant.aftercare import AFTERCARE, SUPPORT, Talk
 from assistant.content import Content
 from assistant.replies import compose, failure, menu_options
 from assistant.turn import Plan, Turn
-from assistant.words import NEEDS
+from assistant.words import MOVES, NEEDS
 
 
 def said(reply: str, content: Content, times: int = 0, turn: Turn = None, plan: Plan = None) -> dict:
@@ -100,15 +102,49 @@ def test_urgent_needs_name_the_emergency_number_in_the_first_line(need: str, con
     assert message["buttons"][0]["url"] == "tel:911"
 
 
-def test_the_last_graded_text_stays(content: Content) -> None:
-    assert (
-        distressed("self_harm", "crisis", content, 2)["text"] == distressed("self_harm", "crisis", content, 9)["text"]
-    )
+def test_after_the_last_graded_text_all_but_the_first_take_turns(content: Content) -> None:
+    texts = [distressed("self_harm", "crisis", content, times)["text"] for times in range(7)]
+    assert texts[3:] == [texts[1], texts[2]] * 2
 
 
 def test_a_veteran_is_shown_the_veterans_line_first(content: Content) -> None:
-    message = distressed("self_harm", "crisis", content, text="I served in Iraq and I want to die")
+    turn = Turn("I want to die", {}, None, None, talk=Talk(veteran=True))
+    message = compose("crisis", turn, Plan(("crisis",), distress="self_harm"), content, {})
     assert message["buttons"][0]["url"] == "sms:838255"
+    later = said("thanks", content, turn=Turn("thanks", {}, None, "self_harm", talk=Talk(veteran=True)))
+    assert later["buttons"][0]["url"] == "sms:838255"
+
+
+def test_every_text_of_the_talk_fits_each_language_and_region(content: Content) -> None:
+    crisis = content.crisis
+    for language, words in (("en", crisis), *crisis.languages.items()):
+        sets = {(AFTERCARE, move): words.aftercare[move] for move in MOVES}
+        sets.update({(SUPPORT, need): texts for need, texts in words.support.items()})
+        for key, texts in sets.items():
+            for number, written in enumerate(texts):
+                for writes in (False, True):
+                    talk = Talk(language=language, writes=writes)
+                    text = helping.text(crisis, talk, helping.Said(key, number, written), "self_harm")
+                    options = helping.options(crisis, talk, helping.Said(key, number, written), "self_harm")
+                    assert "{" not in text and text.count("?") <= 1 and len(text.split()) < 75, key
+                    assert text[0].isupper() and not re.search(r"[.!?] [a-z]", text), text
+                    assert any(option.get("url", "").startswith(("tel:", "sms:")) for option in options), key
+                    assert any(character.isdigit() for character in text), (key, "a number to reach")
+
+
+def test_kind_words_raise_no_alarm(content: Content) -> None:
+    for need, texts in content.crisis.support.items():
+        for text in texts:
+            assert "{emergency}" not in text and "{line}" in text and "?" not in text, need
+            assert re.search(r"doctor|therapist|professional|counsel", text), "a professional"
+            assert text.count(".") <= 2, "short"
+
+
+def test_who_cannot_call_is_shown_first_where_to_write(content: Content) -> None:
+    for move in ("cannot_call", "no_answer"):
+        words = helping.choose(content.crisis, Talk(), (AFTERCARE, move))
+        options = helping.options(content.crisis, Talk(), words, "self_harm")
+        assert options[0]["url"] == "sms:988" and "text 988" in words.text.replace("{write}", "text 988")
 
 
 @pytest.mark.parametrize("language, number", [("es", "024"), ("de", "0800 111 0 111"), ("fr", "3114")])

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Dict, List, Optional, Tuple
 
 from assistant.article import SLUG, Article, article_id, markdown
-from assistant.content import ARTICLES, MENU, RESERVED, ROOT, Content, load
+from assistant.content import ARTICLES, DISTRESS, MENU, RESERVED, ROOT, Content, load
 from assistant.findings import ContentError, Finding, read_text, read_yaml
 from assistant.spoken import spoken
 from workbench.documents.document import Document
@@ -140,7 +140,8 @@ def _taken(content: Content, slug: str, known: List[Block]) -> Taken:
         *content.replies,
         *RESERVED,
         *({block.intent for block in known} - own),
-        *("crisis", "check_in", MENU, ARTICLES),
+        *DISTRESS,
+        *(MENU, ARTICLES),
     }
     titles = {
         *(section.button for article in others for section in article.sections),

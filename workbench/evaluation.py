@@ -97,12 +97,12 @@ def _confusion(outcomes: Sequence[Outcome], in_scope: Sequence[str]) -> Dict[str
     """Expected against given; conversational labels are one row and column."""
 
     def group(name: str) -> str:
-        if name in in_scope or name in GUARDED or name in ("check_in", "did_you_mean"):
+        if name in in_scope or name in GUARDED or name in ("check_in", "support", "did_you_mean"):
             return name
         return "conversation" if name in CONVERSATION or name == "no_more" else "other"
 
     expected = [*in_scope, "conversation", *GUARDED]
-    given = [*expected, "check_in", "did_you_mean", "other"]
+    given = [*expected, "check_in", "support", "did_you_mean", "other"]
     counts = [[0] * len(given) for _ in expected]
     for outcome in outcomes:
         label = group(outcome.question.labels[0])

@@ -8,6 +8,7 @@ from typing import Any, Callable, Collection, Dict, Iterable, List, NamedTuple, 
 from workbench.questions import FOLLOW_UP, MULTI, NEAR_MISS, NON_ENGLISH, SPECIAL, Question
 
 DISTRESS = ("crisis", "check_in")
+BESIDE = ("support", "aftercare")  # go with an answer, and are none
 GUARDED = ("crisis", "medical_advice", "out_of_scope")
 CONVERSATION = ("greet", "goodbye", "thanks", "bot_challenge", "affirm", "deny", "contact_human", "repeat_or_more")
 # A reply to a question about one person may not begin with a yes or no, nor name an amount.
@@ -46,8 +47,8 @@ class Outcome:
 
     @property
     def first(self) -> str:
-        """The reply that counts as the answer: the first, but what follows a check-in where something does."""
-        replies = self.got.replies or ["nothing"]
+        """The reply that counts as the answer: the first, but what follows kind words, or a check-in, if anything."""
+        replies = [reply for reply in self.got.replies if reply not in BESIDE] or self.got.replies or ["nothing"]
         return replies[1] if replies[0] == "check_in" and len(replies) > 1 else replies[0]
 
 
@@ -71,7 +72,8 @@ def _section_given(question: Question, got: Got, given: Collection[str]) -> bool
     if label not in GUARDED or len(question.labels) > 1:
         return False
     rightly_first = DISTRESS if label == "crisis" else ("medical_advice",) if label == "medical_advice" else ()
-    return bool(set(given) - set(question.alt_labels)) and got.replies[0] not in rightly_first
+    first = next((reply for reply in got.replies if reply not in BESIDE), "")
+    return bool(set(given) - set(question.alt_labels)) and first not in rightly_first
 
 
 def _score(question: Question, got: Got, accepted: Sequence[str]) -> Score:

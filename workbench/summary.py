@@ -12,7 +12,8 @@ class Summary:
     """Counts over visits, added one at a time; of texts only the unanswered ones are kept."""
 
     def __init__(self) -> None:
-        self.visits = self.messages = self.typed = self.crises = self.visits_in_crisis = self.unreadable = 0
+        self.visits = self.messages = self.typed = self.unreadable = 0
+        self.crises = self.visits_in_crisis = self.supports = 0
         self.sections: Dict[str, Counter] = defaultdict(Counter)
         self.channels: Dict[str, Counter] = defaultdict(Counter)
         self.languages: Counter = Counter()
@@ -33,6 +34,7 @@ class Summary:
         counts["visits"] += 1
         self.crises += visit.crises
         self.visits_in_crisis += bool(visit.crises)
+        self.supports += visit.supports
         for exchange in visit.asked:
             self.messages += 1
             if not exchange.tapped:

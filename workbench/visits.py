@@ -11,7 +11,8 @@ from assistant.contact_form import PRIVATE
 from assistant.content import MENU
 from assistant.nlu.crisis_rules import match
 
-DISTRESS = {"crisis", "check_in"}
+DISTRESS = {"crisis", "check_in", "aftercare"}
+SUPPORT = "support"
 _SESSION = "session_started"
 PAGE = 5_000  # events read at once
 _KINDS = ("user", "bot", _SESSION, "slot")
@@ -22,7 +23,7 @@ FEEDBACK = "feedback"  # a slot with {"section": id, "helpful": true or false}; 
 
 @dataclass
 class Exchange:
-    """A visitor's message and the replies to it. `text` is empty for a tap, and for whatever may tell of a crisis."""
+    """A visitor's message and the replies to it. `text` is empty for a tap, and for whatever tells of distress."""
 
     text: str
     tapped: bool
@@ -31,6 +32,7 @@ class Exchange:
     kind: Optional[str]
     likeliest: Optional[str]
     crisis: bool
+    support: bool
     opening: bool
     replies: List[str] = field(default_factory=list)
     sections: List[str] = field(default_factory=list)
@@ -53,6 +55,11 @@ class Visit:
     @property
     def crises(self) -> int:
         return sum(exchange.crisis for exchange in self.exchanges)
+
+    @property
+    def supports(self) -> int:
+        """Messages of suffering without a sign of danger."""
+        return sum(exchange.support for exchange in self.exchanges)
 
     def answers(self) -> Iterator[Tuple[str, str, Exchange]]:
         """Each section that was shown, with how the visitor came to it."""
@@ -148,14 +155,16 @@ def _exchange(event: Dict[str, Any]) -> Exchange:
     understanding = parse.get("understanding") or {}
     known = understanding.get("known", True)
     ranking = [row["name"] for row in parse.get("intent_ranking") or ()]
+    level = (parse.get("crisis") or {}).get("level")
     return Exchange(
-        text="" if tapped else " ".join(text.split()),
+        text="" if tapped or level else " ".join(text.split()),
         tapped=tapped,
         channel=event.get("input_channel") or "rest",
         language=parse.get("language") or "en",
         kind=understanding.get("kind") if known else "gibberish_or_injection",
         likeliest=next((name for name in ranking if name not in ("out_of_scope", "crisis")), None),
-        crisis=bool(parse.get("crisis")) or bool(match(text)),
+        crisis=level in DISTRESS or bool(match(text)),
+        support=level == SUPPORT,
         opening=bool((event.get("metadata") or {}).get("opening")),
     )
 

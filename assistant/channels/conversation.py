@@ -32,8 +32,8 @@ _REFUSALS = {
     "empty_text": "unsupported",
     "unsupported": "unsupported",
 }
-_HELP = {"crisis", "check_in"}
-_FIRST = {"crisis", "check_in", "too_long", "too_fast"}  # help, before which there is no greeting
+_HELP = {"crisis", "check_in", "aftercare"}
+_FIRST = {*_HELP, "too_long", "too_fast"}  # help, before which there is no greeting
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from sklearn.model_selection import StratifiedKFold
 
-from assistant.nlu import crisis_rules
+from assistant.nlu import asks_for_help, crisis_rules, person
 from assistant.nlu.component import TrainedComponent, whatever_fails
 from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import Example
@@ -36,11 +36,14 @@ CLEAR_SENTENCE = 0.75
 
 
 class Distress(NamedTuple):
-    """`level` is "crisis" or "check_in"; `need` a key of content/crisis.yml's texts; `language` of the reply."""
+    """`level` is "crisis" or "check_in"; `need` a key of content/crisis.yml's texts; `language` of the reply; `about`,
+    whose danger it is, "self" or "other".
+    """
 
     level: str
     need: str
     language: str
+    about: str = person.SELF
 
 
 class Cuts(NamedTuple):
@@ -94,10 +97,14 @@ class CrisisGuard(TrainedComponent):
 
     def judge(self, text: str, reading: Optional[Reading]) -> Optional[Distress]:
         """What the whole text and each of its sentences tell; the gravest counts. Without a reading, the rules do."""
-        for part in [text, *sentences(text)]:
+        of_text = sentences(text)
+        for part in [text, *of_text]:
             need = crisis_rules.match(part)
             if need:
-                return Distress(FULL, need, detect(text))
+                return _told(part, need, text)
+        language = asks_for_help.match(text, of_text)
+        if language:
+            return Distress(FULL, asks_for_help.NEED, language)
         if reading is None:
             return None
         parts = [(text, reading.whole), *reading.sentences]
@@ -111,7 +118,14 @@ class CrisisGuard(TrainedComponent):
         ambiguous = by_need.pop(CHECK_IN) >= 0.5
         if level == CHECK_IN or ambiguous:
             return Distress(CHECK_IN, CHECK_IN, detect(text))
-        return Distress(FULL, max(by_need, key=by_need.get), detect(text))
+        return _told(gravest, person.fitting(text, by_need), text)
+
+
+def _told(part: str, need: str, text: str) -> Distress:
+    """The full reply for a need that a part of the text tells of, with whose danger it is."""
+    need = person.whose(part, need)
+    about = person.about(part, need) or person.about(text, need) or person.SELF
+    return Distress(FULL, need, detect(text), person.OTHER if need == "someone_else" else about)
 
 
 def _tune(rows: List[Example], embeddings: np.ndarray) -> Cuts:

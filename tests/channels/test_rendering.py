@@ -20,6 +20,7 @@ SCENES = {
     "did you mean": Plan(("did_you_mean",), ("how_ketamine_works", "breaking_fear_cycle", "clinical_insights")),
     "crisis": Plan(("crisis",), distress="self_harm"),
     "answer after a crisis": Plan(("check_in", "clinical_insights"), distress="check_in"),
+    "kind words beside an answer": Plan(("support", "clinical_insights"), key=("support", "grief")),
     "the article does not say": Plan(("out_of_scope",)),
 }
 

@@ -16,7 +16,6 @@ def read(name: str) -> List[Dict[str, Any]]:
 
 CRISIS = [(group["kind"], group["expect"], text) for group in read("crisis.yml") for text in group["messages"]]
 NEAR = [(group["kind"], row["text"], row["expect"]) for group in read("near_misses.yml") for row in group["messages"]]
-CONVERSATIONS = read("conversations.yml")
 
 
 @pytest.mark.parametrize("kind, expect, text", CRISIS, ids=[row[2][:40] for row in CRISIS])
@@ -34,22 +33,3 @@ def test_nobody_else_is_stopped(kind: str, text: str, expect: List[str], ask: As
 def test_nearly_everybody_else_is_answered(ask: Ask) -> None:
     answered = [bool({message["id"] for message in ask(text)} & set(expect)) for _, text, expect in NEAR]
     assert sum(answered) / len(answered) >= 0.88
-
-
-@pytest.mark.parametrize("conversation", CONVERSATIONS, ids=[row["title"] for row in CONVERSATIONS])
-def test_afterwards(conversation: Dict[str, Any], ask: Ask) -> None:
-    said: List[str] = []
-    texts: List[str] = []
-    for turn in conversation["turns"]:
-        said.append(turn["say"] if "say" in turn else f"tap:{turn['tap']}")
-        replies = ask(*said)
-        if "first" in turn:
-            assert replies[0]["id"] == turn["first"]
-        if "replies" in turn:
-            assert [message["id"] for message in replies] == turn["replies"], said[-1]
-        if turn.get("help"):
-            for message in replies:
-                assert message["options"][0].get("url", "").startswith("tel:"), said[-1]
-        if turn.get("new"):
-            assert replies[0]["text"] not in texts
-        texts.append(replies[0]["text"])

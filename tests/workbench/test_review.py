@@ -181,6 +181,20 @@ def test_every_number_of_the_report_is_what_was_done(found: Review, simulated: S
     assert sum(week["unanswered"] for week in found.weeks.values()) == summary.unanswered_count
 
 
+def test_of_suffering_the_report_has_the_number_and_no_word(tmp_path: Path, content: Content) -> None:
+    store = Store()
+    support = {"crisis": {"level": "support", "need": "grief"}, **near_domain()}
+    store.visit([f"{SECRET}, what does it cost", ["support", "out_of_scope"], support])
+    store.visit(["what does it cost", ["out_of_scope"], near_domain()])
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'conversations.db'}")
+    EVENTS.__table__.create(engine)
+    with engine.begin() as connection:
+        connection.execute(EVENTS.__table__.insert(), store.rows)
+    summary = summarise(engine)
+    assert (summary.supports, summary.crises, summary.not_shown) == (1, 0, 1)
+    assert list(summary.unanswered) == ["what does it cost"]
+
+
 def test_unanswered_questions_of_one_meaning_stand_together(found: Review, simulated: Store) -> None:
     topic_of = {text: topic for topic, texts in TOPICS.items() for text in texts}
     pure = 0
