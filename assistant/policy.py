@@ -36,6 +36,7 @@ from assistant.contact_form import (
 from assistant.content import ARTICLES, MENU, Content
 from assistant.live import content as live_content
 from assistant.nlu.classifier import NEAR_DOMAIN
+from assistant.nlu.distress_model import SUPPORT
 from assistant.nlu.weigher import ANSWER, NEAREST
 from assistant.offers import CONTACT
 from assistant.turn import Plan, Turn
@@ -94,7 +95,8 @@ def _ended(planned: Plan, turn: Turn) -> Plan:
 def _helping(parse: Mapping[str, Any]) -> Plan:
     """The plan for a message of which no more than its distress is known; the failure text has the lines too."""
     found = parse.get("crisis")
-    return Plan((found["level"],), distress=found["need"]) if found else Plan(("error",))
+    grave = found and found["level"] != SUPPORT
+    return Plan((found["level"],), distress=found["need"]) if grave else Plan(("error",))
 
 
 def _plan(turn: Turn, content: Content) -> Plan:
@@ -109,7 +111,9 @@ def _plan(turn: Turn, content: Content) -> Plan:
     if crisis and crisis["level"] == "crisis":
         return Plan(("crisis",), distress=crisis["need"])
     rest = _without_distress(turn, intent, content)
-    if not crisis or turn.form and contact_form.cancels(turn.text):  # "stop" is not ambiguous where that is on offer
+    if not crisis or crisis["level"] == SUPPORT:
+        return rest
+    if turn.form and contact_form.cancels(turn.text):  # "stop" is not ambiguous where that is on offer
         return rest
     after = tuple(reply for reply in rest.replies if reply in content.answers | AFTER_CHECK_IN)
     return replace(_check_in(after, turn, rest.offers), nearest=rest.nearest)
