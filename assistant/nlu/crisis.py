@@ -34,7 +34,7 @@ FOLDS = 3
 # that are answered in full, in the mean over the authors; the decision points follow from it at each training.
 NOTICED = 0.98
 IN_FULL = 0.86
-SUFFERS = 0.4  # the probability of suffering without danger from which on it is told
+SUFFERS = 0.3  # the probability of suffering without danger from which on it is told
 AMBIGUOUS = 0.5
 LEAST_NEEDS = 3  # that can be told apart
 

@@ -22,7 +22,7 @@ LEVELS = (CRISIS, CHECK_IN, SUPPORT, NONE)
 # Chosen with each author left out in turn; docs/safety.md has the figures, also of what lost.
 BLOCKS = (*USUAL, "cues")
 REGULARISATION = 1.0
-STEPS = 40
+STEPS = 25  # further ones change no decision
 # A message as people write it counts as several of those that were written to be short examples.
 LIKE_PEOPLE = 8.0
 GRAVEST = 0.3  # the weight of the gravest sentence beside the whole message
