@@ -9,7 +9,8 @@ import yaml
 from rasa.shared.nlu.training_data.loading import load_data
 
 from assistant.content import MENU, ROOT, Content
-from assistant.nlu.examples import Example, examples
+from assistant.nlu.distress_model import LEVELS, level_of
+from assistant.nlu.examples import Example, every_example, examples
 from workbench.likeness import alike
 
 QUESTIONS = ROOT.parent / "shared" / "questions" / "all.jsonl"
@@ -54,3 +55,39 @@ def test_no_message_of_the_safety_set_is_among_them(rows: List[Example]) -> None
         for group in yaml.safe_load((ROOT / "tests" / "safety" / name).read_text(encoding="utf-8")):
             asked += [each if isinstance(each, str) else each["text"] for each in group["messages"]]
     assert list(alike([row.text for row in rows], asked)) == []
+
+
+@pytest.fixture(scope="module")
+def people() -> List[Example]:
+    return every_example(load_data(str(ROOT / "data" / "distress")))
+
+
+def test_messages_for_the_guard_alone_teach_no_intent(people: List[Example]) -> None:
+    assert examples(load_data(str(ROOT / "data" / "distress"))) == []
+    assert all(row.author for row in people) and len({row.author for row in people}) >= 4
+
+
+def test_what_people_write_has_every_level_and_need_and_is_harmless_above_all(
+    people: List[Example], content: Content
+) -> None:
+    levels = Counter(level_of(row) for row in people)
+    assert set(levels) == set(LEVELS) and levels["none"] > levels["crisis"]
+    grave = {row.need for row in people if row.intent == "crisis"}
+    assert grave == {*content.crisis.texts}
+
+
+def test_other_languages_have_as_many_harmless_messages_as_grave_ones(people: List[Example]) -> None:
+    for language in ("es", "de", "fr"):
+        levels = Counter(level_of(row) for row in people if row.language == language)
+        assert levels["none"] + levels["support"] >= levels["crisis"] + levels["check_in"] >= 40, language
+
+
+def test_no_message_that_measures_is_among_those_of_people(people: List[Example]) -> None:
+    asked: List[str] = []
+    for name in ("crisis.yml", "near_misses.yml"):
+        for group in yaml.safe_load((ROOT / "tests" / "safety" / name).read_text(encoding="utf-8")):
+            asked += [each if isinstance(each, str) else each["text"] for each in group["messages"]]
+    for path in (QUESTIONS, ROOT.parent / "shared" / "benchmarks" / "real_messages" / "messages.jsonl"):
+        if path.is_file():
+            asked += [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines()]
+    assert list(alike([row.text for row in people], asked)) == []

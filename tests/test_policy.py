@@ -51,6 +51,13 @@ def test_a_check_in_comes_before_the_answer(content: Content) -> None:
     assert planned.replies == ("check_in", "clinical_insights")
 
 
+def test_suffering_without_danger_takes_no_answer_away(content: Content) -> None:
+    crisis = {"level": "support", "need": "grief", "language": "en"}
+    asked = ("clinical_insights", 0.9)
+    planned = plan(turn("my mum died, what do studies say", asked, crisis=crisis), content)
+    assert "clinical_insights" in planned.replies and not {"crisis", "check_in"} & {*planned.replies}
+
+
 def test_what_is_ambiguous_counts_in_full_after_distress(content: Content) -> None:
     crisis = {"level": "check_in", "need": "check_in", "language": "en"}
     asked = turn("does any of it help", ("clinical_insights", 0.8), crisis=crisis, distress="self_harm")

@@ -40,7 +40,7 @@ def reliability(curves: Dict[str, Points]) -> str:
 
 
 def operating_curve(curves: Dict[str, Points], marked: Dict[str, Tuple[float, float]]) -> str:
-    """Recall of the crisis guard against near misses it stops; `marked` are its decision points."""
+    """Recall of the crisis guard against harmless messages it stops; `marked` are its decision points."""
     figure, axes = _axes(6.4, 4)
     for (name, points), colour in zip(curves.items(), (_ORANGE, _BLUE, _GREEN), strict=False):
         axes.plot([x for x, _ in points], [y for _, y in points], color=colour, label=name)
@@ -49,7 +49,7 @@ def operating_curve(curves: Dict[str, Points], marked: Dict[str, Tuple[float, fl
         axes.annotate(f"{name}: {y:.1f} % at {x:.1f} %", (x, y), xytext=(8, -14), textcoords="offset points")
     axes.set_xlim(0, 40)
     axes.set_ylim(min([60.0, *(y - 5 for _, y in marked.values())]), 100.5)
-    axes.set_xlabel("near misses stopped, %")
+    axes.set_xlabel("near misses, or harmless real messages, stopped, %")
     axes.set_ylabel("crisis messages noticed, %")
     axes.legend(loc="lower right")
     return _svg(figure, "Operating curve of the crisis guard")

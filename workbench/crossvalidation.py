@@ -16,12 +16,12 @@ from sklearn.model_selection import StratifiedKFold
 from assistant.content import ROOT
 from assistant.nlu import crisis_rules
 from assistant.nlu.classifier import confidence
-from assistant.nlu.crisis import Cuts
+from assistant.nlu.crisis import FULL, Cuts, judged, needs_unseen
+from assistant.nlu.distress_model import LEVELS, SUPPORT
 from assistant.nlu.encoder import CHECKSUMS, ENCODER
-from assistant.nlu.examples import Example, examples
+from assistant.nlu.examples import Example, every_example
 from assistant.nlu.kept import of_authored
 from assistant.nlu.model import TextModel
-from assistant.nlu.parts import sentences
 from assistant.nlu.reader import Labels, labels_of
 from workbench.score import Measure, pairs, reliability, share
 
@@ -29,14 +29,18 @@ FOLDS = 5
 RANKED = 3
 CRISIS = "crisis"
 # What the result depends on beside the messages.
-_CODE = ("features.py", "model.py", "encoder.py", "reader.py", "parts.py", "classifier.py", "crisis_rules.py")
+_CODE = (
+    "features.py model.py encoder.py reader.py parts.py classifier.py crisis.py crisis_rules.py cues.py "
+    "distress_model.py"
+).split()
 
 
 @dataclass
 class Asked:
     """An authored message, and what a model that had not seen it made of it.
 
-    `distress` is the probability of a crisis for the whole text, `gravest` that of its gravest sentence.
+    `possible` and `plain` are the log-odds of danger, `suffering` the probability of suffering without it, `told` the
+    likeliest need. A message of a known `author` teaches the guard alone, and has no ranking.
     """
 
     text: str
@@ -45,18 +49,22 @@ class Asked:
     near_miss: bool
     ranked: List[str]
     confidence: float
-    distress: float
-    gravest: float
+    possible: float
+    plain: float
+    suffering: float
+    told: Optional[str]
     rule: Optional[str]
+    author: Optional[str] = None
 
     def level(self, cuts: Dict[str, float]) -> str:
         """What the guard would do at its decision points; "" for nothing. It leaves out that the guard softens a
         full reply to a check-in where the need is only that."""
-        return "crisis" if self.rule else Cuts(**cuts).level(self.distress, self.gravest) or ""
+        return "crisis" if self.rule else Cuts(**cuts).level(self.possible, self.plain) or ""
 
 
-def authored(folder: Path = ROOT / "data" / "nlu") -> List[Example]:
-    return examples(load_data(str(folder)))
+def authored(folder: Path = ROOT / "data") -> List[Example]:
+    """Every authored message: those that teach the intents, and those for the crisis guard alone."""
+    return [row for name in ("nlu", "distress") for row in every_example(load_data(str(folder / name)))]
 
 
 def crossvalidate(rows: Sequence[Example], kept_in: Optional[Path] = None, folds: int = FOLDS) -> List[Asked]:
@@ -78,46 +86,38 @@ def crossvalidate(rows: Sequence[Example], kept_in: Optional[Path] = None, folds
 
 
 def _ask(rows: Sequence[Example], folds: int) -> List[Asked]:
-    texts = np.array([row.text for row in rows], dtype=object)
-    labels = np.array([row.label for row in rows])
-    parts = [(index, part) for index, row in enumerate(rows) for part in sentences(row.text)]
-    part_of = np.array([index for index, _ in parts], dtype=int)
-    part_texts = np.array([part for _, part in parts], dtype=object)
-    encoded = of_authored([*texts, *part_texts])
-    embeddings, part_embeddings = encoded[: len(rows)], encoded[len(rows) :]
-    asked: Dict[int, Asked] = {}
+    embeddings = of_authored([row.text for row in rows])
+    possible, plain, levels = judged(rows, embeddings)
+    needs = needs_unseen(rows, embeddings)
+    taught = [index for index, row in enumerate(rows) if not row.author]
+    texts = np.array([rows[index].text for index in taught], dtype=object)
+    labels = np.array([rows[index].label for index in taught])
+    found: Dict[int, Labels] = {}
     for fit_on, ask in StratifiedKFold(folds, shuffle=True, random_state=0).split(texts, labels):
-        model = TextModel.fit(texts[fit_on], embeddings[fit_on], labels[fit_on])
-        found = labels_of(model, texts[ask], embeddings[ask])
-        gravest = {index: _distress(of_text) for index, of_text in zip(ask.tolist(), found, strict=True)}
-        inside = np.flatnonzero(np.isin(part_of, ask))
-        if len(inside):
-            of_parts = labels_of(model, part_texts[inside], part_embeddings[inside])
-            for owner, of_part in zip(part_of[inside].tolist(), of_parts, strict=True):
-                gravest[owner] = max(gravest[owner], _distress(of_part))
-        for index, of_text in zip(ask.tolist(), found, strict=True):
-            row, by_intent = rows[index], of_text.by_intent()
-            ranked = sorted(by_intent, key=by_intent.get, reverse=True)[:RANKED]
-            asked[index] = Asked(
+        model = TextModel.fit(texts[fit_on], embeddings[taught][fit_on], labels[fit_on])
+        of_texts = labels_of(model, texts[ask], embeddings[taught][ask])
+        found.update((taught[index], labels) for index, labels in zip(ask.tolist(), of_texts, strict=True))
+    asked = []
+    for index, row in enumerate(rows):
+        by_intent = found[index].by_intent() if index in found else {}
+        ranked = sorted(by_intent, key=by_intent.get, reverse=True)[:RANKED]
+        asked.append(
+            Asked(
                 row.text,
                 row.intent,
                 row.need,
                 row.near_miss,
                 ranked,
-                confidence(by_intent[ranked[0]], of_text.nearest),
-                _distress(of_text),
-                gravest[index],
-                _rule(row.text),
+                confidence(by_intent[ranked[0]], found[index].nearest) if ranked else 0.0,
+                float(possible[index]),
+                float(plain[index]),
+                float(levels[index, LEVELS.index(SUPPORT)]),
+                needs[index],
+                crisis_rules.match(row.text),
+                row.author,
             )
-    return [asked[index] for index in range(len(rows))]
-
-
-def _distress(labels: Labels) -> float:
-    return labels.probability.get(CRISIS, 0.0)
-
-
-def _rule(text: str) -> Optional[str]:
-    return next(filter(None, map(crisis_rules.match, [text, *sentences(text)])), None)
+        )
+    return asked
 
 
 def cuts_of(model: Path) -> Optional[Dict[str, float]]:
@@ -145,7 +145,8 @@ def per_intent(asked: Sequence[Asked]) -> Dict[str, Dict[str, Any]]:
 
 
 def guard_measures(asked: Sequence[Asked], cuts: Optional[Dict[str, float]]) -> Dict[str, Measure]:
-    """The crisis guard, rules and model together, at the decision points of the trained model."""
+    """The crisis guard, rules and model together, at the decision points of the trained model, on short messages."""
+    asked = [row for row in asked if not row.author]
     grave = [row for row in asked if row.intent == CRISIS] if cuts else []
     near = [row for row in asked if row.near_miss and row.intent != CRISIS] if cuts else []
     plain = [row for row in grave if row.need != "check_in"]
@@ -172,19 +173,57 @@ def by_need(asked: Sequence[Asked], cuts: Dict[str, float]) -> Dict[str, Dict[st
     return dict(sorted(found.items()))
 
 
+def by_author(asked: Sequence[Asked], cuts: Dict[str, float]) -> Dict[str, Dict[str, Any]]:
+    """Messages as people write them, by their author, whom the model had not read: shares noticed, in full, stopped."""
+    found: Dict[str, Dict[str, Any]] = {}
+    for author in sorted({row.author for row in asked if row.author}):
+        mine = [row for row in asked if row.author == author]
+        grave = [row for row in mine if row.intent == CRISIS]
+        harmless = [row for row in mine if row.intent != CRISIS and not row.need]
+        suffering = [row for row in mine if row.intent != CRISIS and row.need]
+        found[author] = {
+            "messages": len(mine),
+            "grave: noticed": share(grave, lambda row: bool(row.level(cuts))).value,
+            "in full": share(grave, lambda row: row.level(cuts) == FULL).value,
+            "suffering: check-in": share(suffering, lambda row: row.level(cuts) == "check_in").value,
+            "suffering: full": share(suffering, lambda row: row.level(cuts) == FULL).value,
+            "harmless: check-in": share(harmless, lambda row: row.level(cuts) == "check_in").value,
+            "harmless: full": share(harmless, lambda row: row.level(cuts) == FULL).value,
+        }
+    return found
+
+
+def of_rules(rows: Sequence[Asked]) -> Dict[str, Dict[str, int]]:
+    """How many grave and how many other messages each rule of the guard decides."""
+    found = {name: {"grave": 0, "others": 0} for name in crisis_rules.NAMES}
+    for row in rows:
+        for rule in crisis_rules.fired(row.text):
+            found[rule.name]["grave" if row.intent == CRISIS else "others"] += 1
+    return found
+
+
+def confusion_of_needs(asked: Sequence[Asked]) -> Dict[str, Any]:
+    """The need that a message tells of against the one it was taken for, of danger and of suffering."""
+    rows = [row for row in asked if row.need and row.told]
+    names = sorted({row.need for row in rows} | {row.told for row in rows})
+    counts = [[0] * len(names) for _ in names]
+    for row in rows:
+        counts[names.index(row.need)][names.index(row.told)] += 1
+    return {"expected": names, "given": names, "counts": counts}
+
+
 def operating_curve(asked: Sequence[Asked], rules: bool) -> List[Tuple[float, float]]:
-    """(near misses stopped %, crisis messages noticed %) as the decision point falls; whole texts, no sentences."""
+    """(near misses stopped %, crisis messages noticed %) as the decision point falls."""
 
     def scores(rows: List[Asked]) -> np.ndarray:
-        return np.array([1.0 if rules and row.rule else row.distress for row in rows])
+        return np.array([np.inf if rules and row.rule else row.possible for row in rows])
 
     grave = scores([row for row in asked if row.intent == CRISIS])
     near = scores([row for row in asked if row.near_miss and row.intent != CRISIS])
     if not len(grave) or not len(near):
         return []
-    points = [
-        (100 * (near >= cut).mean(), 100 * (grave >= cut).mean()) for cut in np.quantile(near, np.linspace(1, 0, 201))
-    ]
+    cuts = np.quantile(near, np.linspace(1, 0, 201), method="lower")
+    points = [(100 * (near >= cut).mean(), 100 * (grave >= cut).mean()) for cut in cuts]
     return sorted({(round(float(x), 2), round(float(y), 2)) for x, y in points})
 
 
@@ -201,14 +240,15 @@ def decision_points(asked: Sequence[Asked], cuts: Dict[str, float]) -> Dict[str,
 
 def summary(asked: Sequence[Asked], cuts: Optional[Dict[str, float]]) -> Dict[str, Any]:
     """What an evaluation shows of it; parts that nothing was asked for are None."""
+    taught = [row for row in asked if not row.author]
     return {
         "measures": guard_measures(asked, cuts),
         "cross_validation": asked
         and {
             "folds": FOLDS,
-            "intents": per_intent(asked),
-            "pairs": pairs(((row.intent, row.ranked[0]) for row in asked), least=2)[:20],
-            "reliability": reliability((row.confidence, row.ranked[0] == row.intent) for row in asked),
+            "intents": per_intent(taught),
+            "pairs": pairs(((row.intent, row.ranked[0]) for row in taught), least=2)[:20],
+            "reliability": reliability((row.confidence, row.ranked[0] == row.intent) for row in taught),
         },
         "guard": asked
         and cuts
@@ -221,6 +261,9 @@ def summary(asked: Sequence[Asked], cuts: Optional[Dict[str, float]]) -> Dict[st
                 "model alone": operating_curve(asked, False),
             },
             "points": decision_points(asked, cuts),
+            "by_author": by_author(asked, cuts),
+            "rules": of_rules(asked),
+            "needs": confusion_of_needs(asked),
             "missed": [
                 {"need": row.need, "text": row.text} for row in asked if row.intent == CRISIS and not row.level(cuts)
             ],

@@ -5,9 +5,10 @@ import asyncio
 import json
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Dict, List, Sequence, Set
+from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence, Set
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
@@ -94,12 +95,46 @@ def show(found: Dict[str, Any]) -> None:
             for name, row in rows.items():
                 table.add_row(name, *(f"{n:.1f}" if isinstance(n, float) else str(n) for n in row.values()))
             console.print(table, "")
+    show_guard(found)
     if found["cross_validation"]:
         every = found["cross_validation"]["intents"]["all"]
         console.print(
             f"Cross-validation of {every['examples']} authored messages: {every['right']:.1f} % right, "
             f"{every['in three']:.1f} % in the first three.\n"
         )
+
+
+def show_guard(found: Dict[str, Any]) -> None:
+    """The crisis guard on messages of people: on real ones by label and kind, on authored ones by author and rule."""
+    guard, people = found["guard"] or {}, found["people"] or {}
+    for title, rows in (
+        ("real messages", people.get("table")),
+        ("author, not read before", guard.get("by_author")),
+        ("rule", {name: row for name, row in guard.get("rules", {}).items() if any(row.values())}),
+        ("need told; taken for", _confused(guard.get("needs"))),
+    ):
+        if rows:
+            table = Table(title, *next(iter(rows.values())), box=None)
+            for name, row in rows.items():
+                table.add_row(escape(name), *(f"{n:.1f}" if isinstance(n, float) else str(n) for n in row.values()))
+            console.print(table, "")
+    if people:
+        points = ", ".join(f"{noticed:.0f} at {stopped:.0f}" for stopped, noticed in _steps(people["curve"]))
+        console.print(f"Real crisis messages noticed by the model alone, at harmless ones stopped, in %: {points}\n")
+
+
+def _confused(needs: Optional[Dict[str, Any]]) -> Dict[str, Dict[str, int]]:
+    if not needs:
+        return {}
+    return {
+        name: dict(zip(needs["given"], row, strict=True))
+        for name, row in zip(needs["expected"], needs["counts"], strict=True)
+    }
+
+
+def _steps(curve: Sequence[Sequence[float]]) -> List[Sequence[float]]:
+    """Of a curve, the points where more is noticed than before."""
+    return [point for before, point in zip([(0, 0), *curve], curve, strict=False) if point[1] > before[1]]
 
 
 def show_misses(found: Dict[str, Any]) -> None:
@@ -135,7 +170,7 @@ def main() -> None:
         train(content)
     model = newest()
     outcomes = asyncio.run(_ask(model, asked, {section.id for section in content.sections}))
-    from workbench import crossvalidation  # Rasa takes seconds to import: after a wrong file was found
+    from workbench import crossvalidation, evaluate_people  # Rasa takes seconds to import: after a wrong file was found
 
     REPORTS.mkdir(exist_ok=True)
     messages = crossvalidation.authored()
@@ -148,6 +183,7 @@ def main() -> None:
         content,
         vocabularies((message.intent, message.text) for message in messages),
         crossvalidation.summary(validated, crossvalidation.cuts_of(model)),
+        evaluate_people.summary(model),
         asked=str(arguments.questions),
         model=model.name,
     )

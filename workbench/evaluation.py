@@ -33,10 +33,12 @@ def evaluation(
     content: Content,
     vocabularies: Dict[str, Set[str]],
     validated: Dict[str, Any],
+    people: Dict[str, Any],
     asked: str = "",
     model: str = "",
 ) -> Dict[str, Any]:
-    """Everything of one run. `validated` sums up a cross-validation; `asked` and `model` name what was used."""
+    """Everything of one run. `validated` sums up a cross-validation, `people` the real messages; `asked` and `model`
+    name what was used."""
     in_scope = [*(section.id for section in content.sections), MENU]
     found = {mode: measures(outcomes, in_scope, mode) for mode in MODES}
     milliseconds = [outcome.cpu_ms for outcome in outcomes]
@@ -45,6 +47,7 @@ def evaluation(
         **found["lenient"],
         **{f"{name}.cpu": Measure(value, len(outcomes), "ms") for name, value in cpu.items()},
         **validated["measures"],
+        **people["measures"],
     }
     english = [row for row in outcomes if len(row.question.labels) == 1 and row.question.set != NON_ENGLISH]
     by_label = _grouped(english, lambda row: row.question.labels[0])
@@ -69,6 +72,7 @@ def evaluation(
         "pairs_of_questions": pairs((row.question.labels[0], row.first) for row in english if row.lenient.right < 1),
         "cross_validation": validated["cross_validation"],
         "guard": validated["guard"],
+        "people": people["people"],
         "honesty": honesty(groups(outcomes, in_scope)["in_scope"], vocabularies),
         "misses": _misses(outcomes),
         "outcomes": [_row(outcome) for outcome in outcomes],

@@ -16,10 +16,14 @@ def render(evaluation: Dict[str, Any]) -> str:
     curves = {"questions": evaluation["reliability"]}
     if validated:
         curves["authored messages, unseen"] = validated["reliability"]
+    operating = dict(guard["curves"]) if guard else {}
+    if evaluation["people"]:
+        operating["real messages, model alone"] = evaluation["people"]["curve"]
     drawn = {
         "groups": charts.groups({name: row for name, row in evaluation["labels"].items() if row["questions"]}),
         "confusion": charts.confusion(matrix["expected"], matrix["given"], matrix["counts"]),
         "reliability": charts.reliability(curves),
-        "operating_curve": charts.operating_curve(guard["curves"], guard["points"]) if guard else "",
+        "operating_curve": charts.operating_curve(operating, guard["points"]) if guard else "",
+        "needs": charts.confusion(*guard["needs"].values()) if guard and guard["needs"]["expected"] else "",
     }
     return page(TEMPLATE, **evaluation, charts=drawn)

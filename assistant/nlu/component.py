@@ -59,6 +59,10 @@ class TrainedComponent(GraphComponent):
         """Learn from all authored messages."""
         raise NotImplementedError
 
+    def lessons(self, training_data: TrainingData) -> List[Example]:
+        """The messages to learn from."""
+        return examples(training_data)
+
     def save(self, folder: Path) -> None:
         """Write what was learned."""
         raise NotImplementedError
@@ -68,7 +72,7 @@ class TrainedComponent(GraphComponent):
         raise NotImplementedError
 
     def train(self, training_data: TrainingData) -> Resource:
-        self.learn(examples(training_data))
+        self.learn(self.lessons(training_data))
         with self._model_storage.write_to(self._resource) as folder:
             self.save(folder)
         return self._resource

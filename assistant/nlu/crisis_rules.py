@@ -1,12 +1,12 @@
 """Unmistakable wordings of distress, as spaCy token patterns by need.
 
-Rules stand only where they are precise; what is indirect is the trained model's part (crisis.py). They were written
-from the kinds that SAFETY.md of the house names, not from test messages.
+A rule decides alone, so it stands only where no harmless sentence is known to fit it: `make evaluate` counts what each
+one met (docs/safety.md). What is indirect is the trained model's part (crisis.py).
 """
 
 import re
 import unicodedata
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, NamedTuple, Optional
 
 import spacy
 from spacy.matcher import Matcher
@@ -16,160 +16,186 @@ from assistant.nlu.vocabulary import Renewed
 
 Pattern = List[Dict[str, Any]]
 
-
-def _any(words: str, op: str = "") -> Dict[str, Any]:
-    token: Dict[str, Any] = {"LOWER": {"IN": words.split()}}
-    if op:
-        token["OP"] = op
-    return token
-
-
-def _phrase(words: str) -> Pattern:
-    """Words in a row; `a|b` is a choice, a trailing `?` makes one optional."""
-    return [_any(word.rstrip("?").replace("|", " "), "?" if word.endswith("?") else "") for word in words.split()]
-
-
-def _gap(words: int) -> Dict[str, Any]:
-    return {"OP": f"{{0,{words}}}"}
-
-
-_I = "i im ive id ill"
-_THEY = (
-    "he she they hes shes theyre husband wife partner son daughter kid child brother sister mother mom mum father dad "
-    "friend boyfriend girlfriend mate buddy cousin uncle aunt client patient student colleague roommate neighbour "
-    "neighbor ex someone somebody fiance fiancee nephew niece grandson granddaughter"
-)
-_WANT = (
-    "want wants wanna wish wishes going gonna plan plans planning ready decided need hope hoping tempted keep thinking"
-)
-_HARM = "kill killing hurt hurting harm harming cut cutting hang hanging shoot shooting drown drowning stab burn burning starve"
-_SELF = "myself meself mself"
-_OTHERSELF = "himself herself themself themselves hisself yourself"
-_MY = "my his her their"
-
-_PATTERNS: Dict[str, List[Pattern]] = {
-    "self_harm": [
-        [_any(_HARM), _any(_SELF)],
-        [_any(_I), _gap(3), _any("suicidal")],
-        _phrase("feeling|feel|felt|am|im|still|been suicidal"),
-        _phrase("suicidal thoughts|urges|ideation|feelings again|lately|now|today|tonight|rn"),
-        _phrase("thinking|think|thought|thoughts about|of suicide|dying|ending"),
-        [_any(_WANT), _any("to", "?"), _any("just", "?"), _any("die unalive kms")],
-        _phrase("want|wanna|wish|wanted to? be? dead"),
-        _phrase("wish i|id was|were|had never? dead|gone|born|died|die"),
-        _phrase("wish i didnt exist|wake"),
-        _phrase("dont|do not? want|wanna to? live|exist|wake anymore|up|any?"),
-        _phrase("dont|do not? want|wanna to? be here|alive anymore|any"),
-        _phrase("end|ending|take|taking|took my own? life"),
-        _phrase("end|ending it|everything all|tonight|soon|now"),
-        _phrase("kms"),
-        _phrase("unalive|unaliving myself|me|soon|tonight"),
-        _phrase("better off if? i|im|without was? were? me|dead|gone"),
-        _phrase("better off without me"),
-        _phrase("no|any reason|point to|in|for live|living|alive"),
-        _phrase("no reason to be alive|here"),
-        _phrase("nothing left|more to? for? live|living|me"),
-        _phrase("nothing to live for"),
-        _phrase("cant|cannot go on|anymore like? this? anymore"),
-        _phrase("cutting|cut|burning|hurting again|tonight|myself"),
-        _phrase("been|started|keep cutting|selfharming"),
-        _phrase("relapsed with|on|into self harm|injury"),
-        _phrase("done with living|life"),
-        _phrase("tired of living|life|being alive|existing"),
-        _phrase("sleep forever"),
-        _phrase("sewerslide"),
-        _phrase("say|saying|said|write|writing|wrote my goodbyes"),
-        _phrase("my suicide note"),
-        _phrase("tried|attempted|attempt to? kill|suicide myself|last|yesterday|again"),
+BOUNDARY = "."  # between sentences, before the first and after the last
+_NEGATIONS = "not never dont didnt doesnt wont wouldnt cant isnt wasnt arent no nobody without stopped"
+_WORDS = {
+    "I": "i im ive id ill",
+    "WANT": "want wanna going gonna need plan planning ready decided tempted hoping wish rather boutta",
+    "SO": "am just really honestly so still only always literally actually truly kinda seriously right",
+    "KILL": "kill killing hang hanging shoot shooting drown drowning unalive unaliving",
+    "MYSELF": "myself meself mself",
+    "THEMSELF": "himself herself themself hisself",
+    "THEY": (
+        "he she hes shes husband wife partner son daughter kid child brother sister mother mom mum father "
+        "dad friend boyfriend girlfriend mate buddy cousin uncle aunt client roommate flatmate neighbour neighbor ex "
+        "fiance fiancee nephew niece grandson granddaughter baby stepdad"
+    ),
+    "PILLS": (
+        "pills pill tablets tablet meds medication paracetamol tylenol ibuprofen aspirin antidepressants sleeping "
+        "painkillers benzos xanax valium insulin ketamine opioids fentanyl heroin"
+    ),
+}
+# `a|b` is a choice, `word?` may be missing, `!a|b` any other word, `*3` a gap of at most so many words without a
+# negation or a new sentence; capitals name a group of words.
+_RULES: Dict[str, List[str]] = {
+    "medical_emergency": [
+        "THEY is? not|isnt|barely breathing !well|through|properly|right|enough|deeply|in|at|normally|easily|as|with",
+        "THEY|and is? wont|isnt|cant|not wake|waking up? .|help|please|what|pls|anymore",
+        "took|taken|swallowed|ate|had too many PILLS .|and|help|what|i|im|please|now|tonight",
+        "took|taken|swallowed|ate too many|much of my|the|his|her|their PILLS !in|over|years|for",
+        "took|taken|swallowed all of? my|his|her|their PILLS .|at|help|what|please|tonight",
+        "took|taken|swallowed|ate the|a|my|his|her whole|entire bottle|pack|packet|box|strip of my|the? PILLS",
+        "I|THEY just|have|has|is|im|ive overdosed|overdosing .|on|help|please PILLS|.|my|what|help",
+        "my|his|her|their lips are|is|turned|turning|going|gone blue",
+        "hes|shes unconscious|unresponsive !to|of|bias",
+        "my THEY is unconscious|unresponsive !to|of|bias",
     ],
     "immediate_danger": [
-        _phrase("on|at the bridge|ledge|tracks|rooftop|roof"),
-        _phrase("gun|knife|rope|noose|blade|razor|pills in|next my|to hand|hands|me"),
-        [
-            _any(_WANT),
-            _any("to", "?"),
-            _any("kill shoot stab strangle murder hurt"),
-            _any("him her them people everyone everybody someone somebody"),
-        ],
-        [
-            _any("kill shoot stab strangle murder"),
-            _any("my"),
-            _any(_THEY + " boss supervisor family kids children baby"),
-        ],
-        [_any("buy get order obtain find sells"), _gap(3), _any("nembutal pentobarbital")],
-        [_any("how what which"), _gap(6), _any("lethal fatal deadly"), _any("dose amount overdose for")],
-        [_any("how"), _any("much many"), _gap(6), _any("to"), _any("die overdose kill")],
-        [_any("how"), _any("much many"), _gap(6), _any("to never not"), _any("wake")],
-        [
-            _any("painless quickest easiest surest fastest"),
-            _any("way method ways"),
-            _any("to"),
-            _any("die go end kill"),
-        ],
-        _phrase("voices tell|telling|say me|her|him|them"),
-        _phrase("kill myself|me tonight|today|now|tomorrow"),
+        "the|my|this|loaded gun|pistol|rifle|noose|revolver in|to|against|around|at my hand|hands|mouth|head|neck|temple|throat",
+        "rope|noose ready|tied|waiting in|and|to|for|from",
+        "I SO? WANT to? SO? kill|murder|stab|strangle my THEY|boss|supervisor|family|kids|children .|tonight|and",
+        "want to SO? kill|murder|stab|strangle my boss|supervisor|wife|husband|family|kids|children .|tonight",
+        "where|how|buy|order|get|obtain|find *3 nembutal|pentobarbital !for|from|in|work|works",
+        "how|what|which *4 lethal|fatal|deadly dose|amount|overdose",
+        "how much|many *4 take|takes|need|needs|takes to die|overdose|od",
+        "how much|many *4 to kill myself|me",
+        "how much|many *4 to never wake up?",
+        "painless way|method|ways|death to? die|kill|. myself|.|end",
+        "quickest|easiest|surest|fastest|best way|method|ways to kill|end myself|my",
+        "voices *4 telling|tell|told|say|saying me? to SO? kill|hurt|harm|stab|jump|die|end",
     ],
     "someone_else": [
-        [_any(_THEY), _gap(6), _any(_HARM), _any(_OTHERSELF)],
-        [_any(_THEY), _gap(3), _any("suicidal")],
-        [_any(_THEY), _gap(5), _any("wants want wanted wishes"), _any("to", "?"), _any("die dead")],
-        [_any(_THEY), _gap(5), _any("end ending take"), _any("his her their"), _any("own", "?"), _any("life")],
-        [_any(_THEY), _gap(4), _any("threatens threatening threatened"), _any("to", "?"), _any("suicide")],
+        "THEY *4 wants|want|going|gonna|threatens|threatening|threatened|tried|trying|says|said|talks|talking|plans|"
+        "planning *5 kill|killing|hang|hanging|shoot|drown|hurt|hurting THEMSELF !for|over|at|with|laughing|trying|a",
+        "my THEY is|has|keeps|been|started|still been|is? cutting|harming|selfharming THEMSELF|. !some|a|off|slack",
+        "THEY is|feels|feeling|seems|sounds|hes|shes suicidal !in|according",
+        "hes|shes suicidal !in|according",
+        "THEY *4 wants|want to SO? die !at|in|of|peacefully|with|old|laughing|on|for|happy",
+        "THEY *4 wants|going|gonna|plans|planning|threatens|threatening|threatened|says|said|about *4 "
+        "end|ending|take|taking his|her|their own? life !back|in|into|seriously|as|forward|of|to|easier",
+        "THEY *2 threatens|threatening suicide",
     ],
     "abuse": [
-        [
-            _any(_THEY),
-            _any("keeps is still", "?"),
-            _any("hits beats hitting beating chokes choked raped rapes strangled punches kicks"),
-            _any("me us"),
-        ],
-        [_any(_THEY), _any("forces forced makes"), _any("me"), _any("to into have take")],
-        _phrase("being|getting abused|beaten|raped|stalked|trafficked"),
-        _phrase("afraid|scared to go home"),
+        "THEY keeps|is|still|always? hits|beats|hitting|beating|punches|punching|slaps|slapping|chokes|choking me|us "
+        "!up|at|hard|out|by|to|that|like|with|how|why|in|for|as|when|off",
+        "THEY choked|strangled|raped me|us !up|out|at|in",
+        "he|husband|partner|boyfriend|she|uncle|dad|father|ex|boss forces|forced|makes|made me to? have|into *1 sex",
+        "im|am i? being|getting abused|raped|trafficked !in|at|on",
+    ],
+    "self_harm": [
+        "I|and|to SO? WANT|thinking|keep|could|might|should|must|wanna to|of|about|thinking|planning? SO|on|about|of? "
+        "KILL MYSELF !laughing|with|for|over|trying|at|in|if|when|as|from|by|because",
+        "WANT to|on|about? SO? KILL MYSELF .|tonight|today|now|tomorrow|and|but|so|please|i",
+        "urge|urges|thoughts|thinking|thought|plan|plans to|of|about kill|killing|hang|hanging|end|ending MYSELF",
+        "I SO? WANT to? SO? hurt|harm|cut|burn MYSELF .|tonight|today|now|again|so|and|please|i|really",
+        ". KILL MYSELF .|tonight|now",
+        "I SO? am|feel|feeling|been|getting|still? so|very|really|actually|getting|feeling|been? suicidal "
+        ".|again|now|tonight|today|and|rn|lately|please|all|every|i|but",
+        ". feeling|feel|suicidal so|very|really|and? suicidal .|again|now|tonight|rn|and|help",
+        "I *2 having|have|getting|get suicidal thoughts|urges|feelings",
+        "suicidal thoughts|urges|feelings again|rn|tonight|are",
+        "I *1 been|keep|constantly|always|am|keep thinking about|of suicide|ending !prevention|rates|it|the|as|this",
+        "I SO? want|wanna|ready to? SO? die|unalive|kms .|tonight|now|today|and|so|please|i|rn|every|right|but",
+        ". want|wanna|ready to? die|unalive|kms .|tonight|now|so|please|rn",
+        "I|. gonna|going|might|should|will|just|wanna|want|to kms",
+        ". kms .",
+        "want|wanna|wish|wanted to? be dead .|i|and|so|already|now|but",
+        "wish i was|were dead !tired|set|serious|sure",
+        "wish id|i had? never been? born|existed",
+        "wish i didnt exist",
+        "dont|do not? want|wanna to? live|exist|be anymore|any|alive .|anymore|more|i|and",
+        "dont|do not? want|wanna to? be alive|living .|anymore|any|i|and",
+        "want|wanna|going|gonna|ready|plan|decided|about|need|ill to? SO? end|ending|take|taking my own? life "
+        ".|tonight|today|now|soon|tomorrow|this|and|because|i|so|but",
+        "want|wanna|going|gonna|ready|plan|decided|about|how to? SO? end|ending it all !in|with|on|and|by|at",
+        "unalive|unaliving MYSELF",
+        "better off dead .|than|i|and",
+        "better off if i|im|id was|were|am? dead|gone|died .|i|and|really|so",
+        "they|theyd|everyone|everybody|family|kids|children|world|husband|wife|daughter|son|parents *3 better off "
+        "without me .|here|around|i|and",
+        "no reason|point to|in|for live|living|being .|anymore|any|alive",
+        "nothing|not left|much? left? to live for !in|at|here|on",
+        "nothing left to? live? for .",
+        "started|relapsed|been cutting|harming|burning MYSELF again .|last|tonight|and|because|i|after",
+        "cut|burned|burnt|cutting|burning my|MYSELF arm|arms|wrist|wrists|leg|legs|thigh|thighs|on on|purpose purpose|.|again",
+        "relapsed with|on|into self harm|injury|harming",
+        "SO|im|am|and done with living|life .|i|and|goodbye|anymore",
+        "tired of living|life|existing .|i|and|anymore",
+        "tired of being alive",
+        "sewerslide !mean|means|meaning",
+        "write|writing|wrote|written|finished my suicide note|letter",
+        "tried|attempted to? kill|suicide MYSELF? last|yesterday|again|tonight|today|this night|week|.|morning|and",
     ],
     "acute_distress": [
-        _phrase("having|in a|another panic|flashback attack?"),
-        _phrase("flashback|panicking|hyperventilating right? now|rn"),
-        _phrase("panic attack right? now|rn"),
-        _phrase("cant|cannot breathe|breath"),
-        _phrase("hearing|hear voices"),
-    ],
-    "medical_emergency": [
-        _phrase("isnt|not|stopped|barely breathing"),
-        _phrase("isnt|not|wont|cant|doesnt waking|wake up?"),
-        [_any(_THEY), _any("isnt not"), _any("responding breathing moving"), _any("anymore now", "?")],
-        _phrase("took|taken|swallowed|ate too many|much pills|tablets|of?"),
-        _phrase("took|taken|swallowed all the|my|of? pills|tablets|meds|medication|of?"),
-        _phrase("took|taken|swallowed the? a? whole|entire bottle|pack|packet|box|strip"),
-        [_any(_I + " " + _THEY), _gap(2), _any("overdosed overdosing od'd oded")],
-        _phrase("turning|turned|gone blue"),
-        _phrase("lips|face are|is|turning blue"),
-        _phrase("unresponsive|unconscious now|and|after"),
-        _phrase("passed out"),
+        "im|am i? having a|another panic|flashback attack|.|now|right|rn .|now|right|rn|and|please|help|i|cant|again|what",
+        ". having a|another panic|flashback attack|. .|now|right|rn|and|please|help",
+        "panic|flashback attack|. right now",
+        "im|am panicking|hyperventilating .|right|rn|now|so|and|help|please",
+        "I SO? cant|cannot breathe|breath .|help|please|im|i|right|rn",
     ],
 }
-# Framings in which the same words tell of a text, a figure or long ago: rules stay silent, the model still reads.
-_FRAMED = re.compile(
-    r"\b(percent\w*|statistic\w*|rates?|thesis|essay|research|stud(?:y|ies)|policy|prevention|movie|film|novel|book|"
-    r"episode|series|song|lyrics|character|game|years ago|in my (?:teens|twenties|thirties)|in (?:19|20)\d\d|laugh\w*|lol|lmao|haha\w*|myself a break)\b|😂|🤣"
+# Words in the same sentence by which a wording tells of a text, a figure, a joke, a condition or long ago: it is then
+# the model's part.
+_FRAMES = frozenset(
+    "percent percentage statistic statistics rate rates thesis essay research study studies policy prevention movie film "
+    "novel book episode season series song lyrics character game scene poem podcast documentary slang laugh laughing "
+    "laughed lol lmao rofl haha hahaha joke joking does if whether prescribed directed recovered".split()
 )
+_LONG_AGO = re.compile(
+    r"\b(?:(?:years?|decades?) (?:ago|later|old|back)|used to|back then|when i was|my past|in my (?:teens|twenties|thirties)|"
+    r"in (?:19|20)\d\d)\b"
+)
+_NEGATED = frozenset("not never dont didnt doesnt wont wouldnt isnt wasnt longer nobody".split())
+_NEGATION_BEFORE = 2  # words
 _APOSTROPHE = re.compile(r"[’'`´]")
 _SPELLED = re.compile(r"\b(?:[a-z][ .*_-]){2,}[a-z]\b")  # letter by letter
 _BETWEEN_LETTERS = re.compile(r"[ .*_-]")
 _WORD = re.compile(r"[a-z]\S*[a-z]")  # from the first letter of what stands without blanks to its last
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _SIGN = re.compile(r"[^\w\s]")
+_END = re.compile(r"[.!?;\n]+(?=\s|$)|\n")
+_LAUGHTER = re.compile("[\U0001f602\U0001f923\U0001f606\U0001f605]")
 _LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"})
 _ALARMING_EMOJI = re.compile(
     "[\U0001f52b\u26b0\U0001faa6\U0001f5e1\U0001f52a]"
 )  # pistol, coffin, headstone, dagger, knife
 
 
+class Rule(NamedTuple):
+    """A wording and the need that it tells of."""
+
+    need: str
+    wording: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.need}: {self.wording}"
+
+
+_RULE_OF = {rule.name: rule for rule in (Rule(need, wording) for need in _RULES for wording in _RULES[need])}
+NAMES = tuple(_RULE_OF)
+
+
+def _words(choices: str) -> List[str]:
+    return [word for choice in choices.split("|") for word in _WORDS.get(choice, choice).split()]
+
+
+def _token(written: str) -> Dict[str, Any]:
+    if written.startswith("*"):
+        return {"LOWER": {"NOT_IN": [BOUNDARY, *_NEGATIONS.split()]}, "OP": f"{{0,{written[1:]}}}"}
+    if written.startswith("!"):
+        return {"LOWER": {"NOT_IN": _words(written[1:])}}
+    token: Dict[str, Any] = {"LOWER": {"IN": _words(written.rstrip("?"))}}
+    if written.endswith("?"):
+        token["OP"] = "{0,3}" if written == "SO?" else "?"
+    return token
+
+
 @Renewed
 def _matcher() -> Matcher:
     matcher = Matcher(spacy.blank("en").vocab)
-    for need, patterns in _PATTERNS.items():
-        matcher.add(need, patterns)
+    for name, rule in _RULE_OF.items():
+        matcher.add(name, [[_token(written) for written in rule.wording.split()]])
     return matcher
 
 
@@ -183,19 +209,36 @@ def normalise(text: str) -> str:
     return _SIGN.sub(" ", text)
 
 
+def fired(text: str) -> List[Rule]:
+    """The rules whose wording stands in the text, unless its sentence tells of something else."""
+    if _LAUGHTER.search(text):
+        return []
+    sentences = [words for words in (normalise(part).split() for part in _END.split(text)) if words]
+    # Words as they are: spaCy's English tokenizer would cut "dont" in two.
+    words = [BOUNDARY, *(word for sentence in sentences for word in (*sentence, BOUNDARY))]
+    matcher = _matcher()
+    found = matcher(Doc(matcher.vocab, words=words)) if sentences else []
+    plain = (name for name, begin, end in found if not _framed(words, begin, end))
+    return [_RULE_OF[name] for name in dict.fromkeys(matcher.vocab.strings[name] for name in plain)]
+
+
+def _framed(words: List[str], begin: int, end: int) -> bool:
+    """Whether a wording, from one word to another, is denied, or its sentences speak of something else."""
+    begin += words[begin] == BOUNDARY
+    end -= words[end - 1] == BOUNDARY
+    first = begin - next(at for at, word in enumerate(reversed(words[:begin])) if word == BOUNDARY)
+    last = words.index(BOUNDARY, end)
+    around = words[first:last]
+    return (
+        not _NEGATED.isdisjoint(words[max(first, begin - _NEGATION_BEFORE) : begin])
+        or not _FRAMES.isdisjoint(around)
+        or bool(_LONG_AGO.search(" ".join(around)))
+    )
+
+
 def match(text: str) -> Optional[str]:
     """The need of an unmistakable wording in the text, or None."""
-    if _FRAMED.search(text.casefold()):
-        return None
     if _ALARMING_EMOJI.search(text) and len(text.split()) <= 6:
         return "self_harm"
-    words = normalise(text).split()
-    if not words:
-        return None
-    matcher = _matcher()
-    # Words as they are: spaCy's English tokenizer would cut "dont" in two.
-    found = {matcher.vocab.strings[need] for need, _, _ in matcher(Doc(matcher.vocab, words=words))}
-    return next((need for need in _BY_URGENCY if need in found), None)
-
-
-_BY_URGENCY = ("medical_emergency", "immediate_danger", "someone_else", "abuse", "self_harm", "acute_distress")
+    needs = {rule.need for rule in fired(text)}
+    return next((need for need in _RULES if need in needs), None)  # in the order of their urgency

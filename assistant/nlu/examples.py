@@ -9,7 +9,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 class Example(NamedTuple):
     """One message. `kind` divides `out_of_scope`, `need` `crisis`; `near_miss` marks harmless alarming words.
 
-    `article` is the slug of the one that leaves this out: what one article does not say, another may.
+    `article` is the slug of the one that leaves this out: what one article does not say, another may. `author` is told
+    of messages for the crisis guard alone.
     """
 
     text: str
@@ -19,6 +20,7 @@ class Example(NamedTuple):
     near_miss: bool
     language: str
     article: Optional[str] = None
+    author: Optional[str] = None
 
     @property
     def label(self) -> str:
@@ -28,7 +30,12 @@ class Example(NamedTuple):
 
 
 def examples(training_data: TrainingData) -> List[Example]:
-    """All messages with an intent, in the order of the files."""
+    """The messages that teach the intents, in the order of the files."""
+    return [row for row in every_example(training_data) if not row.author]
+
+
+def every_example(training_data: TrainingData) -> List[Example]:
+    """All messages with an intent, those for the crisis guard alone included, in the order of the files."""
     rows = []
     for message in training_data.intent_examples:
         if message.get(TEXT):
@@ -42,6 +49,7 @@ def examples(training_data: TrainingData) -> List[Example]:
                     bool(note.get("near_miss")),
                     note.get("language", "en"),
                     note.get("article"),
+                    note.get("author"),
                 )
             )
     return rows

@@ -1,4 +1,4 @@
-"""What a linear model sees of a text: its embedding, its words and word pairs, and the characters of its words."""
+"""What a linear model sees of a text: its embedding, words and word pairs, the characters of words, cues."""
 
 from collections import Counter
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple, Union
@@ -8,13 +8,17 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.random_projection import SparseRandomProjection
 
+from assistant.nlu import cues
+
 # Each block has unit rows before the weight, so that raw counts cannot swamp the embedding.
 TFIDF_WEIGHT = 0.9
 _VECTORIZERS = {
     "words": dict(ngram_range=(1, 2), max_features=12_000, sublinear_tf=True, token_pattern=r"(?u)\b\w+\b"),
     "characters": dict(analyzer="char_wb", ngram_range=(2, 4), max_features=16_000, sublinear_tf=True),
+    "cues": dict(analyzer=cues.terms, max_features=8_000, sublinear_tf=True),
 }
-_RARE = {"words": 2, "characters": 3}
+_RARE = {"words": 2, "characters": 3, "cues": 2}
+USUAL = ("words", "characters")
 _PROJECTED = 2048  # columns
 _PROJECTION = dict(density=0.01, random_state=0, dense_output=True)
 
@@ -51,11 +55,13 @@ class Features(NamedTuple):
     projection: Optional[SparseRandomProjection]
 
     @classmethod
-    def fit(cls, texts: Sequence[str], embeddings: np.ndarray, projected: bool) -> Tuple["Features", Matrix]:
+    def fit(
+        cls, texts: Sequence[str], embeddings: np.ndarray, projected: bool, blocks: Sequence[str] = USUAL
+    ) -> Tuple["Features", Matrix]:
         """Learn the words of `n` texts; beside it what `of` gives for these texts, which are read only once."""
         words, vocabularies = [], {}
-        for name, options in _VECTORIZERS.items():
-            vectorizer = TfidfVectorizer(min_df=min(_RARE[name], len(texts)), **options)
+        for name in blocks:
+            vectorizer = TfidfVectorizer(min_df=min(_RARE[name], len(texts)), **_VECTORIZERS[name])
             words.append(TFIDF_WEIGHT * vectorizer.fit_transform(texts))
             vocabularies[name] = Vocabulary.of_block(name, vectorizer.vocabulary_, vectorizer.idf_)
         if projected:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Dict, List, Optional
 
@@ -10,8 +11,17 @@ import pytest
 
 from assistant.content import MENU, Content
 from assistant.nlu.examples import Example
-from workbench import marks
-from workbench.crossvalidation import Asked, crossvalidate, guard_measures, operating_curve, summary
+from workbench import evaluate_people, marks
+from workbench.crossvalidation import (
+    Asked,
+    by_author,
+    confusion_of_needs,
+    crossvalidate,
+    guard_measures,
+    of_rules,
+    operating_curve,
+    summary,
+)
 from workbench.evaluate import ask_all, labels_of, write
 from workbench.evaluation import evaluation
 from workbench.honesty import content_words, honesty, vocabularies
@@ -22,6 +32,7 @@ from workbench.speaker import Speaker
 SECTIONS = ("understanding_ptsd", "how_ketamine_works", "clinical_insights")
 IN_SCOPE = (*SECTIONS, MENU)
 CUTS = {"check_in": 0.2, "full": 0.5}
+PEOPLE = {"measures": evaluate_people.measures([]), "people": []}
 
 
 def outcome(labels: str, replies: str, offered: str = "", alt: str = "", text: str = "", **row: Any) -> Outcome:
@@ -212,7 +223,7 @@ def test_a_mark_that_nothing_measures_is_an_error(tmp_path: Path) -> None:
 
 
 def test_every_mark_of_the_file_is_measured() -> None:
-    known = {*measures([], IN_SCOPE), *guard_measures([], None), "p50.cpu", "p95.cpu"}
+    known = {*measures([], IN_SCOPE), *guard_measures([], None), *evaluate_people.measures([]), "p50.cpu", "p95.cpu"}
     assert {mark.measure for mark in marks.marks("evaluate")} <= known
 
 
@@ -251,8 +262,8 @@ def test_no_questions_is_an_error(tmp_path: Path) -> None:
         questions(tmp_path)
 
 
-def asked(intent: str, distress: float, near_miss: bool = False, rule: Any = None) -> Asked:
-    return Asked("?", intent, "self_harm", near_miss, [intent], 0.5, distress, distress, rule)
+def asked(intent: str, danger: float, near_miss: bool = False, rule: Any = None, author: Any = None) -> Asked:
+    return Asked("?", intent, "self_harm", near_miss, [intent], 0.5, danger, danger, 0.0, "abuse", rule, author)
 
 
 def test_the_guard_is_measured_at_its_decision_points() -> None:
@@ -272,6 +283,62 @@ def test_the_guard_is_measured_at_its_decision_points() -> None:
     assert found["authored.near_miss_check_in"] == (50, 2, "%")
     curve = operating_curve(rows, rules=True)
     assert curve[0] == (50, 75) and curve[-1] == (100, 100)
+
+
+def test_what_people_write_is_measured_by_author_and_beside_the_short_messages() -> None:
+    rows = [
+        asked("crisis", 0.9, author="a"),
+        asked("crisis", 0.1, author="a"),
+        asked("question", 0.3, author="a"),
+        asked("question", 0.9, author="b"),
+        asked("crisis", 0.9),
+    ]
+    found = by_author(rows, CUTS)
+    assert found["a"]["grave: noticed"] == found["a"]["in full"] == 50
+    assert found["a"]["suffering: check-in"] == 100 and found["b"]["suffering: full"] == 100
+    assert guard_measures(rows, CUTS)["authored.crisis_noticed"] == (100, 1, "%")
+    assert confusion_of_needs(rows)["counts"] == [[0, 0], [5, 0]]
+
+
+def test_the_precision_of_each_rule_is_counted() -> None:
+    rows = [replace(asked("crisis", 0), text="I want to die"), replace(asked("greet", 0), text="I want to die")]
+    (met,) = [row for row in of_rules(rows).values() if any(row.values())]
+    assert met == {"grave": 1, "others": 1}
+
+
+def test_real_messages_are_measured_by_label_and_kind() -> None:
+    met = [
+        evaluate_people.Met("crisis", "abuse", "crisis", 3.0),
+        evaluate_people.Met("crisis", "self-harm", "check_in", 1.0),
+        evaluate_people.Met("none", "question on a therapy", "none", -2.0),
+        evaluate_people.Met("none", "question on a therapy", "check_in", 2.0),
+        evaluate_people.Met("none", "low mood", "support", -1.0),
+        evaluate_people.Met("none", "alarming words", "crisis", 0.5),
+        evaluate_people.Met("either", "ambiguous", "none", 0.0),
+    ]
+    found = evaluate_people.measures(met)
+    assert found["people.crisis_noticed"] == (100, 2, "%") and found["people.crisis_full"] == (50, 2, "%")
+    assert found["people.harmless_full"] == (25, 4, "%") and found["people.question_check_in"] == (50, 2, "%")
+    assert found["people.low_support"] == found["people.alarming_full"] == (100, 1, "%")
+    assert evaluate_people.table(met)["crisis: abuse"] == {"crisis": 1, "check_in": 0, "support": 0, "none": 0}
+    assert evaluate_people.curve(met)[0] == (0, 50) and evaluate_people.curve(met)[-1] == (100, 100)
+    assert evaluate_people.curve([]) == []
+
+
+def test_without_real_messages_an_evaluation_goes_on(model: Path, tmp_path: Path) -> None:
+    found = evaluate_people.summary(model, tmp_path / "none.jsonl")
+    assert found["people"] == [] and not any(measure.count for measure in found["measures"].values())
+
+
+def test_real_messages_are_asked_of_the_trained_guard(model: Path, tmp_path: Path) -> None:
+    rows = [("I want to kill myself tonight", "crisis", "suicidal"), ("what is ptsd?", "none", "question on it")]
+    file = tmp_path / "messages.jsonl"
+    file.write_text("\n".join(json.dumps({"text": text, "label": label, "kind": kind}) for text, label, kind in rows))
+    found = evaluate_people.summary(model, file)
+    assert found["people"]["table"] == {
+        "crisis: suicidal": {"crisis": 1, "check_in": 0, "support": 0, "none": 0},
+        "none: question on it": {"crisis": 0, "check_in": 0, "support": 0, "none": 1},
+    }
 
 
 def _messages() -> List[Example]:
@@ -298,7 +365,7 @@ def test_cross_validation_asks_every_message_once_and_is_kept(tmp_path: Path) ->
     rows = _messages()
     found = crossvalidate(rows, tmp_path, folds=2)
     assert [row.text for row in found] == [row.text for row in rows]
-    assert all(0 <= row.distress <= row.gravest <= 1 and len(row.ranked) == 3 for row in found)
+    assert all(row.plain <= row.possible and 0 <= row.suffering <= 1 and len(row.ranked) == 3 for row in found)
     (kept,) = tmp_path.glob("crossvalidation-*.json")
     kept.write_text(kept.read_text().replace("good morning", "kept"))
     assert "kept" in [row.text for row in crossvalidate(rows, tmp_path, folds=2)]
@@ -319,21 +386,21 @@ def test_the_report_opens_offline_and_lists_every_miss(model: Path, content: Con
 
     outcomes = asyncio.run(answered())
     validated = summary(crossvalidate(_messages(), folds=2), CUTS)
-    write(evaluation(outcomes, content, vocabularies([]), validated, asked="few", model=model.name), tmp_path)
+    write(evaluation(outcomes, content, vocabularies([]), validated, PEOPLE, asked="few", model=model.name), tmp_path)
 
     found = json.loads((tmp_path / "evaluation.json").read_text())
     assert found["outcomes"][0]["replies"] == ["understanding_ptsd"]
     assert found["crisis_types"]["si_direct"]["noticed"] == 1
     assert found["outcomes"][0]["confidence"] > 0 and found["cpu"]["p50"] > 0
     page = (tmp_path / "evaluation.html").read_text()
-    assert page.count("<svg") == 4
+    assert page.count("<svg") == 5
     assert not re.search(r"https?:|//www|<script|<link|@import|\ssrc=", re.sub(r'"data:image/png[^"]*"', "", page))
     assert "What is &lt;b&gt;PTSD&lt;/b&gt;?" in page and "should get goodbye" in page
 
 
 def test_the_report_can_do_without_cross_validation(content: Content, tmp_path: Path) -> None:
     got = [outcome("out_of_scope", "clinical_insights")]
-    write(evaluation(got, content, {}, summary([], None)), tmp_path)
+    write(evaluation(got, content, {}, summary([], None), PEOPLE), tmp_path)
     page = (tmp_path / "evaluation.html").read_text()
     assert page.count("<svg") == 3
     assert "an article section where none may be" in page
