@@ -65,6 +65,12 @@ LASTING = frozenset(
 )
 # Replies that say words of the talk and are known by another name.
 NAMED = {"thanks": "thanks", "goodbye": "goodbye", "contact": "contact_human"}
+# What a need that was told does not give way to in the next messages, which sound of it: "I feel dizzy" after pills.
+_LESSER = {
+    **dict.fromkeys(("self_harm", "someone_else", "abuse", "immediate_danger"), ("acute_distress",)),
+    "medical_emergency": ("acute_distress", "self_harm", "someone_else"),
+}
+EMERGENCIES = ("medical_emergency", "immediate_danger")  # whoever refuses a call is asked once more
 TOOK = "medical_emergency"  # after it, somebody who sleeps is not yet safe
 
 
@@ -136,7 +142,10 @@ def _plan(turn: Turn, content: Content) -> Plan:
     if turn.form and contact_form.cancels(turn.text):  # "stop" is not ambiguous where that is on offer
         return rest
     if level == CHECK_IN:
-        after = tuple(reply for reply in rest.replies if _follows(reply, turn, content))
+        # What only comes near a message that asks nothing is no answer to it.
+        stray = rest.nearest or turn.distress not in (None, CHECK_IN, ASKS)
+        fits = _is_question(turn.text) or not stray
+        after = tuple(reply for reply in rest.replies if fits and _follows(reply, turn, content))
         return replace(_check_in(after, turn, rest.offers), nearest=rest.nearest)
     if turn.distress and turn.talk.close and not _select(turn, content):
         return _close(move, level, rest, turn, content)
@@ -148,6 +157,8 @@ def _plan(turn: Turn, content: Content) -> Plan:
 def _crisis(found: Mapping[str, Any], turn: Turn) -> Plan:
     """Who asks for help after telling of distress still is in it."""
     need = found["need"]
+    if turn.talk.close and need in _LESSER.get(turn.distress or "", ()):  # the graver one is not over
+        return Plan(("crisis",), distress=turn.distress)
     distress = turn.distress if need == ASKS and turn.distress else need
     other = found.get("about") == helping.OTHER or need == "someone_else"
     return Plan(("crisis",), distress=distress, key=helping.of_need(need, other and need != ASKS))
@@ -169,6 +180,9 @@ def _move(turn: Turn, content: Content) -> Optional[Move]:
     intent = (turn.parse.get("intent") or {}).get("name")
     sure = (turn.parse.get("understanding") or {}).get("sure")
     move = recognise(turn.text, turn.talk.asked, turn.talk.language, intent if sure else None)
+    of_others = turn.talk.other or turn.distress in (TOOK, "someone_else")
+    if move and move.name.startswith("other_") and not of_others:  # "he is home" is no relief after abuse
+        return None
     return move if move and (turn.talk.close or move.whole and move.name in LASTING) else None
 
 
@@ -178,6 +192,8 @@ def _select(turn: Turn, content: Content) -> Optional[str]:
 
 def _in_talk(name: str, turn: Turn, *then: str) -> Plan:
     """The plan for a message that belongs to the talk, with what follows its words."""
+    if name == "refused" and turn.distress in EMERGENCIES:
+        return Plan(("crisis", *then), distress=turn.distress)
     if name == "other_asleep" and turn.distress != TOOK:
         name = "other_safe"
     return Plan((NAMED.get(name, AFTERCARE), *then), key=(AFTERCARE, name))

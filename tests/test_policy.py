@@ -60,7 +60,7 @@ def test_suffering_without_danger_takes_no_answer_away(content: Content) -> None
 
 def test_what_is_ambiguous_counts_in_full_after_distress(content: Content) -> None:
     crisis = {"level": "check_in", "need": "check_in", "language": "en"}
-    asked = turn("does any of it help", ("clinical_insights", 0.8), crisis=crisis, distress="self_harm")
+    asked = turn("does any of it help?", ("clinical_insights", 0.8), crisis=crisis, distress="self_harm")
     planned = plan(asked, content)
     assert planned.replies == ("crisis", "clinical_insights")
     assert planned.distress == "self_harm"
@@ -236,7 +236,9 @@ def test_the_nearest_section_comes_with_the_honest_line_and_what_else_may_be_mea
 
 def test_a_check_in_keeps_the_honest_line(content: Content) -> None:
     crisis = {"level": "check_in", "need": "check_in", "language": "en"}
-    planned = plan(band("nearest", ("clinical_insights", 0.4), crisis=crisis), content)
+    asked = band("nearest", ("clinical_insights", 0.4), crisis=crisis)
+    asked.text = "is there hope?"
+    planned = plan(asked, content)
     assert planned.replies[:2] == ("check_in", "clinical_insights") and planned.nearest
 
 
@@ -425,3 +427,33 @@ def test_no_text_of_a_talk_comes_twice_in_a_row_whatever_is_said(content: Conten
             planned = after(content, text, talk=talk, language=language)
             assert planned.words and planned.words.text != before, (language, text)
             talk, before = planned.talk, planned.words.text
+
+
+def test_a_graver_danger_is_not_over_with_a_message_that_sounds_of_less(content: Content) -> None:
+    for before, sounds in (
+        ("medical_emergency", "self_harm"),
+        ("abuse", "acute_distress"),
+        ("self_harm", "acute_distress"),
+    ):
+        assert after(content, "I feel dizzy", need=before, crisis=level("crisis", sounds)).distress == before
+    assert after(content, "he is here", need="self_harm", crisis=level("crisis", "abuse")).distress == "abuse"
+
+
+def test_he_is_home_is_no_relief_after_abuse(content: Content) -> None:
+    for need, words in (("abuse", "unclear"), ("someone_else", "other_safe")):
+        assert after(content, "he is home", need=need).words.key == ("aftercare", words)
+
+
+def test_who_refuses_a_call_in_an_emergency_is_asked_once_more(content: Content) -> None:
+    for need in ("medical_emergency", "immediate_danger"):
+        planned = after(content, "I don't want to call", need=need)
+        assert planned.replies == ("crisis",) and planned.words.key == ("texts", need)
+
+
+def test_what_only_comes_near_is_no_answer_in_distress(content: Content) -> None:
+    crisis = level("check_in", "check_in")
+    near = band("nearest", ("future_outlook", 0.4), crisis=crisis, distress="abuse")
+    near.text = "he is coming"
+    assert plan(near, content).replies == ("crisis",)
+    near.text, near.distress = "I feel sleepy", None
+    assert plan(near, content).replies == ("check_in",)

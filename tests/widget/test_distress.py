@@ -1,11 +1,13 @@
 """One conversation for each need, as a visitor on a phone sees it. `ASK_SCREENSHOTS=1` renews docs/distress/."""
 
 import os
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from assistant.content import ROOT, Content
+from tests.widget.conftest import Chat
 
 FOLDER = ROOT / ("docs" if os.environ.get("ASK_SCREENSHOTS") == "1" else "reports") / "distress"
 PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True}
@@ -34,3 +36,37 @@ def test_help_for_each_need(page: Page, chat, content: Content, need: str, said:
     assert links.first.get_attribute("href").startswith(("tel:", "sms:"))
     FOLDER.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=FOLDER / f"{need}.png")
+
+
+SUFFERING = """
+
+_judge = CrisisGuard.judge
+
+
+def _suffering(self, text, reading):
+    return Distress("support", "grief", "en") if "my mother died" in text else _judge(self, text, reading)
+
+
+CrisisGuard.judge = _suffering
+"""
+
+
+@pytest.mark.parametrize("screen", [PHONE], ids=["phone"])
+def test_kind_words_stand_above_the_answer(browser: Browser, own_project: Path, serve, screen, tmp_path: Path) -> None:
+    """The guard is told what to find, so that the picture shows how it looks and not what it finds."""
+    with (own_project / "assistant/nlu/crisis.py").open("a", encoding="utf-8") as file:
+        file.write(SUFFERING)
+    with serve(tmp_path, project=own_project, ASK_MODEL_AS_IS="1") as address:
+        context = browser.new_context(reduced_motion="reduce", **screen)
+        page = context.new_page()
+        page.goto(f"{address}/article")
+        chat = Chat(page)
+        chat.open()
+        kind = chat.ask("my mother died in spring. what do studies say?")
+        answer = chat.replies.nth(chat.replies.count() - 1)
+        expect(answer).to_contain_text("Clinical Insights")
+        expect(kind.get_by_role("link").first).to_have_attribute("href", "tel:988")
+        expect(kind).to_be_in_viewport()
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=FOLDER / "support.png")
+        context.close()
