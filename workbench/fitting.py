@@ -14,7 +14,15 @@ from sklearn.metrics import roc_auc_score
 from sklearn.preprocessing import StandardScaler
 
 from assistant.nlu.sections import Evidence, SectionIndex
-from assistant.nlu.weigher import WEIGHTS, Belief, Kinds, Weigher, question_features, section_features
+from assistant.nlu.weigher import (
+    LEAST_LEARNED,
+    WEIGHTS,
+    Belief,
+    Kinds,
+    Weigher,
+    question_features,
+    section_features,
+)
 from workbench.brought import IN_SCOPE, NEAR, OFF_TOPIC, Row
 
 RIDGE = 2e-4
@@ -25,6 +33,7 @@ ALTERNATIVE = 0.5  # the weight of a section that answers as well, beside the on
 SURE_OF_NEAR = 0.02  # the share of questions that an article leaves out and that get a section without the honest line
 SAID = 0.02  # the share of what an article says that may be told not to stand there
 CLEAR = 0.3  # chance of the likeliest section below which it is not said, but offered with others
+LEARNED = 12  # so often counts an article with many examples: the only one to say what a classifier is worth
 CONVERSATION = "conversation"  # the kind of common messages that are about no article
 
 
@@ -44,6 +53,7 @@ Fitted = Dict[str, Dict[str, float]]
 
 def fit(cases: Sequence[Case]) -> Fitted:
     """The weights of the sections, of what an article says, and the bands."""
+    cases = [case for case in cases for _ in range(LEARNED if case.index.examples.min() >= LEAST_LEARNED else 1)]
     sections = _fit_sections(cases)
     said = _fit_said(cases, sections)
     bands = {"said": 0.0, "sure": 0.0, "clear": CLEAR}
