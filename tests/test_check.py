@@ -95,15 +95,13 @@ def test_an_editor_renames_a_section_and_leaves_its_questions(project: Path) -> 
     ]
 
 
-def test_an_editor_writes_a_question_twice_and_leaves_drafts(project: Path) -> None:
+def test_an_editor_writes_a_question_twice(project: Path) -> None:
     lines = len((project / QUESTIONS).read_text().splitlines())
     with (project / QUESTIONS).open("a") as file:
         file.write("      - RISKS\n      - tell me what PTSD even is please\n      - tell me what PTSD even is\n")
-        file.write("  - intent: future_outlook\n    metadata: {draft: true}\n    examples: |\n      - zzz what then\n")
-    draft, same, alike = told(project, "questions")
+    same, alike = told(project, "questions")
     assert same.startswith(f"{QUESTIONS}:{lines + 1}: “RISKS” is the same as “risks?” for 'considerations_and_caution'")
     assert alike.startswith(f"advice {QUESTIONS}:{lines + 3}: “tell me what PTSD even is” says the same as")
-    assert draft.startswith(f"advice {QUESTIONS}:{lines + 4}: these 1 questions are drafts")
 
 
 def test_an_editor_writes_a_question_that_other_articles_answer_too(project: Path) -> None:

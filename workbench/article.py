@@ -1,4 +1,4 @@
-"""Turn a document into an article of the assistant, with drafted example questions that a person reviews."""
+"""Turn a document into an article of the assistant. It needs no example question: its words are enough."""
 
 import argparse
 import os
@@ -20,8 +20,6 @@ from workbench.drafting import (
     Taken,
     article_file,
     long_sections,
-    question_blocks,
-    questions_file,
     sections,
     slug_of,
     split,
@@ -64,7 +62,7 @@ def make(
     in_parts: bool = False,
     source: Optional[Tuple[bytes, str]] = None,
 ) -> Made:
-    """Write the article file and its questions, or neither.
+    """Write the article file, and the questions that an update changes, or neither.
 
     With `update`, the article is there already and takes over a new edition of its document. `source` is kept beside
     the article, its bytes and its ending.
@@ -89,13 +87,11 @@ def make(
     if update and earlier is None:
         there = ", ".join(article.slug for article in content.articles)
         raise SystemExit(f"There is no article '{slug}' to update: name it with SLUG=..., one of {there}")
-    questions = root / "data" / "nlu" / f"{slug}.yml"
-    for file in () if update else (written, questions):
-        if file.exists():
-            raise SystemExit(
-                f"{file.relative_to(root)} is there already: UPDATE=1 takes a new edition of the document over, "
-                "SLUG=... gives the article another name"
-            )
+    if not update and written.exists():
+        raise SystemExit(
+            f"{written.relative_to(root)} is there already: UPDATE=1 takes a new edition of the document over, "
+            "SLUG=... gives the article another name"
+        )
     known = list(blocks(root))
     taken = _taken(content, slug, known)
     title = (earlier.button if earlier else None) or title_of(document, taken)
@@ -111,10 +107,7 @@ def make(
     changes: List[str] = []
     if earlier:
         changes = _changes(earlier, drafted)
-        files.update(_questions_of_edition(earlier, drafted, questions, document.language, known))
-    else:
-        texts = [example.text for block in known for example in block.examples]
-        files[questions] = questions_file(drafted, texts, document.language).encode()
+        files.update(_questions_of_edition(earlier, drafted, known))
     _try(files, root)
     for file, data in files.items():
         _replace(file, data)
@@ -167,7 +160,7 @@ def _changes(earlier: Article, drafted: List[Drafted]) -> List[str]:
     for each in drafted:
         name = each.name or each.part.heading
         if each.kept is None:
-            lines.append(f"New: “{name}” as {each.id}, with drafted questions.")
+            lines.append(f"New: “{name}” as {each.id}.")
             continue
         text = spoken(markdown().parse("\n\n".join(each.part.markdown)))
         renamed = f", now called “{name}”" if name != each.kept.name else ""
@@ -184,25 +177,15 @@ def _changes(earlier: Article, drafted: List[Drafted]) -> List[str]:
     return [*lines, f"As before: {same} section{'s' * (same != 1)}."]
 
 
-def _questions_of_edition(
-    earlier: Article, drafted: List[Drafted], new: Path, language: Optional[str], every: List[Block]
-) -> Dict[Path, bytes]:
-    """The files of example questions with those of lost sections as comments, and drafts for new ones."""
+def _questions_of_edition(earlier: Article, drafted: List[Drafted], every: List[Block]) -> Dict[Path, bytes]:
+    """The files of example questions with those of lost sections as comments."""
     gone = {section.id for section in earlier.sections} - {each.id for each in drafted}
     files: Dict[Path, str] = {}
     for path in {block.path for block in every if block.intent in gone}:
-        files[path] = _commented(read_text(path), gone)
-    fresh = [each for each in drafted if each.kept is None]
-    if fresh:
-        known = [example.text for block in every for example in block.examples if block.intent not in gone]
-        if new.exists():
-            before = files.get(new) or read_text(new)
-            files[new] = f"{before.rstrip()}\n\n{question_blocks(fresh, known, language)}"
-        else:
-            files[new] = questions_file(fresh, known, language)
-    for path, text in files.items():
+        text = _commented(read_text(path), gone)
         if not re.search(r"^\s*- intent:", text, re.M):
-            files[path] = re.sub(r"^nlu:.*$", "nlu: []", text, flags=re.M)
+            text = re.sub(r"^nlu:.*$", "nlu: []", text, flags=re.M)
+        files[path] = text
     return {path: text.encode() for path, text in files.items()}
 
 
@@ -271,8 +254,7 @@ def _language(language: Optional[str]) -> List[str]:
     )
     return [
         f"This article is in {name}. Its page says so to browsers, but the assistant understands English: {told}. Its "
-        "own words, such as greetings and options, stay English, and example questions were taken from headings and "
-        "sentences."
+        "own words, such as greetings and options, stay English."
     ]
 
 
@@ -318,8 +300,8 @@ def main() -> None:
         raise SystemExit(1) from None
     show(made)
     console.print(
-        "Now read the article and its questions: the button titles, the marks .hopeful and .caution, and every "
-        "question. Then: make check, make preview, make run.",
+        "Now read the article: the button titles, and the marks .hopeful and .caution. Then: make check, make preview "
+        "with ten questions that visitors would ask, make run.",
         markup=False,
         soft_wrap=True,
     )

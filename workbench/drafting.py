@@ -1,10 +1,9 @@
-"""An article file and example questions from a document, by its headings and sentences; a person reviews both."""
+"""An article file from a document, by its headings and sentences; a person reviews it."""
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Collection, Dict, Iterator, List, Optional, Sequence, Set
+from typing import Any, Collection, Dict, Iterator, List, Optional, Sequence
 
 import yaml
 from slugify import slugify
@@ -13,17 +12,12 @@ from assistant.article import ID, PAYLOAD_LIMIT, TITLE_LIMIT, Article, Section, 
 from assistant.content import MENU
 from workbench.checks.claims import promise
 from workbench.documents.document import Document, Part
-from workbench.likeness import Texts
 from workbench.sentences import sentences
 
 RULES: Dict[str, Any] = yaml.safe_load(Path(__file__).with_name("drafting.yml").read_text(encoding="utf-8"))
 DESCRIPTION = 160  # characters that a search engine shows
 ID_LENGTH = 40
-QUESTIONS = 18  # drafts for a section
-SHORT = 16  # words of a sentence that a question can hold
 RELATED = 2
-SMALL = 3  # letters of words that stand between topics
-COMMON = 160  # of the most frequent words, which are no topics
 LONG = 1500  # characters of a section that is offered to be split
 
 
@@ -273,80 +267,3 @@ def _sentence(part: Part) -> str:
     """The beginning of a text: its first sentence, cut at a word if it is long."""
     first = next(iter(sentences(" ".join(part.text))), part.heading)
     return first if len(first) <= DESCRIPTION else first[: DESCRIPTION - 1].rsplit(" ", 1)[0] + "…"
-
-
-def questions_file(drafted: Sequence[Drafted], known: Sequence[str], language: Optional[str] = None) -> str:
-    """Example questions for each section as Rasa's YAML, marked as drafts; none is nearly among the known ones."""
-    return 'version: "3.1"\n\nnlu:\n' + question_blocks(drafted, known, language)
-
-
-def question_blocks(drafted: Sequence[Drafted], known: Sequence[str], language: Optional[str] = None) -> str:
-    """The entries of such a file for sections; each has at least one question."""
-    seen = Texts(known)
-    small = _small(drafted, known, language)
-    blocks = []
-    for each in drafted:
-        lines: List[str] = []
-        elsewhere = {word for other in drafted if other is not each for word in _vocabulary(other.part)}
-        for question in _questions(each, elsewhere, small, language):
-            question = re.sub(r"[\[\]{}()]", "", " ".join(question.split())).strip(" -–—*•")
-            if question and len(lines) < QUESTIONS and not any(seen.alike(question)):
-                seen.add(question)
-                lines.append(f"      - {question}\n")
-        if not lines:
-            lines.append(f"      - {each.id.replace('_', ' ')}\n")
-        blocks.append(f"  - intent: {each.id}\n    metadata: {{draft: true}}\n    examples: |\n{''.join(lines)}")
-    return "\n".join(blocks)
-
-
-def _vocabulary(part: Part) -> Set[str]:
-    return set(re.findall(r"\w+", " ".join([part.heading, *part.text]).casefold()))
-
-
-def _questions(each: Drafted, elsewhere: Set[str], small: Collection[str], language: Optional[str]) -> Iterator[str]:
-    part = each.part
-    whole = (each.name or part.heading).rstrip(".!")
-    english = language in (None, "en")
-    heading = whole if whole.endswith("?") else whole.split(":")[0] if english else whole
-    said = [sentence.rstrip(".!") for sentence in sentences(" ".join(part.text))]
-    short = [words for words in said if 2 < len(words.split()) <= SHORT and not words.endswith((":", "?"))]
-    if not english:  # the templates are English
-        yield whole.casefold()
-        yield from _topics(part, elsewhere, small)
-        yield from (sentence[:1].lower() + sentence[1:] for sentence in short)
-    else:
-        for template in RULES["for_headings"]:
-            yield heading.casefold() if whole.endswith("?") else template.format(heading=heading.casefold().rstrip("?"))
-        yield from _filled("topic", _topics(part, elsewhere, small))
-        yield from _filled("sentence", [sentence[:1].lower() + sentence[1:] for sentence in short])
-    yield whole.casefold()
-    yield from (" ".join(sentence.split()[:SHORT]) for sentence in said)
-
-
-def _filled(name: str, values: Sequence[str]) -> Iterator[str]:
-    templates = RULES[f"for_{name}s"]
-    for number, value in enumerate(values):
-        yield templates[number % len(templates)].format(**{name: value})
-
-
-def _topics(part: Part, elsewhere: Set[str], small: Collection[str]) -> List[str]:
-    """Words that stand together between small ones; of single words only those that no other section has."""
-    found: Dict[str, None] = {}
-    for phrase in re.split(r"[^\w\s'’-]+", " ".join(part.text).casefold()):
-        run: List[str] = []
-        for word in [*phrase.split(), ""]:
-            if len(word) > SMALL and word not in small and word.isalpha():
-                run.append(word)
-                continue
-            topic = " ".join(run)
-            if len(run) == 1 and topic not in elsewhere and len(topic) >= 6 or 2 <= len(run) <= 3:
-                found[topic] = None
-            run = []
-    return sorted(found, key=lambda topic: -len(topic.split()))
-
-
-def _small(drafted: Sequence[Drafted], known: Sequence[str], language: Optional[str]) -> Set[str]:
-    """The words that every text has: the most frequent ones of English questions, or of the article itself."""
-    texts = known if language in (None, "en") and known else [text for each in drafted for text in each.part.text]
-    counts = Counter(word for text in texts for word in text.casefold().split())
-    return {word for word, _ in counts.most_common(COMMON if texts is known else COMMON // 4)}

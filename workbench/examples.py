@@ -14,13 +14,12 @@ _ENTITY = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
 
 
 class Example(NamedTuple):
-    """One message; `draft` until a person has reviewed it."""
+    """One message."""
 
     path: Path
     line: int
     intent: str
     text: str
-    draft: bool
     near_miss: bool
 
 
@@ -66,21 +65,21 @@ def blocks_of(path: Path) -> Iterator[Block]:
 
 def _examples(path: Path, node: Optional[yaml.Node], number: int, entry: Any, lines: List[str]) -> Iterator[Example]:
     note = entry.get("metadata") if isinstance(entry.get("metadata"), dict) else {}
-    draft, near_miss = note.get("draft") == "true", note.get("near_miss") == "true"
+    near_miss = note.get("near_miss") == "true"
     examples = entry.get("examples")
     if isinstance(examples, str):
         at, _ = look_up(node, ("nlu", number, "examples"))
         for line, words in enumerate(examples.split("\n"), at + 1):
             item = _ITEM.fullmatch(words)
             if item:
-                yield Example(path, line, entry["intent"], _ENTITY.sub(r"\1", item[1]).strip(), draft, near_miss)
+                yield Example(path, line, entry["intent"], _ENTITY.sub(r"\1", item[1]).strip(), near_miss)
     elif isinstance(examples, list):
         for index, example in enumerate(examples):
             line, _ = look_up(node, ("nlu", number, "examples", index))
             text = example.get("text", "") if isinstance(example, dict) else str(example)
             own = example.get("metadata") if isinstance(example, dict) else None
             noted = near_miss or isinstance(own, dict) and own.get("near_miss") == "true"
-            yield Example(path, line, entry["intent"], text.strip(), draft, noted)
+            yield Example(path, line, entry["intent"], text.strip(), noted)
 
 
 def examples(root: Path = ROOT) -> List[Example]:

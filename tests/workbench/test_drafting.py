@@ -1,4 +1,4 @@
-"""A document becomes an article that can be checked, and questions that a person reviews."""
+"""A document becomes an article that can be checked."""
 
 import datetime
 import re
@@ -8,14 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
-import yaml
 
 from assistant.content import ROOT, load
 from assistant.findings import ContentError
 from workbench.article import _fetched, make
 from workbench.check import check
 from workbench.examples import examples
-from workbench.likeness import alike
 
 DRAFT = ROOT / "examples" / "sleep-after-trauma" / "draft.md"
 PAGE = """<!doctype html><html><head><title>Moving &amp; mood | A site</title>
@@ -50,13 +48,7 @@ def test_an_editor_makes_an_article_of_a_text_and_cannot_lose_it_by_making_it_ag
         for paragraph in section.text.split("\n"):
             assert re.sub(r"\W+", " ", paragraph).strip() in said, "word for word"
     assert article.caution.name == "Cautions about sleeping pills"
-    drafts = [example for example in examples(project) if example.draft]
-    counts = [sum(draft.intent == section.id for draft in drafts) for section in article.sections]
-    assert min(counts) >= 8
-    known = [example.text for example in examples(project) if not example.draft]
-    texts = [draft.text for draft in drafts]
-    assert list(alike(texts, known)) == []
-    assert [pair for pair in alike(texts, texts) if pair[0] != pair[1]] == []
+    assert not {example.intent for example in examples(project)} & set(article.ids)
 
     written = article.path.read_text()
     article.path.write_text(written + "\n")
@@ -89,7 +81,6 @@ def test_an_editor_makes_an_article_of_a_saved_page(project: Path) -> None:
     assert risks.caution and walks.hopeful and len(walks.button) <= 20
     text = article.path.read_text()
     assert "Home" not in text and "track" not in text and "Nobody 2020" not in text
-    assert yaml.safe_load((project / "data/nlu/moving.yml").read_text())["nlu"][0]["metadata"] == {"draft": True}
 
 
 @pytest.mark.parametrize(
@@ -218,21 +209,20 @@ def test_an_editor_takes_a_new_edition_over_and_keeps_what_was_written(project: 
         'related="how_warm risks"', 'related="how_warm risks" note="Ask us."'
     )
     path.write_text(text)
-    questions = project / "data/nlu/warm-baths.yml"
-    asked = questions.read_text().replace("intent: when_take_one", "intent: bath_time")
-    asked = re.sub(
-        r"(intent: bath_time\n)    metadata: .*\n    examples: \|\n",
-        r"\1    examples: |\n      - my own question on bathing\n",
-        asked,
+    questions = project / "data/nlu/warm-baths/questions.yml"
+    questions.parent.mkdir()
+    questions.write_text(
+        'version: "3.1"\n\nnlu:\n'
+        "  - intent: bath_time\n    examples: |\n      - my own question on bathing\n"
+        "  - intent: how_warm\n    examples: |\n      - at which degree does one bathe\n"
     )
-    questions.write_text(asked)
     before = load(project).article("warm-baths")
 
     source.write_text(SECOND)
     made = make(source, "", load(project), project, update=True)
     assert made.changes == [
         "Changed words: “When to take one” (bath_time), now called “The best time of day”.",
-        "New: “Salts” as salts, with drafted questions.",
+        "New: “Salts” as salts.",
         "Gone: “How warm” (how_warm); its questions stay as comments.",
         "As before: 2 sections.",
     ]
@@ -244,7 +234,7 @@ def test_an_editor_takes_a_new_edition_over_and_keeps_what_was_written(project: 
     assert time.related == ("risks",) and time.text.endswith("but not after a meal.")
     assert article.caution.id == "risks" and article.description == before.description
     texts = {example.intent: example.text for example in reversed(examples(project))}
-    assert texts["bath_time"] == "my own question on bathing" and "salts" in texts and "how_warm" not in texts
+    assert texts["bath_time"] == "my own question on bathing" and "how_warm" not in texts
     assert "# " in questions.read_text() and "intent: how_warm" in questions.read_text()
     wrong = [str(finding) for found in check(content, root=project).values() for finding in found if not finding.advice]
     assert wrong == []

@@ -1,4 +1,4 @@
-"""Example questions: each worth having, reviewed by a person, leading somewhere, and in the folder of its owner."""
+"""Example questions: each worth having, leading somewhere, and in the folder of its owner."""
 
 from pathlib import Path
 from typing import Iterator, List, Set
@@ -17,7 +17,6 @@ def questions(root: Path, content: Content, blocks: List[Block]) -> Iterator[Fin
     sections = {section.id for section in content.sections}
     yield from _leading_nowhere(blocks, {*sections, MENU, "crisis", QUESTION, *content.replies})
     yield from _owners(blocks)
-    yield from _drafts(blocks)
     yield from _alike([example for block in blocks for example in block.examples])
 
 
@@ -38,16 +37,6 @@ def _owners(blocks: List[Block]) -> Iterator[Finding]:
         if block.intent == "out_of_scope" and folder not in (COMMON, "nlu") and owner != folder:
             message = f"write 'article: {folder}' into the metadata: another article may answer these questions"
             yield Finding(block.path, block.line, message)
-
-
-def _drafts(blocks: List[Block]) -> Iterator[Finding]:
-    for block in blocks:
-        if any(example.draft for example in block.examples):
-            message = (
-                f"these {len(block.examples)} questions are drafts: make each one a question that a visitor would ask, "
-                "then delete the line 'metadata: {draft: true}'"
-            )
-            yield Finding(block.path, block.line, message, advice=True)
 
 
 def _alike(examples: List[Example]) -> Iterator[Finding]:
