@@ -27,7 +27,8 @@ CONVERSATION_SURE = 0.9  # ... where the article probably says something on it
 LIKELY_SAID = 0.4
 CONVERSATION_UNSAID = 0.3  # ... where no section comes near
 TALK_SURE = 0.41  # confidence of what is said in conversation from which on it can be acted on
-LEFT_OUT = 0.6  # ... of what the article's own folder says that it leaves out
+LEFT_OUT = 0.6  # probability of what the article's folder leaves out, against a section that is not sure
+LEARNED = 0.8  # ... of what its example questions ask for, against "the article does not say"
 ADVICE_SURE = 0.5  # ... a personal decision, where a section is sure: both are said
 ADVICE_UNSURE = 0.3
 BESIDE_ADVICE = 0.3  # chance of a section from which on it stands beside the refusal
@@ -89,8 +90,7 @@ class QuestionClassifier(TrainedComponent, IntentClassifier):
 
 def understood(belief: Belief, likeliest: Common, kind: Kinds, reading: Reading, asked: Any = ()) -> Dict[str, Any]:
     """What a message is to one article."""
-    left_out = belief.band != ANSWER and kind.left_out.get(belief.article, 0.0) >= LEFT_OUT
-    band = NOT_SAID if left_out else belief.band
+    band = _band(belief, kind)
     advice = kind.advice >= (ADVICE_SURE if band == ANSWER else ADVICE_UNSURE)
     off_topic = kind.off_topic >= (OFF_TOPIC_SURE if band == ANSWER else OFF_TOPIC)
     wanted = (
@@ -122,6 +122,14 @@ def understood(belief: Belief, likeliest: Common, kind: Kinds, reading: Reading,
         "beside_sure": band == ANSWER,
         "parts": list(asked) or reading.asked,
     }
+
+
+def _band(belief: Belief, kind: Kinds) -> str:
+    """The band of the sections, where the article's own examples do not say otherwise."""
+    if belief.band != ANSWER and kind.left_out.get(belief.article, 0.0) >= LEFT_OUT:
+        return NOT_SAID
+    asked = sum(kind.learned.get(name, 0.0) for name, _ in belief.sections)
+    return NEAREST if belief.band == NOT_SAID and asked >= LEARNED else belief.band
 
 
 def _ranking(intent: str, belief: Belief, reading: Reading) -> List[Dict[str, Any]]:

@@ -51,6 +51,14 @@ def test_talk_stands_against_a_section_that_only_comes_near() -> None:
     assert read(ANSWER, 0.95, thanks=0.95, question=0.05)["intent_ranking"][0]["name"] == "who"
 
 
+def test_what_the_examples_of_an_article_say_decides_where_its_words_are_not_sure() -> None:
+    left_out = {"out_of_scope__near_domain@blood": 0.8, "who": 0.15, "thanks": 0.05}
+    assert read(NEAREST, 0.4, **left_out)["kind"] == NEAR_DOMAIN
+    assert read(ANSWER, 0.95, **left_out)["kind"] is None
+    asked = read(NOT_SAID, 0.05, who=0.9, thanks=0.1)
+    assert (asked["intent_ranking"][0]["name"], asked["band"]) == ("who", NEAREST)
+
+
 def test_what_the_guard_let_pass_is_shared_among_the_rest() -> None:
     labels = Labels({"crisis": 0.6, "question": 0.2, "thanks": 0.2}, {})
     assert kinds(labels, set()).conversation == pytest.approx(0.5)
