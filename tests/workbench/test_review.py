@@ -244,7 +244,7 @@ def group(found: Review, words: str) -> Any:
 
 def test_an_editor_takes_a_group_over(found: Review, content: Content, project: Path, capsys: Any) -> None:
     chosen = group(found, "drive home")
-    path = project / "data/nlu/contact_human.yml"
+    path = project / "data/nlu/common/contact_human.yml"
     before = path.read_text().splitlines()
     decide(found, f"{chosen.id}:contact_human", "", content, project)
     after = path.read_text().splitlines()
