@@ -2,11 +2,13 @@
 
 import json
 import os
+import warnings
 from pathlib import Path
 from typing import NamedTuple, Sequence, Tuple
 
 import numpy as np
 from scipy.special import softmax
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
@@ -55,7 +57,8 @@ class DistressModel:
         features, matrix = Features.fit([row.text for row in rows], embeddings, projected=False, blocks=BLOCKS)
         regression = LogisticRegression(C=REGULARISATION, max_iter=STEPS)
         weights = [LIKE_PEOPLE if row.author else 1.0 for row in rows]
-        with threadpool_limits(os.cpu_count(), "blas"):
+        with threadpool_limits(os.cpu_count(), "blas"), warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)  # it stops early on purpose
             regression.fit(matrix, levels, sample_weight=weights)
         found, start = regression.coef_, regression.intercept_
         if len(regression.classes_) == 2:  # for which there is one row
