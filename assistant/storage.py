@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, UserUttered
+from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from sqlalchemy.exc import SQLAlchemyError
@@ -138,11 +138,8 @@ class ConversationStore(SQLTrackerStore):
         if len(tracker.events) <= stored.events:
             return
         events = list(tracker.events)
-        new = events[stored.events :]
-        if any(isinstance(event, UserUttered) and not (event.text or "").startswith("/") for event in new):
-            data = await asyncio.to_thread(lambda: list(storable(events, stored.events)))  # it waits for the redaction
-        else:
-            data = list(storable(events, stored.events))
+        # It waits for the redaction, of an option too: what a platform tells of a visitor comes with it.
+        data = await asyncio.to_thread(lambda: list(storable(events, stored.events)))
         tracker.stored = Stored(len(events), stored.at)
         if self.event_broker:
             for each in data:
