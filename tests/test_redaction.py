@@ -42,7 +42,7 @@ def standing(text: str, secret: List[str]) -> List[str]:
 
 def english() -> Iterator[str]:
     """How people ask, as the assistant is trained on it."""
-    for path in sorted((ROOT / "data" / "nlu").glob("*.yml")):
+    for path in sorted((ROOT / "data" / "nlu").rglob("*.yml")):
         if path.stem not in ("crisis", "out_of_scope"):  # where there are names and other languages on purpose
             yield from re.findall(r"^\s+- (\w.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)[::12]
 

@@ -153,7 +153,7 @@ _BETWEEN_LETTERS = re.compile(r"[ .*_-]")
 _WORD = re.compile(r"[a-z]\S*[a-z]")  # from the first letter of what stands without blanks to its last
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _SIGN = re.compile(r"[^\w\s]")
-_END = re.compile(r"[.!?;\n]+(?=\s|$)|\n")
+_END = re.compile(r"(?<![.!?;\n])[.!?;\n]+(?=\s|$)|\n")
 _LAUGHTER = re.compile("[\U0001f602\U0001f923\U0001f606\U0001f605]")
 _LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"})
 _ALARMING_EMOJI = re.compile(
