@@ -28,6 +28,7 @@ STEPS = 25  # further ones change no decision
 # A message as people write it counts as several of those that were written to be short examples.
 LIKE_PEOPLE = 8.0
 GRAVEST = 0.3  # the weight of the gravest sentence beside the whole message
+UNMISTAKABLE = 3.0  # log-odds of danger of a sentence that counts by itself, whatever stands around it
 OPINIONS = (1.0, 1.0, 0.5)  # the weights of the regression, of the nearest examples and of the reader
 # How far each level counts as danger.
 POSSIBLE = np.array([1.0, 1.0, 0.0, 0.0])
@@ -106,12 +107,15 @@ class Danger(NamedTuple):
     def with_gravest(self, parts: "Danger", begins: Sequence[int]) -> "Danger":
         """Messages together with their sentences: those of message `i` begin at `begins[i]` and end at the next."""
 
-        def together(whole: np.ndarray, each: np.ndarray) -> np.ndarray:
-            spans = zip(begins, begins[1:], strict=False)
-            gravest = [each[begin:end].max(initial=own) for own, (begin, end) in zip(whole, spans, strict=True)]
-            return (whole + GRAVEST * np.array(gravest)) / (1 + GRAVEST)
+        spans = list(zip(begins, begins[1:], strict=False))
 
-        return Danger(together(self.possible, parts.possible), together(self.plain, parts.plain))
+        def gravest(whole: np.ndarray, each: np.ndarray) -> np.ndarray:
+            return np.array([each[begin:end].max(initial=own) for own, (begin, end) in zip(whole, spans, strict=True)])
+
+        worst = Danger(gravest(self.possible, parts.possible), gravest(self.plain, parts.plain))
+        possible = (self.possible + GRAVEST * worst.possible) / (1 + GRAVEST)
+        plain = (self.plain + GRAVEST * worst.plain) / (1 + GRAVEST)
+        return Danger(np.where(worst.possible >= UNMISTAKABLE, worst.possible, possible), plain)
 
 
 class Opinions:

@@ -6,7 +6,7 @@ from typing import List
 import numpy as np
 import pytest
 
-from assistant.nlu.distress_model import LEVELS, Danger, DistressModel, Opinions, level_of
+from assistant.nlu.distress_model import LEVELS, UNMISTAKABLE, Danger, DistressModel, Opinions, level_of
 from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import Example
 
@@ -57,12 +57,19 @@ def test_a_level_without_examples_is_never_likely() -> None:
 
 
 def test_the_gravest_sentence_counts_with_the_whole_and_length_does_not() -> None:
-    calm, grave = Danger(np.array([-3.0]), np.array([-4.0])), np.array([-3.0, 4.0])
+    calm, grave = Danger(np.array([-3.0]), np.array([-4.0])), np.array([-3.0, 2.0])
     alone = calm.with_gravest(Danger(np.zeros(0), np.zeros(0)), [0, 0])
     among = calm.with_gravest(Danger(grave, grave), [0, 2])
     many = calm.with_gravest(Danger(np.full(20, -3.0), np.full(20, -4.0)), [0, 20])
     assert alone == many == calm
-    assert among.possible > calm.possible and among.plain > calm.plain
+    assert grave.max() > among.possible > calm.possible and among.plain > calm.plain
+
+
+def test_a_sentence_of_unmistakable_danger_counts_whatever_stands_around_it() -> None:
+    calm = Danger(np.array([-3.0]), np.array([-4.0]))
+    parts = Danger(np.array([-5.0, UNMISTAKABLE]), np.array([-5.0, -1.0]))
+    among = calm.with_gravest(parts, [0, 2])
+    assert among.possible == UNMISTAKABLE and among.plain < -1
 
 
 def test_opinions_are_kept_and_what_is_unclear_is_possible_rather_than_plain(tmp_path: Path) -> None:
