@@ -20,9 +20,9 @@ from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import Example
 from assistant.nlu.kinds import kinds
 from assistant.nlu.parts import clauses
-from assistant.nlu.reader import READING, Reading
+from assistant.nlu.reader import READING, READINGS, Reading
 from assistant.nlu.sections import EXAMPLES, Evidence, SectionIndex, Vectors, checksum
-from assistant.nlu.weigher import ANSWER, BELIEFS, Found, Weigher
+from assistant.nlu.weigher import ANSWER, BELIEFS, FOREIGN_BELIEFS, Found, Weigher
 from assistant.section_texts import section_texts
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,10 @@ CLEAR_PART = 0.6  # chance of a section for one part of a message, from which on
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class SectionFinder(TrainedComponent):
-    """Sets `beliefs` on messages: for each article, whether it answers, and which of its sections does."""
+    """Sets `beliefs` on messages: for each article, whether it answers, and which of its sections does.
+
+    `foreign_beliefs` are the same of the English words for a message, by language.
+    """
 
     def __init__(self, model_storage: ModelStorage, resource: Resource) -> None:
         super().__init__(model_storage, resource)
@@ -83,6 +86,8 @@ class SectionFinder(TrainedComponent):
             if reading:
                 self._follow()
                 message.set(BELIEFS, self.find(message.get(TEXT), reading))
+                glossed = (message.get(READINGS) or {}).items()
+                message.set(FOREIGN_BELIEFS, {language: self.find(*found) for language, found in glossed})
         return messages
 
     def find(self, text: str, reading: Reading) -> Found:

@@ -13,8 +13,8 @@ from assistant.nlu.component import TrainedComponent, whatever_fails
 from assistant.nlu.examples import Example
 from assistant.nlu.intents import ADVICE, OUTSIDE
 from assistant.nlu.kinds import Common, common, kinds
-from assistant.nlu.reader import READING, Reading
-from assistant.nlu.weigher import ANSWER, ASK, BELIEFS, NEAREST, NOT_SAID, Belief, Found, Kinds
+from assistant.nlu.reader import READING, READINGS, Reading
+from assistant.nlu.weigher import ANSWER, ASK, BELIEFS, FOREIGN_BELIEFS, NEAREST, NOT_SAID, Belief, Found, Kinds
 
 RANKED = 10  # intents kept in the ranking of a message
 ARTICLES = 10  # articles whose reading is kept: the likeliest to answer
@@ -49,6 +49,9 @@ class QuestionClassifier(TrainedComponent, IntentClassifier):
     - `known`: some word is known
     - `articles`: of several articles, each has a reading of its own with these keys and `intent_ranking`, as if it were
       alone. The message has that of the likeliest.
+
+    A message in another language is understood by its English words. `foreign` has, by language, the intent, ranking and
+    understanding of a message that may be in one.
     """
 
     def learn(self, rows: List[Example]) -> None:
@@ -65,10 +68,24 @@ class QuestionClassifier(TrainedComponent, IntentClassifier):
         for message in messages:
             reading: Optional[Reading] = message.get(READING)
             if reading:
-                self._classify(message, reading, message.get(BELIEFS) or Found([], {}, False))
+                self._classify(message, reading)
         return messages
 
-    def _classify(self, message: Message, reading: Reading, found: Found) -> None:
+    def _classify(self, message: Message, reading: Reading) -> None:
+        none = Found([], {}, False)
+        beliefs = message.get(FOREIGN_BELIEFS) or {}
+        foreign = {
+            language: self._understood(found, beliefs.get(language) or none)
+            for language, (_, found) in (message.get(READINGS) or {}).items()
+        }
+        first = foreign.get(message.get("language")) or self._understood(reading, message.get(BELIEFS) or none)
+        for name, value in first.items():
+            message.set(name, value, add_to_output=True)
+        if foreign and first not in foreign.values():
+            message.set("foreign", foreign, add_to_output=True)
+
+    def _understood(self, reading: Reading, found: Found) -> Dict[str, Any]:
+        """The intent, the ranking and the understanding of a reading."""
         sections = {name for belief in found.beliefs for name, _ in belief.sections}
         likeliest, kind = common(reading.whole, sections), kinds(reading.whole, sections)
         if not found.beliefs:  # as in a benchmark without articles
@@ -79,13 +96,13 @@ class QuestionClassifier(TrainedComponent, IntentClassifier):
                 for belief in found.beliefs[:ARTICLES]
             }
         first = next(iter(read.values()))
-        message.set(INTENT, first["intent_ranking"][0], add_to_output=True)
-        message.set("intent_ranking", first["intent_ranking"], add_to_output=True)
         rest = {name: value for name, value in first.items() if name != "intent_ranking"}
         articles = read if len(read) > 1 else {}
-        message.set(
-            "understanding", {**rest, "known": reading.known or found.known, "articles": articles}, add_to_output=True
-        )
+        return {
+            INTENT: first["intent_ranking"][0],
+            "intent_ranking": first["intent_ranking"],
+            "understanding": {**rest, "known": reading.known or found.known, "articles": articles},
+        }
 
 
 def understood(belief: Belief, likeliest: Common, kind: Kinds, reading: Reading, asked: Any = ()) -> Dict[str, Any]:
