@@ -35,6 +35,7 @@ from assistant.contact_form import (
     WITHDRAW_REQUEST,
 )
 from assistant.content import ARTICLES, MENU, Content
+from assistant.languages import noticed
 from assistant.live import content as live_content
 from assistant.nlu.asks_for_help import NEED as ASKS
 from assistant.nlu.classifier import NEAR_DOMAIN
@@ -55,10 +56,11 @@ IN_FORM = 0.5  # the least confidence of what is said to a form and is no answer
 FOLLOW_UP_WORDS = 6  # a longer message stands alone
 TURNS_AT_ONCE = 256  # plans that are kept while their replies are said
 # What may follow a check-in beside an answer: never a goodbye, a fallback or small talk.
-AFTER_CHECK_IN = {"bot_challenge", "contact_human", "did_you_mean", "medical_advice", "no_more", "repeat_or_more"}
-HARMLESS = {"greet", "goodbye", "thanks", "affirm", "deny"}
+AFTER_CHECK_IN = {
+    *("bot_challenge", "contact_human", "did_you_mean", "medical_advice", "no_more", "privacy", "repeat_or_more"),
+}
 # What stands by itself after distress, as anywhere else.
-ANSWERS = {"bot_challenge", "medical_advice", "no_more"}
+ANSWERS = {"bot_challenge", "delete_conversation", "medical_advice", "no_more", "privacy"}
 # What is taken up for the rest of a conversation with distress in it, not in the next message alone.
 LASTING = frozenset(
     "alone called cannot_call contact goodbye no_answer not_well other_asleep other_safe safer should_call".split()
@@ -328,10 +330,15 @@ def _without_distress(turn: Turn, intent: Optional[str], content: Content) -> Pl
             return _without_form(CANCEL, turn)
         if contact_form.sends(turn.text):
             return _without_form(SEND, turn)
+    if turn.parse.get("language", "en") != "en":
+        return noticed(_understood(turn, intent, content), turn, content)
+    return _understood(turn, intent, content)
+
+
+def _understood(turn: Turn, intent: Optional[str], content: Content) -> Plan:
+    """The plan for a typed message that is no choice, by what it was understood as."""
     understanding = turn.parse.get("understanding") or {}
     sure, known = understanding.get("sure"), understanding.get("known", True)
-    if turn.parse.get("language", "en") != "en" and not (sure and intent in HARMLESS):
-        return Plan(("language_notice",))
     if intent in ("crisis", None):
         return _check_in((), turn)
     if not sure and not known:
@@ -404,7 +411,7 @@ def _several(parts: Any, content: Content) -> Tuple[str, ...]:
     """The replies to a message that asks several things; advice that must not be given comes first and alone."""
     if "medical_advice" in parts:
         return ("medical_advice",)
-    answerable = content.answers | {"bot_challenge", "contact_human"}
+    answerable = content.answers | {"bot_challenge", "contact_human", "privacy"}
     replies = tuple(part for part in parts if part in answerable)
     return replies if len(replies) > 1 else ()
 
@@ -507,7 +514,7 @@ def _next(
     following = [action for action in planned.then if action not in turn.done]
     if WITHDRAW_REQUEST in turn.done and not turn.form:  # it ended the form
         following = []
-    remembered = _remembered(planned, turn, content, tracker.get_slot("article"))
+    remembered = _remembered(planned, turn, content, tracker)
     return (following[0], [*events, *remembered]) if following else (ACTION_LISTEN_NAME, remembered)
 
 
@@ -551,9 +558,10 @@ def _succeeded(action: str, succeeded: bool) -> bool:
     return succeeded
 
 
-def _remembered(planned: Plan, turn: Turn, content: Content, read_before: Optional[str]) -> List[Event]:
+def _remembered(planned: Plan, turn: Turn, content: Content, tracker: DialogueStateTracker) -> List[Event]:
     """Slots are set when all is said, so that the plan of a turn does not change under way."""
-    events: List[Event] = []
+    read_before, spoke = tracker.get_slot("article"), tracker.get_slot("language") or "en"
+    events: List[Event] = _set({"language": turn.language}) if turn.language != spoke else []
     chosen = [article.slug for article in map(content.find_article, planned.replies) if article]
     reads = chosen[-1] if chosen else turn.article
     if reads and reads != read_before and content.article(reads):

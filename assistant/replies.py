@@ -7,24 +7,27 @@ from dataclasses import replace
 from typing import Any, Dict, Iterable, List, Optional, Text, Tuple
 
 from babel import Locale
+from babel.units import format_unit
 from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from assistant import feedback, helping, metrics
+from assistant import feedback, helping, honesty, metrics
 from assistant.aftercare import AFTERCARE, CHECK_IN, SUPPORT
 from assistant.article import Article, Section
 from assistant.contact_form import ALREADY, PRIVATE, SENT, UNKNOWN
 from assistant.content import ARTICLES, DISTRESS, LISTED, MENU, Content, Reply
 from assistant.events import KEPT
 from assistant.helping import links as _links
+from assistant.languages import NOTICE, of_notice
 from assistant.live import content as live_content
 from assistant.offers import CONTACT, FEEDBACK
 from assistant.policy import WHICH_ARTICLE, planned_for
+from assistant.storage import retention_days
 from assistant.turn import Plan, Turn
-from assistant.words import GENERAL, UNCLEAR
+from assistant.words import GENERAL, UNCLEAR, HelpOption
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +83,7 @@ def compose(reply: Text, turn: Turn, planned: Plan, content: Content, said: Dict
         return _distress(reply, turn, planned, content, said.get(reply, 0))
     found, article = content.find(reply), content.find_article(reply)
     if found:
-        message = _answer(*found, planned, turn, content)
+        message = _answer(*found, planned, turn, content, said)
         if FEEDBACK in turn.offered and not said.get(reply) and _ratable(planned, turn):
             titles = {name: content.replies[name][0].text for name in (feedback.HELPFUL, feedback.UNHELPFUL)}
             message["buttons"] += feedback.options(reply, titles)
@@ -99,10 +102,13 @@ def _ratable(planned: Plan, turn: Turn) -> bool:
     return len(planned.replies) == 1 and not (planned.distress or turn.distress or turn.form)
 
 
-def _answer(article: Article, section: Section, planned: Plan, turn: Turn, content: Content) -> Message:
+def _answer(
+    article: Article, section: Section, planned: Plan, turn: Turn, content: Content, said: Dict[Text, int]
+) -> Message:
     """A section in its own words; then what else may have been meant, the caution, and what is close to it."""
     runners_up = planned.offers if "did_you_mean" not in planned.replies else ()
-    honest = content.replies["nearest"][0].text if planned.nearest else None
+    unsaid = honesty.unsaid(turn, planned, section, content)
+    honest = None if unsaid is None else _line(content.replies["nearest"], unsaid or None, turn, sum(said.values()))
     elsewhere = article is not content.current(turn.article) or WHICH_ARTICLE.search(turn.text)
     heading = f"{article.title}: {section.name}" if elsewhere and section.name != article.title else section.name
     text = "\n\n".join(part for part in (honest, heading, section.text, section.note) if part)
@@ -150,23 +156,34 @@ def _fixed(reply: Text, turn: Turn, planned: Plan, content: Content, said: int) 
         none_of_these = {"title": content.help.none_of_these, "payload": f"/{MENU}"}
         buttons = [*_sections(planned.offers, content), none_of_these]
     elif reply == "out_of_scope":
-        when = (turn.parse.get("understanding") or {}).get("kind")
-        if planned.replies[0] == "support" and when != "near_domain":
-            when = "support"
-        elif not (turn.parse.get("understanding") or {}).get("known", True):
-            when = "gibberish_or_injection"
+        when = honesty.not_said(turn.parse.get("understanding") or {}, planned)
         # The sections that come nearest, where any does.
         nearest = [*_sections(planned.offers, content), _all_topics(content)]
         buttons = nearest if planned.offers else menu_options(content, reads.slug)
-    elif reply == "language_notice":
-        when = turn.parse.get("language")
-        buttons = menu_options(content, reads.slug)
+        if when in ("practical", "one_person"):  # a person can answer these
+            buttons = [*_person(turn, planned, content), *buttons]
+    elif reply == NOTICE:
+        when = of_notice(planned, turn.language, content)
+        if any(content.find(other) for other in planned.replies):
+            buttons = []
+        else:
+            offered = [*_sections(planned.offers, content), _all_topics(content)]
+            buttons = offered if planned.offers else menu_options(content, reads.slug)
+    elif reply == "privacy":
+        when = "request" if CONTACT in turn.offered else None
+        buttons = [*_own(reply, _spoken(reply, when, turn, content), content), _all_topics(content)]
+    elif reply == "complaint":
+        person = _person(turn, planned, content)
+        when, buttons = "contact" if person else "no_contact", [*person, _all_topics(content)]
     elif reply == "contact_human":
         links = content.contact.links
         # Nobody in distress should wait for a call; the form itself is not offered again within it.
         asks = CONTACT in turn.offered and not (planned.distress or turn.distress or turn.form)
         when = "request" if asks else "contact" if links else "no_contact"
-        buttons = [*_links(links), *_own(reply, when, content), _all_topics(content)]
+        form = _own(reply, when, content) if asks else []
+        # Who asks again wants to be asked back, not another list.
+        ways = [*form, *_links(links)] if said else [*_links(links), *form]
+        buttons = [*ways, _all_topics(content)]
     elif reply in ("contact_cancelled", "contact_failed", "contact_sent"):
         when = SENT if (reply, turn.outcome) == ("contact_cancelled", ALREADY) else turn.outcome
         # Whoever was told "no", "perhaps" or "too late" needs a person.
@@ -183,7 +200,7 @@ def _fixed(reply: Text, turn: Turn, planned: Plan, content: Content, said: int) 
         cautions = [article.caution.id for article in (reads, *content.articles) if article.caution]
         buttons = [
             *_sections(cautions[:1], content),
-            *({"title": o.title, "payload": f"/{o.reply}"} for o in content.help.options if o.reply == "contact_human"),
+            *_person(turn, planned, content),
             _all_topics(content),
         ]
     elif reply == "no_more":
@@ -195,7 +212,7 @@ def _fixed(reply: Text, turn: Turn, planned: Plan, content: Content, said: int) 
         buttons = turn.shown
     else:
         buttons = _own(reply, None, content) or [_all_topics(content)]
-    text = _in_turn(content.replies[reply], when, said).text
+    text = _in_turn(content.replies[reply], _spoken(reply, when, turn, content), said).text
     message = {"id": reply, "text": _filled(text, turn, content), "buttons": buttons, "source": None}
     if any(f"{{{slot}}}" in text for slot in turn.answers):
         # What is stored of it.
@@ -224,9 +241,10 @@ def _distress(reply: Text, turn: Turn, planned: Plan, content: Content, said: in
     return {"id": reply, "text": helping.text(crisis, talk, words, need), "buttons": buttons, "source": None}
 
 
-def fixed(reply: Text, content: Content) -> Message:
-    """A reply that no article says, as it reads outside any conversation."""
-    return _fixed(reply, Turn(text="", parse={}, section=None, distress=None), Plan((reply,)), content, 0)
+def fixed(reply: Text, content: Content, when: Optional[Text] = None) -> Message:
+    """A reply that no article says, as it reads outside any conversation; `when` names a case of it."""
+    message = _fixed(reply, Turn(text="", parse={}, section=None, distress=None), Plan((reply,)), content, 0)
+    return {**message, "text": _in_turn(content.replies[reply], when, 0).text} if when else message
 
 
 def crisis_line(content: Content) -> Tuple[Text, List[Option]]:
@@ -259,15 +277,17 @@ def menu_options(content: Content, slug: Optional[Text] = None) -> List[Option]:
     reads = content.current(slug)
     options = _sections(reads.ids, content)
     for option in content.help.options:
-        options.append(
-            {"title": option.title, "payload": f"/{option.reply}"}
-            if option.reply
-            else {"title": option.title, "url": option.url}
-        )
+        if option.reply != "contact_human" or content.contact.links:  # without a contact it would lead to nobody
+            options.append(_option(option))
     others = [article for article in content.articles if article is not reads]
     if len(others) > LISTED:
         return [*options, {"title": content.help.other_articles.title, "payload": f"/{ARTICLES}"}]
     return [*options, *_titles(others)]
+
+
+def _option(option: HelpOption) -> Option:
+    where = {"payload": f"/{option.reply}"} if option.reply else {"url": option.url or ""}
+    return {"title": option.title, **where}
 
 
 def _titles(articles: Iterable[Article]) -> List[Option]:
@@ -282,6 +302,27 @@ def _sections(ids: Any, content: Content) -> List[Option]:
 def _all_topics(content: Content) -> Option:
     menu = content.articles[0].menu
     return {"title": menu.button, "payload": f"/{menu.id}"}
+
+
+def _person(turn: Turn, planned: Plan, content: Content) -> List[Option]:
+    """The way to a person, where there is one: the form itself where it is offered, else how to reach somebody."""
+    if CONTACT in turn.offered and not (planned.distress or turn.distress or turn.form):
+        return _own("contact_human", "request", content)
+    reaches = content.contact.links
+    return [_option(option) for option in content.help.options if option.reply == "contact_human" and reaches]
+
+
+def _spoken(reply: Text, when: Optional[Text], turn: Turn, content: Content) -> Optional[Text]:
+    """The case of a reply in the visitor's language, where it has words in that."""
+    cases = {variation.when for variation in content.replies[reply]}
+    wanted = (f"{turn.language}_{when}", turn.language)
+    return next((case for case in wanted if case in cases), when)
+
+
+def _line(variations: Any, when: Optional[Text], turn: Turn, said: int) -> Text:
+    """One line in the visitor's language, or in English."""
+    cases = {variation.when for variation in variations}
+    return _in_turn(variations, turn.language if turn.language in cases else when, said).text
 
 
 def _own(reply: Text, when: Optional[Text], content: Content) -> List[Option]:
@@ -307,7 +348,8 @@ def _filled(text: Text, turn: Turn, content: Content) -> Text:
         "{title}": f"“{content.current(turn.article).title}”",
         "{section}": section[1].name if section else "",
         "{contact}": content.contact.name,
-        "{language}": _language(content.current(turn.article), turn.parse.get("language") or "en"),
+        "{language}": _language(content.current(turn.article), turn.language),
+        "{days}": format_unit(retention_days(), "duration-day", locale=turn.language),
         **{f"{{{slot}}}": answer or "" for slot, answer in turn.answers.items()},
     }
     # At once, so that no placeholder is found in what a visitor wrote.

@@ -13,6 +13,8 @@ from assistant.aftercare import Talk
 from assistant.helping import Said
 from assistant.live import content as live_content
 
+TELLING = 3  # words from which on a message tells its language
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -55,6 +57,7 @@ class Turn:
     outcome: Optional[str] = None  # what became of it
     interrupted: bool = False  # a new session began in the middle of the form
     talk: Talk = field(default_factory=Talk)  # about distress
+    language: str = "en"  # of the message, or that of the ones before where it tells none
 
     @classmethod
     def of(cls, tracker: DialogueStateTracker) -> "Turn":
@@ -76,10 +79,12 @@ class Turn:
             outcome=tracker.get_slot(contact_form.OUTCOME),
             interrupted=bool(requested and not in_form),
             talk=Talk.of(tracker.get_slot(aftercare.SLOT)),
+            language=tracker.get_slot("language") or "en",
         )
         for event in events:
             if isinstance(event, UserUttered):
-                turn.text, turn.parse = event.text or "", event.parse_data
+                turn.text = event.text or ""
+                turn.language, turn.parse = heard(turn.text, event.parse_data, turn.language)
                 page = (event.metadata or {}).get("article")
                 turn.article = page if isinstance(page, str) else turn.article
                 break
@@ -94,3 +99,19 @@ class Turn:
         turn.done = tuple(done)
         turn.said = tuple(action[len("utter_") :] for action in done if action.startswith("utter_"))
         return turn
+
+
+def heard(text: str, parse: Dict[str, Any], before: str) -> Tuple[str, Dict[str, Any]]:
+    """The language of a message after those in another, and what was understood of it in that language.
+
+    An option tells no language, and a few words that may be in the one before are in that one.
+    """
+    language = parse.get("language") or "en"
+    if text.startswith("/"):
+        return before, parse
+    if language != "en":
+        return language, parse
+    foreign = (parse.get("foreign") or {}).get(before)
+    if foreign:
+        return before, {**parse, **foreign, "language": before}
+    return (before if len(text.split()) < TELLING else "en"), parse

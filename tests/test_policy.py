@@ -8,7 +8,7 @@ from assistant.aftercare import Talk
 from assistant.choice import select
 from assistant.content import MENU, Content
 from assistant.policy import on_page, plan
-from assistant.turn import Plan, Turn
+from assistant.turn import Plan, Turn, heard
 
 SHOWN = [
     {"title": "Call 988", "url": "tel:988"},
@@ -166,8 +166,29 @@ def test_advice_in_one_half_is_refused_for_the_whole(content: Content) -> None:
     assert plan(turn("...", ("clinical_insights", 0.5), parts=parts), content).replies == ("medical_advice",)
 
 
-def test_other_languages_get_a_notice(content: Content) -> None:
-    assert plan(turn("¿Es seguro?", ("out_of_scope", 0.5), language="es"), content).replies == ("language_notice",)
+def test_other_languages_get_a_notice_and_what_was_meant(content: Content) -> None:
+    found = ("considerations_and_caution", 0.9)
+    assert plan(turn("¿Es seguro?", found, language="es"), content).replies == ("language_notice", found[0])
+    asked = turn("¿Es seguro?", ("out_of_scope", 0.5), found, ("clinical_insights", 0.1), language="es")
+    unsure = plan(asked, content)
+    assert (unsure.replies, unsure.offers) == (("language_notice",), (found[0], "clinical_insights"))
+    asked.parse["understanding"]["known"] = False
+    assert plan(asked, content).offers == ()
+
+
+def test_what_has_words_in_the_visitors_language_needs_no_notice(content: Content) -> None:
+    for intent in ("greet", "thanks", "goodbye", "contact_human", "medical_advice", "privacy"):
+        assert plan(turn("...", (intent, 0.9), language="de"), content).replies == (intent,)
+
+
+def test_a_few_words_are_in_the_language_of_the_conversation() -> None:
+    german = {"intent": {"name": "considerations_and_caution"}}
+    parse = {"language": "en", "intent": {"name": "out_of_scope"}, "foreign": {"de": german}}
+    assert heard("und Risiken", parse, "en")[1]["intent"]["name"] == "out_of_scope"
+    language, read = heard("und Risiken", parse, "de")
+    assert (language, read["language"], read["intent"]) == ("de", "de", german["intent"])
+    assert heard("what are the risks", {"language": "en"}, "de")[0] == "en"
+    assert heard("/thanks", {"language": "en"}, "de")[0] == "de"
 
 
 def test_text_without_a_known_word_gets_the_menu(content: Content) -> None:

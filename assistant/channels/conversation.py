@@ -12,6 +12,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant import metrics
 from assistant.channels import ahead
+from assistant.channels.deletion import carried_out
 from assistant.channels.gate import TEXT_LIMIT, Refused, Said, admit
 from assistant.channels.messages import Message, MessageCollector
 from assistant.channels.messages import reply as reply_of
@@ -20,6 +21,7 @@ from assistant.limits import rate_limits
 from assistant.live import content as live_content
 from assistant.options import LIMITS, MORE, Button, Part, Words, fit, numbered, pages, written
 from assistant.replies import compose, failure
+from assistant.storage import conversations
 from assistant.turn import Plan, Turn
 
 logger = logging.getLogger(__name__)
@@ -92,6 +94,8 @@ async def answering(agent: Agent, channel: Text, conversation: Text, message: In
             await held.enter_async_context(lock)
             with metrics.SECONDS.time():
                 found = await _answer(agent, channel, conversation, message)
+                store = conversations(agent.tracker_store)
+                found = replace(found, replies=tuple(await carried_out([*found.replies], store, conversation)))
         except Exception:
             metrics.FAILURES.inc()
             logger.exception("A message of %s could not be answered.", channel)

@@ -1,0 +1,42 @@
+"""A message in Spanish, German or French: which reading of it counts, and how the answer says so. Pure."""
+
+from dataclasses import replace
+from typing import Any, Dict, List, Mapping, Tuple
+
+from assistant.content import Content
+from assistant.turn import Plan, Turn
+
+NOTICE = "language_notice"
+OFFERED = 3  # sections that are offered where none is given
+# Replies that have words in each language.
+OWN_WORDS = frozenset(
+    "greet goodbye thanks affirm deny bot_challenge contact_human medical_advice privacy complaint "
+    "delete_conversation".split()
+)
+
+
+def noticed(planned: Plan, turn: Turn, content: Content) -> Plan:
+    """The plan for a message in another language: what has no words in it comes after the notice."""
+    own = tuple(reply for reply in planned.replies if reply in OWN_WORDS)
+    given = tuple(reply for reply in planned.replies if reply in content.answers)
+    if given:
+        return replace(planned, replies=(*own, NOTICE, *given))
+    if own:
+        return replace(planned, replies=own)
+    likely = dict.fromkeys((*planned.offers, *_nearest(turn.parse, content)))
+    return replace(planned, replies=(NOTICE,), offers=tuple(likely)[:OFFERED])
+
+
+def _nearest(parse: Mapping[str, Any], content: Content) -> Tuple[str, ...]:
+    """The sections that a message may have asked for. None for one without any known word."""
+    if not (parse.get("understanding") or {}).get("known", True):
+        return ()
+    ranking: List[Dict[str, Any]] = parse.get("intent_ranking") or []
+    return tuple(row["name"] for row in ranking if content.find(row["name"]))
+
+
+def of_notice(planned: Plan, language: str, content: Content) -> str:
+    """Which notice fits: with a section, with sections to choose from, or with all topics."""
+    if any(content.find(reply) for reply in planned.replies):
+        return f"{language}_answer"
+    return f"{language}_offer" if planned.offers else language
