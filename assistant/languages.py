@@ -1,7 +1,7 @@
 """A message in Spanish, German or French: which reading of it counts, and how the answer says so. Pure."""
 
 from dataclasses import replace
-from typing import Any, Dict, List, Mapping, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from assistant.content import Content
 from assistant.turn import Plan, Turn
@@ -23,20 +23,20 @@ def noticed(planned: Plan, turn: Turn, content: Content) -> Plan:
         return replace(planned, replies=(*own, NOTICE, *given))
     if own:
         return replace(planned, replies=own)
+    if not (turn.parse.get("understanding") or {}).get("known", True):
+        return replace(planned, replies=(NOTICE,), offers=())
     likely = dict.fromkeys((*planned.offers, *_nearest(turn.parse, content)))
     return replace(planned, replies=(NOTICE,), offers=tuple(likely)[:OFFERED])
 
 
 def _nearest(parse: Mapping[str, Any], content: Content) -> Tuple[str, ...]:
-    """The sections that a message may have asked for. None for one without any known word."""
-    if not (parse.get("understanding") or {}).get("known", True):
-        return ()
+    """The sections that a message may have asked for."""
     ranking: List[Dict[str, Any]] = parse.get("intent_ranking") or []
     return tuple(row["name"] for row in ranking if content.find(row["name"]))
 
 
-def of_notice(planned: Plan, language: str, content: Content) -> str:
-    """Which notice fits: with a section, with sections to choose from, or with all topics."""
+def of_notice(planned: Plan, content: Content) -> Optional[str]:
+    """Which notice fits: with a section, with sections to choose from, or, where it is None, with all topics."""
     if any(content.find(reply) for reply in planned.replies):
-        return f"{language}_answer"
-    return f"{language}_offer" if planned.offers else language
+        return "answer"
+    return "offer" if planned.offers else None

@@ -163,7 +163,7 @@ def _fixed(reply: Text, turn: Turn, planned: Plan, content: Content, said: int) 
         if when in ("practical", "one_person"):  # a person can answer these
             buttons = [*_person(turn, planned, content), *buttons]
     elif reply == NOTICE:
-        when = of_notice(planned, turn.language, content)
+        when = of_notice(planned, content)
         if any(content.find(other) for other in planned.replies):
             buttons = []
         else:

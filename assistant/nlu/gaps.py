@@ -15,11 +15,11 @@ _MANY = re.compile(
     re.I,
 )
 _SOON = re.compile(
-    r"\b(how (soon|quick|quickly|fast|rapid|rapidly)|when (will|does|do|would) .*\b(work|feel|help|start))", re.I
+    r"\b(how (soon|quick|quickly|fast|rapid|rapidly)|when (will|does|do|would) .{1,40}\b(work|feel|help|start))", re.I
 )
 _LONG = re.compile(
     r"\b(how long|how many (seconds|minutes|hours|days|weeks|months|years)|for how long|duration|"
-    r"(does|do|will|would) .*\blast\b)",
+    r"(does|do|will|would) .{1,40}\blast\b)",
     re.I,
 )
 _OFTEN = re.compile(
