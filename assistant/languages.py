@@ -23,10 +23,13 @@ def noticed(planned: Plan, turn: Turn, content: Content) -> Plan:
         return replace(planned, replies=(*own, NOTICE, *given))
     if own:
         return replace(planned, replies=own)
-    if not (turn.parse.get("understanding") or {}).get("known", True):
+    understanding = turn.parse.get("understanding") or {}
+    if not understanding.get("known", True):
         return replace(planned, replies=(NOTICE,), offers=())
-    likely = dict.fromkeys((*planned.offers, *_nearest(turn.parse, content)))
-    return replace(planned, replies=(NOTICE,), offers=tuple(likely)[:OFFERED])
+    likely = tuple(dict.fromkeys((*planned.offers, *_nearest(turn.parse, content))))[:OFFERED]
+    # Of a price or a figure it is sure that the article leaves it open; elsewhere the words may have been misread.
+    left_open = understanding.get("topic") and "out_of_scope" in planned.replies
+    return replace(planned, replies=("out_of_scope",) if left_open else (NOTICE,), offers=likely)
 
 
 def _nearest(parse: Mapping[str, Any], content: Content) -> Tuple[str, ...]:

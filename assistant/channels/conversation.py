@@ -21,7 +21,6 @@ from assistant.limits import rate_limits
 from assistant.live import content as live_content
 from assistant.options import LIMITS, MORE, Button, Part, Words, fit, numbered, pages, written
 from assistant.replies import compose, failure
-from assistant.storage import conversations
 from assistant.turn import Plan, Turn
 
 logger = logging.getLogger(__name__)
@@ -94,8 +93,8 @@ async def answering(agent: Agent, channel: Text, conversation: Text, message: In
             await held.enter_async_context(lock)
             with metrics.SECONDS.time():
                 found = await _answer(agent, channel, conversation, message)
-                store = conversations(agent.tracker_store)
-                found = replace(found, replies=tuple(await carried_out([*found.replies], store, conversation)))
+                kept = await carried_out([*found.replies], agent.tracker_store, conversation)
+                found = replace(found, replies=tuple(kept))
         except Exception:
             metrics.FAILURES.inc()
             logger.exception("A message of %s could not be answered.", channel)

@@ -97,7 +97,8 @@ class WebChannel(InputChannel):
                     with suppress(StoreDown):  # another worker may know it; rather an answer, above all in a crisis
                         await _existing(request, session)
                     with metrics.SECONDS.time():
-                        return await carried_out(await say(session, text), _store(request), session)
+                        replies = await say(session, text)
+                        return await carried_out(replies, request.app.ctx.agent.tracker_store, session)
 
             return response.json({"messages": await begun.finish(answer())})
 

@@ -10,7 +10,7 @@ from assistant.content import ROOT
 from assistant.nlu.classifier import QuestionClassifier
 from assistant.nlu.examples import every_example, of_topics
 from assistant.nlu.topics import OTHER, Topics
-from tests.readers import restored
+from workbench.evaluate_people import restored
 from workbench.likeness import alike
 
 
