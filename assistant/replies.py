@@ -16,13 +16,14 @@ from rasa.utils.endpoints import EndpointConfig
 from assistant import feedback, helping, metrics
 from assistant.aftercare import AFTERCARE, CHECK_IN, SUPPORT
 from assistant.article import Article, Section
+from assistant.candidates import WHICH_ARTICLE
 from assistant.contact_form import ALREADY, PRIVATE, SENT, UNKNOWN
 from assistant.content import ARTICLES, DISTRESS, LISTED, MENU, Content, Reply
 from assistant.events import KEPT
 from assistant.helping import links as _links
 from assistant.live import content as live_content
 from assistant.offers import CONTACT, FEEDBACK
-from assistant.policy import WHICH_ARTICLE, planned_for
+from assistant.policy import planned_for
 from assistant.turn import Plan, Turn
 from assistant.words import GENERAL, UNCLEAR
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from assistant.aftercare import Talk
+from assistant.candidates import on_page
 from assistant.choice import select
 from assistant.content import MENU, Content
-from assistant.policy import on_page, plan
+from assistant.policy import plan
 from assistant.turn import Plan, Turn
 
 SHOWN = [
