@@ -84,7 +84,7 @@ def move_of(turn: Turn, content: Content) -> Optional[Move]:
 
 
 def selected(turn: Turn, content: Content) -> Optional[str]:
-    return select(turn.text, turn.shown, content, turn.article)
+    return select(turn.text, turn.shown, content, turn.article, turn.choices, turn.state.listed)
 
 
 def in_talk(name: str, turn: Turn, *then: str) -> Plan:

@@ -3,7 +3,7 @@
 import logging
 from collections import OrderedDict
 from dataclasses import replace
-from typing import Any, Dict, List, Mapping, Optional, Text, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Text, Tuple
 
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.policies.rule_policy import RulePolicy
@@ -13,10 +13,9 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from assistant import aftercare, contact, contact_form, distress, feedback, metrics
+from assistant import aftercare, contact, contact_form, dialogue_state, distress, feedback, follow_up, metrics
 from assistant.aftercare import CHECK_IN, SUPPORT
 from assistant.candidates import OFFERED, WHICH_ARTICLE, is_question, on_page, tied_sections, worth_offering
-from assistant.choice import payloads, select
 from assistant.contact_form import (
     ALREADY,
     CANCEL,
@@ -35,16 +34,19 @@ from assistant.contact_form import (
     WITHDRAW_REQUEST,
 )
 from assistant.content import ARTICLES, MENU, Content
-from assistant.follow_up import stays, wants_repeat
+from assistant.dialogue_state import DialogueState
 from assistant.live import content as live_content
 from assistant.nlu.asks_for_help import NEED as ASKS
 from assistant.nlu.weigher import NEAREST
 from assistant.offers import CONTACT
-from assistant.turn import Plan, Turn
+from assistant.turn import FULL, Plan, Turn
 
 logger = logging.getLogger(__name__)
 
 IN_FORM = 0.5  # the least confidence of what is said to a form and is no answer to it: a name may look like a goodbye
+# Replies that answer no question, and their cases that do.
+UNANSWERED = frozenset({"out_of_scope", "did_you_mean", "repeat_or_more", "deny"})
+ANSWERED = frozenset({"no_further"})
 TURNS_AT_ONCE = 256  # plans that are kept while their replies are said
 HARMLESS = {"greet", "goodbye", "thanks", "affirm", "deny"}
 
@@ -122,7 +124,7 @@ def _chosen(chosen: Optional[str], turn: Turn, content: Content) -> Plan:
         return Plan((), slots={feedback.RATING: rating, feedback.RECORDED: None}, then=(feedback.RECORD,))
     if chosen in contact_form.OPTIONS:
         return _without_form(chosen, turn)
-    return _for_intent(chosen, turn, content)
+    return replace(_for_intent(chosen, turn, content), manner=FULL)
 
 
 def _without_form(chosen: str, turn: Turn) -> Plan:
@@ -180,7 +182,7 @@ def _in_form(chosen: Optional[str], turn: Turn, content: Content) -> Plan:
 
 
 def _without_distress(turn: Turn, intent: Optional[str], content: Content) -> Plan:
-    chosen = select(turn.text, turn.shown, content, turn.article)
+    chosen = distress.selected(turn, content)
     if turn.form:
         return _in_form(chosen, turn, content)
     if chosen:
@@ -190,8 +192,16 @@ def _without_distress(turn: Turn, intent: Optional[str], content: Content) -> Pl
             return _without_form(CANCEL, turn)
         if contact_form.sends(turn.text):
             return _without_form(SEND, turn)
+    turn, refused = follow_up.corrected(turn, content)
+    planned = follow_up.follow(turn, refused, content) or _understood(turn, content)
+    return replace(planned, refused=(*planned.refused, *refused))
+
+
+def _understood(turn: Turn, content: Content) -> Plan:
+    """The plan for a typed message by what was understood of it."""
     understanding = turn.parse.get("understanding") or {}
     sure, known = understanding.get("sure"), understanding.get("known", True)
+    intent = (turn.parse.get("intent") or {}).get("name")
     if turn.parse.get("language", "en") != "en" and not (sure and intent in HARMLESS):
         return Plan(("language_notice",))
     if intent in ("crisis", None):
@@ -210,20 +220,23 @@ def _without_distress(turn: Turn, intent: Optional[str], content: Content) -> Pl
     own = [section for section in tied if content.find(section)[0].slug == turn.article]
     if len(own) == 1 and not which:  # both articles say something on this: the one that the visitor reads counts
         sure, intent, tied = True, own[0], ()
-    if not sure and stays(turn, content):
-        return _for_intent(turn.section, turn, content)
+    if not sure and follow_up.stays(turn, content):
+        return Plan((turn.section,), nearest=True)
     offers = worth_offering(turn.parse, content)
     band = understanding.get("band")
     if band == NEAREST and not tied:
-        others = tuple(offer for offer in offers if offer != intent)
-        return Plan((intent, *(("did_you_mean",) if others else ())), others[: OFFERED - 1], nearest=True)
+        others = tuple(offer for offer in offers if offer != intent)[: OFFERED - 1]
+        # A single guess stands among the options of the answer.
+        return Plan((intent, *(("did_you_mean",) if len(others) > 1 else ())), others, nearest=True)
     if not sure and intent in content.answers | {"out_of_scope"} or tied:
         if offers:
-            return Plan(("did_you_mean",), offers)
+            return Plan(("did_you_mean",), offers, variant="one" if len(offers) == 1 else None)
         return Plan((ARTICLES if which and ARTICLES in content.answers else "out_of_scope",))
     planned = _for_intent(intent, turn, content)
+    if planned.offers:
+        return planned
     runners_up = tuple(offer for offer in offers if offer not in planned.replies)
-    return Plan(planned.replies, runners_up[: OFFERED - 1], planned.distress)
+    return replace(planned, offers=runners_up[: OFFERED - 1])
 
 
 def _several(parts: Any, content: Content) -> Tuple[str, ...]:
@@ -238,11 +251,8 @@ def _several(parts: Any, content: Content) -> Tuple[str, ...]:
 def _for_intent(intent: Optional[str], turn: Turn, content: Content) -> Plan:
     if intent == "crisis":
         return Plan(("crisis",), distress=turn.distress or ASKS)
-    if intent == "repeat_or_more" and turn.section and content.find(turn.section):
-        return Plan((turn.section if wants_repeat(turn.text) else "no_more",))
-    offered = payloads(turn.shown)
-    if intent == "affirm" and turn.asked == "did_you_mean" and len(offered) == 2:  # one section, and "none of these"
-        return _for_intent(offered[0], turn, content)
+    if intent in ("affirm", "deny", "repeat_or_more"):
+        return follow_up.answered(intent, turn, content)
     if intent in content.replies or intent in content.answers:
         return Plan((intent,))
     return Plan(("out_of_scope",))
@@ -362,8 +372,23 @@ def _remembered(planned: Plan, turn: Turn, content: Content, read_before: Option
     answered = [reply for reply in planned.replies if content.find(reply)]
     if answered and answered[-1] != turn.section:
         events.append(SlotSet("section", answered[-1]))
+    state = _state(planned, turn, content)
+    if state != turn.state:
+        events.append(SlotSet(dialogue_state.SLOT, state.as_slot()))
     if planned.distress and planned.distress != turn.distress:
         events.append(SlotSet("distress", planned.distress))
     if planned.talk and planned.talk != turn.talk:
         events.append(SlotSet(aftercare.SLOT, planned.talk.as_slot()))
     return events
+
+
+def _state(planned: Plan, turn: Turn, content: Content) -> DialogueState:
+    """What is remembered of the talk once the replies were said."""
+    given = [reply for reply in planned.replies if content.find(reply)]
+    listed: Sequence[str] = turn.state.listed if planned.manner == FULL else ()
+    if MENU in planned.replies:
+        listed = content.current(turn.article).ids
+    elif "did_you_mean" in planned.replies:
+        listed = planned.offers
+    missed = bool(planned.replies) and UNANSWERED.issuperset(planned.replies) and planned.variant not in ANSWERED
+    return dialogue_state.after(turn.state, given, missed, planned.refused, listed)
