@@ -10,10 +10,14 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from assistant import aftercare, contact_form
 from assistant.action_server import offered
 from assistant.aftercare import Talk
+from assistant.choice import payloads
+from assistant.dialogue_state import SLOT, DialogueState
 from assistant.helping import Said
 from assistant.live import content as live_content
 
 TELLING = 3  # words from which on a message tells its language
+FULL, AGAIN = "full", "again"
+ASKING = ("did_you_mean", "affirm", "repeat_or_more")  # replies that ask the visitor to choose
 
 
 @dataclass(frozen=True)
@@ -21,8 +25,11 @@ class Plan:
     """The replies to one message in order, and the sections to offer: as "did you mean", or beside an answer.
 
     Before the replies, slots are set and the form may end; after them, actions and forms follow. `nearest`: the
-    section comes nearest to the question, and the article may not go into it. `key` names words for distress, which the
-    first reply says; `words` and `talk` are what was chosen of them, and the state of the talk then.
+    section comes nearest to the question, and the article may not go into it. `manner`: a section that was given before
+    is said in full (FULL), or again because the visitor asked for it (AGAIN); otherwise it is named, with its nearest
+    part. `variant` names the case that a fixed reply is for, `refused` the sections that the visitor said no to. `key`
+    names words for distress, which the first reply says; `words` and `talk` are what was chosen of them, and the state
+    of the talk then.
     """
 
     replies: Tuple[str, ...]
@@ -32,6 +39,9 @@ class Plan:
     ends_form: bool = False
     then: Tuple[str, ...] = ()
     nearest: bool = False
+    manner: Optional[str] = None
+    variant: Optional[str] = None
+    refused: Tuple[str, ...] = ()
     key: Optional[aftercare.Key] = None
     words: Optional[Said] = None
     talk: Optional[Talk] = None
@@ -58,6 +68,10 @@ class Turn:
     interrupted: bool = False  # a new session began in the middle of the form
     talk: Talk = field(default_factory=Talk)  # about distress
     language: str = "en"  # of the message, or that of the ones before where it tells none
+    state: DialogueState = field(default_factory=DialogueState)
+    before: Tuple[str, ...] = ()  # the replies to the message before
+    texts: Tuple[str, ...] = ()  # ... and their texts
+    choices: Tuple[str, ...] = ()  # what our last question put up for choice, by id
 
     @classmethod
     def of(cls, tracker: DialogueStateTracker) -> "Turn":
@@ -80,6 +94,7 @@ class Turn:
             interrupted=bool(requested and not in_form),
             talk=Talk.of(tracker.get_slot(aftercare.SLOT)),
             language=tracker.get_slot("language") or "en",
+            state=DialogueState.of(tracker.get_slot(SLOT)),
         )
         for event in events:
             if isinstance(event, UserUttered):
@@ -95,7 +110,12 @@ class Turn:
                 break
             if isinstance(event, BotUttered):
                 turn.shown = (event.data.get("buttons") or []) + turn.shown
-                turn.asked = (event.metadata or {}).get("id") or turn.asked
+                reply = (event.metadata or {}).get("id")
+                turn.asked = reply or turn.asked
+                turn.before = (*([reply] if reply else ()), *turn.before)
+                turn.texts = (event.text or "", *turn.texts)
+                if reply in ASKING and not turn.choices:
+                    turn.choices = tuple(payloads(event.data.get("buttons") or []))
         turn.done = tuple(done)
         turn.said = tuple(action[len("utter_") :] for action in done if action.startswith("utter_"))
         return turn
