@@ -1,30 +1,88 @@
 """Which of the options shown last a typed message names. Pure."""
 
 import re
-from typing import Dict, List, Optional
+from typing import Dict, List, Optional, Sequence
 
-from assistant.content import Content, bare
+from assistant.content import MENU, Content, bare
+from assistant.normalisation import normalise
 
-_ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": -1}
-_CHOICE = re.compile(
-    # Between two words one blank has one reading, or a row of words would have two to the power of their number.
-    r"(?:(?:the|option|number|no|nr|#|pick|take|choose|i(?:'ll)? (?:take|want))(?: ?\. ?| {1,2})?)*"
-    r"(?:(?P<number>\d{1,2})|(?P<ordinal>" + "|".join(_ORDINALS) + r"))(?: (?:one|option|please|pls|thanks))*[.!)]*"
+HELP = "crisis"  # the option that shows help again: number 0 wherever options are numbered, and never an ordinal
+_WORDS = "one two three four five six seven eight nine ten".split()
+_NUMBERS = {word: number for number, word in enumerate(_WORDS, 1)}
+_ORDINALS = {
+    **{word: number for number, word in enumerate("first second third fourth fifth sixth seventh eighth".split(), 1)},
+    **{"1st": 1, "2nd": 2, "3rd": 3, **{f"{number}th": number for number in range(4, 11)}},
+    **{"frist": 1, "secound": 2, "last": -1, "latter": -1, "former": 1, "bottom": -1, "top": 1},
+}
+_LETTERS = {letter: number for number, letter in enumerate("abcdef", 1)}
+_LEAD = frozenset(
+    "the option options number no nr num pick take choose choice topic button answer i ill id want like would give "
+    "show me us let lets do try go with to for and ok okay yes yeah yep please pls um uh hm well so then now just tell "
+    "about at".split()
 )
+_TRAIL = frozenset(
+    "one option topic choice button please pls plz thanks thank you then now first of those them these the list "
+    "i think guess".split()
+)
+_CONTINUES = frozenset("and then now also next".split())  # an ordinal after these goes on in the list before
+_SIGN = re.compile(r"[^\w#]+")
 
 
-def select(text: str, shown: List[Dict[str, str]], content: Content, article: Optional[str] = None) -> Optional[str]:
-    """The intent of the option that a typed number, an option's title or the heading of a section names."""
+def select(
+    text: str,
+    shown: List[Dict[str, str]],
+    content: Content,
+    article: Optional[str] = None,
+    choices: Sequence[str] = (),
+    listed: Sequence[str] = (),
+) -> Optional[str]:
+    """The intent of the option that a typed number, an option's title or the heading of a section names.
+
+    A figure counts all that was shown, as lists are numbered; an ordinal counts what our question put up for choice, or
+    the sections shown. `listed` are the topics that were listed before the last answer.
+    """
     offered = payloads(shown)
-    found = _CHOICE.fullmatch(text.strip().casefold())
-    if found and offered:
-        number = int(found["number"]) if found["number"] else _ORDINALS[found["ordinal"]]
-        if number == -1 or 1 <= number <= len(offered):
-            return offered[number - 1 if number > 0 else -1]
+    named = _number(text)
+    if named:
+        number, is_ordinal, goes_on = named
+        if number == 0 and not is_ordinal:
+            return HELP if HELP in offered else None
+        ahead = [name for name in offered if name != HELP]
+        if is_ordinal:
+            within = [name for name in (listed if goes_on and listed else choices or ahead)]
+            ahead = [name for name in within if content.find(name)] or [name for name in within if name != MENU]
+        if ahead and (number == -1 or 1 <= number <= len(ahead)):
+            return ahead[number - 1 if number > 0 else -1]
     for option in shown:
         if option.get("payload") and bare(option["title"]) == bare(text):
             return option["payload"].lstrip("/")
     return content.titled(text, article)
+
+
+def _number(text: str) -> Optional[tuple]:
+    """The number that a message consists of, whether it is an ordinal, and whether it goes on in a list."""
+    said = _SIGN.sub(" ", normalise(text).text.casefold().replace("'", "")).replace("#", " ").split()
+    if not said or len(said) > 8:
+        return None
+    begin, end = 0, len(said)
+    while begin < end and said[begin] in _LEAD:
+        begin += 1
+    while begin < end and said[end - 1] in _TRAIL and not (end - begin == 1 and said[begin] in ("one", "first")):
+        end -= 1
+    core, before = said[begin:end], said[:begin]
+    if len(core) != 1:
+        return None
+    (word,) = core
+    goes_on = not _CONTINUES.isdisjoint(before)
+    if word.isdecimal() and len(word) <= 2:
+        return int(word), False, goes_on
+    if word in _ORDINALS:
+        return _ORDINALS[word], True, goes_on
+    if word in _NUMBERS and before[-1:] != ["the"]:
+        return _NUMBERS[word], False, goes_on
+    if word in _LETTERS and before[-1:] in (["option"], ["choice"], ["answer"]):
+        return _LETTERS[word], True, goes_on
+    return None
 
 
 def payloads(shown: List[Dict[str, str]]) -> List[str]:

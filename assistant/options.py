@@ -105,13 +105,17 @@ def written(part: Part, limits: Limits) -> List[Part]:
 
 
 def numbered(replies: Sequence[Mapping[str, Any]]) -> List[Numbered]:
-    """The options of one turn with the numbers that choose them: each payload once, links apart."""
+    """The options of one turn with the numbers that choose them: each payload once, links apart.
+
+    Help has the number 0, so that it changes the number of no other option.
+    """
     found: Dict[str, Option] = {}
     for reply in replies:
         for option in reply["options"]:
             if option.get("payload"):
                 found.setdefault(option["payload"], option)
-    return list(enumerate(found.values(), start=1))
+    helps = found.pop(HELP, None)
+    return [*([(0, helps)] if helps else []), *enumerate(found.values(), start=1)]
 
 
 def pages(options: List[Numbered], size: int) -> List[List[Numbered]]:

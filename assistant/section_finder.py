@@ -13,6 +13,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from assistant import correction
 from assistant.content import Content
 from assistant.live import content as live_content
 from assistant.nlu.component import TrainedComponent
@@ -20,13 +21,16 @@ from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import Example
 from assistant.nlu.kinds import kinds
 from assistant.nlu.parts import clauses
-from assistant.nlu.reader import READING, Reading
+from assistant.nlu.reader import READING, READINGS, Reading
 from assistant.nlu.sections import EXAMPLES, Evidence, SectionIndex, Vectors, checksum
-from assistant.nlu.weigher import ANSWER, BELIEFS, Found, Weigher
+from assistant.nlu.weigher import ANSWER, BELIEFS, FOREIGN_BELIEFS, NOT_SAID, Found, Weigher
 from assistant.section_texts import section_texts
 
 logger = logging.getLogger(__name__)
 
+CORRECTED = "correction"  # what a message takes back and asks for instead, where it does
+NEAREST_PARTS = "nearest_parts"
+LIKELIEST = 2  # sections of an article whose nearest sentence is looked for
 PATIENCE = 2.0  # seconds that a message waits for edited words; what takes longer is found by a later one
 CLEAR = 0.8  # chance of one section from which on a message asks one thing
 CLEAR_PART = 0.6  # chance of a section for one part of a message, from which on that part is a question of its own
@@ -34,7 +38,10 @@ CLEAR_PART = 0.6  # chance of a section for one part of a message, from which on
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class SectionFinder(TrainedComponent):
-    """Sets `beliefs` on messages: for each article, whether it answers, and which of its sections does."""
+    """Sets `beliefs` on messages: for each article, whether it answers, and which of its sections does.
+
+    `foreign_beliefs` are the same of the English words for a message, by language.
+    """
 
     def __init__(self, model_storage: ModelStorage, resource: Resource) -> None:
         super().__init__(model_storage, resource)
@@ -82,8 +89,42 @@ class SectionFinder(TrainedComponent):
             reading = message.get(READING)
             if reading:
                 self._follow()
-                message.set(BELIEFS, self.find(message.get(TEXT), reading))
+                text = message.get(TEXT)
+                corrected = correction.read(text)
+                found = self.find((corrected and corrected.wanted) or text, reading)
+                message.set(BELIEFS, found)
+                if corrected:
+                    message.set(CORRECTED, self._corrected(corrected, found, reading), add_to_output=True)
+                message.set(NEAREST_PARTS, self._nearest_parts(text, found), add_to_output=True)
+                glossed = (message.get(READINGS) or {}).items()
+                message.set(FOREIGN_BELIEFS, {language: self.find(*found) for language, found in glossed})
         return messages
+
+    def _corrected(self, corrected: correction.Correction, found: Found, reading: Reading) -> Dict[str, Any]:
+        """`{"wanted": bool, "refused": [section, ...], "last": bool}`: what is taken back, maybe the last answer."""
+        refused: List[str] = []
+        last = bool(corrected.refused and correction.LAST.match(corrected.refused))
+        if corrected.refused and not last:
+            wanted = {belief.sections[0][0] for belief in found.beliefs} if corrected.wanted else set()
+            for belief in self.find(corrected.refused, reading).beliefs:
+                name, chance = belief.sections[0]
+                if belief.band != NOT_SAID and chance >= CLEAR_PART and name not in wanted:
+                    refused.append(name)
+        return {"wanted": bool(corrected.wanted), "refused": refused, "last": last}
+
+    def _nearest_parts(self, text: str, found: Found) -> Dict[str, str]:
+        """Of each section that comes into question, the sentence that is nearest to the message."""
+        names = {name for belief in found.beliefs for name, _ in belief.sections[:LIKELIEST]}
+        names.update(name for asked in found.asked.values() for name in asked)
+        if not names:
+            return {}
+        (embedding,) = shared_encoder().encode([text])
+        parts: Dict[str, str] = {}
+        for place, each in enumerate(self._index.sections):
+            if each.id in names and each.sentences:
+                best = self._index.best_sentence(place, embedding)
+                parts[each.id] = best if best in each.sentences else each.sentences[0]
+        return parts
 
     def find(self, text: str, reading: Reading) -> Found:
         """What is believed of each article, and which sections the parts of a message ask for, if they are several."""

@@ -10,8 +10,14 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from assistant import aftercare, contact_form
 from assistant.action_server import offered
 from assistant.aftercare import Talk
+from assistant.choice import payloads
+from assistant.dialogue_state import SLOT, DialogueState
 from assistant.helping import Said
 from assistant.live import content as live_content
+
+TELLING = 3  # words from which on a message tells its language
+FULL, AGAIN = "full", "again"
+ASKING = ("did_you_mean", "affirm", "repeat_or_more")  # replies that ask the visitor to choose
 
 
 @dataclass(frozen=True)
@@ -19,8 +25,11 @@ class Plan:
     """The replies to one message in order, and the sections to offer: as "did you mean", or beside an answer.
 
     Before the replies, slots are set and the form may end; after them, actions and forms follow. `nearest`: the
-    section comes nearest to the question, and the article may not go into it. `key` names words for distress, which the
-    first reply says; `words` and `talk` are what was chosen of them, and the state of the talk then.
+    section comes nearest to the question, and the article may not go into it. `manner`: a section that was given before
+    is said in full (FULL), or again because the visitor asked for it (AGAIN); otherwise it is named, with its nearest
+    part. `variant` names the case that a fixed reply is for, `refused` the sections that the visitor said no to. `key`
+    names words for distress, which the first reply says; `words` and `talk` are what was chosen of them, and the state
+    of the talk then.
     """
 
     replies: Tuple[str, ...]
@@ -30,6 +39,9 @@ class Plan:
     ends_form: bool = False
     then: Tuple[str, ...] = ()
     nearest: bool = False
+    manner: Optional[str] = None
+    variant: Optional[str] = None
+    refused: Tuple[str, ...] = ()
     key: Optional[aftercare.Key] = None
     words: Optional[Said] = None
     talk: Optional[Talk] = None
@@ -55,6 +67,11 @@ class Turn:
     outcome: Optional[str] = None  # what became of it
     interrupted: bool = False  # a new session began in the middle of the form
     talk: Talk = field(default_factory=Talk)  # about distress
+    language: str = "en"  # of the message, or that of the ones before where it tells none
+    state: DialogueState = field(default_factory=DialogueState)
+    before: Tuple[str, ...] = ()  # the replies to the message before
+    texts: Tuple[str, ...] = ()  # ... and their texts
+    choices: Tuple[str, ...] = ()  # what our last question put up for choice, by id
 
     @classmethod
     def of(cls, tracker: DialogueStateTracker) -> "Turn":
@@ -76,10 +93,13 @@ class Turn:
             outcome=tracker.get_slot(contact_form.OUTCOME),
             interrupted=bool(requested and not in_form),
             talk=Talk.of(tracker.get_slot(aftercare.SLOT)),
+            language=tracker.get_slot("language") or "en",
+            state=DialogueState.of(tracker.get_slot(SLOT)),
         )
         for event in events:
             if isinstance(event, UserUttered):
-                turn.text, turn.parse = event.text or "", event.parse_data
+                turn.text = event.text or ""
+                turn.language, turn.parse = heard(turn.text, event.parse_data, turn.language)
                 page = (event.metadata or {}).get("article")
                 turn.article = page if isinstance(page, str) else turn.article
                 break
@@ -90,7 +110,28 @@ class Turn:
                 break
             if isinstance(event, BotUttered):
                 turn.shown = (event.data.get("buttons") or []) + turn.shown
-                turn.asked = (event.metadata or {}).get("id") or turn.asked
+                reply = (event.metadata or {}).get("id")
+                turn.asked = reply or turn.asked
+                turn.before = (*([reply] if reply else ()), *turn.before)
+                turn.texts = (event.text or "", *turn.texts)
+                if reply in ASKING and not turn.choices:
+                    turn.choices = tuple(payloads(event.data.get("buttons") or []))
         turn.done = tuple(done)
         turn.said = tuple(action[len("utter_") :] for action in done if action.startswith("utter_"))
         return turn
+
+
+def heard(text: str, parse: Dict[str, Any], before: str) -> Tuple[str, Dict[str, Any]]:
+    """The language of a message after those in another, and what was understood of it in that language.
+
+    An option tells no language, and a few words that may be in the one before are in that one.
+    """
+    language = parse.get("language") or "en"
+    if text.startswith("/"):
+        return before, parse
+    if language != "en":
+        return language, parse
+    foreign = (parse.get("foreign") or {}).get(before)
+    if foreign:
+        return before, {**parse, **foreign, "language": before}
+    return (before if len(text.split()) < TELLING else "en"), parse

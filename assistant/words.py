@@ -47,10 +47,11 @@ MOVES = (
 # What the assistant itself says; DESIGN.md lists the ids.
 REPLIES = (
     "greet goodbye thanks bot_challenge affirm deny contact_human repeat_or_more medical_advice out_of_scope "
+    "privacy delete_conversation complaint "
     "did_you_mean nearest language_notice unsupported more_options choose by_number source too_long too_fast error "
     "ask_contact_form_contact_name ask_contact_form_contact_reach ask_contact_form_contact_time "
     "ask_contact_form_contact_consent contact_unclear contact_change contact_cancelled contact_sent contact_failed "
-    "contact_expired helpful unhelpful feedback feedback_failed"
+    "contact_expired helpful unhelpful feedback feedback_failed no_more above again how_to_ask"
 ).split()
 _LINK = r"^(https://|mailto:|tel:|sms:)\S+$"
 _PAGE = r"^https://\S+$"

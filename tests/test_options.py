@@ -151,8 +151,8 @@ def test_help_stands_on_every_page_and_numbers_stay() -> None:
         {"title": f"T{i}", "payload": f"/t{i}"} for i in range(20)
     ]
     shown = pages(numbered([{"options": options}]), 10)
-    assert all(page[0] == (1, options[0]) and len(page) <= 9 for page in shown)
-    assert [entry for page in shown for entry in page[1:]] == list(enumerate(options, start=1))[1:]
+    assert all(page[0] == (0, options[0]) and len(page) <= 9 for page in shown)
+    assert [entry for page in shown for entry in page[1:]] == list(enumerate(options[1:], start=1))
 
 
 def test_links_are_buttons_where_a_platform_has_them_and_text_elsewhere() -> None:

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from assistant.aftercare import Talk
+from assistant.candidates import on_page
 from assistant.choice import select
 from assistant.content import MENU, Content
-from assistant.policy import on_page, plan
-from assistant.turn import Plan, Turn
+from assistant.policy import plan
+from assistant.turn import Plan, Turn, heard
 
 SHOWN = [
     {"title": "Call 988", "url": "tel:988"},
@@ -166,8 +167,29 @@ def test_advice_in_one_half_is_refused_for_the_whole(content: Content) -> None:
     assert plan(turn("...", ("clinical_insights", 0.5), parts=parts), content).replies == ("medical_advice",)
 
 
-def test_other_languages_get_a_notice(content: Content) -> None:
-    assert plan(turn("¿Es seguro?", ("out_of_scope", 0.5), language="es"), content).replies == ("language_notice",)
+def test_other_languages_get_a_notice_and_what_was_meant(content: Content) -> None:
+    found = ("considerations_and_caution", 0.9)
+    assert plan(turn("¿Es seguro?", found, language="es"), content).replies == ("language_notice", found[0])
+    asked = turn("¿Es seguro?", ("out_of_scope", 0.5), found, ("clinical_insights", 0.1), language="es")
+    unsure = plan(asked, content)
+    assert (unsure.replies, unsure.offers) == (("language_notice",), (found[0], "clinical_insights"))
+    asked.parse["understanding"]["known"] = False
+    assert plan(asked, content).offers == ()
+
+
+def test_what_has_words_in_the_visitors_language_needs_no_notice(content: Content) -> None:
+    for intent in ("greet", "thanks", "goodbye", "contact_human", "medical_advice", "privacy"):
+        assert plan(turn("...", (intent, 0.9), language="de"), content).replies == (intent,)
+
+
+def test_a_few_words_are_in_the_language_of_the_conversation() -> None:
+    german = {"intent": {"name": "considerations_and_caution"}}
+    parse = {"language": "en", "intent": {"name": "out_of_scope"}, "foreign": {"de": german}}
+    assert heard("und Risiken", parse, "en")[1]["intent"]["name"] == "out_of_scope"
+    language, read = heard("und Risiken", parse, "de")
+    assert (language, read["language"], read["intent"]) == ("de", "de", german["intent"])
+    assert heard("what are the risks", {"language": "en"}, "de")[0] == "en"
+    assert heard("/thanks", {"language": "en"}, "de")[0] == "de"
 
 
 def test_text_without_a_known_word_gets_the_menu(content: Content) -> None:
@@ -185,19 +207,22 @@ def test_more_stays_with_the_section(content: Content) -> None:
 
 def test_a_short_unclear_message_stays_with_the_last_section(content: Content) -> None:
     ranking = [("deny", 0.25), ("clinical_insights", 0.2), ("patient_experiences", 0.18)]
-    asked = turn("and how many", *ranking, sure=False, section="patient_experiences")
+    asked = turn("and in men", *ranking, sure=False, section="patient_experiences")
     assert plan(asked, content).replies == ("patient_experiences",)
-    far = turn("and how many", ("greet", 0.2), sure=False, section="future_outlook")
+    far = turn("and in men", ("greet", 0.2), sure=False, section="future_outlook")
     assert plan(far, content).replies != ("future_outlook",)
 
 
 def test_yes_to_a_single_offer_takes_it(content: Content) -> None:
-    asked = turn("yes", ("affirm", 0.9), shown=[SHOWN[1], SHOWN[3]], asked="did_you_mean")
+    helps = {"title": "Show help again", "payload": "/crisis"}
+    asked = turn("yes", ("affirm", 0.9), shown=[helps, SHOWN[1], SHOWN[3]], choices=("how_ketamine_works", MENU))
     assert plan(asked, content).replies == ("how_ketamine_works",)
 
 
 def test_yes_to_several_offers_asks_which(content: Content) -> None:
-    assert plan(turn("yes", ("affirm", 0.9), shown=SHOWN, asked="did_you_mean"), content).replies == ("affirm",)
+    choices = ("how_ketamine_works", "considerations_and_caution", MENU)
+    planned = plan(turn("yes", ("affirm", 0.9), shown=SHOWN, choices=choices), content)
+    assert planned.replies == ("affirm",) and planned.offers == choices[:2]
 
 
 @pytest.mark.parametrize(
@@ -207,7 +232,21 @@ def test_yes_to_several_offers_asks_which(content: Content) -> None:
         ("2.", "considerations_and_caution"),
         ("the second one please", "considerations_and_caution"),
         ("option 1", "how_ketamine_works"),
-        ("last one", MENU),
+        ("last one", "considerations_and_caution"),
+        ("the last", "considerations_and_caution"),
+        ("two", "considerations_and_caution"),
+        ("number two please", "considerations_and_caution"),
+        ("2, please", "considerations_and_caution"),
+        ("(2)", "considerations_and_caution"),
+        ("2\ufe0f\u20e3", "considerations_and_caution"),
+        ("2\u2060", "considerations_and_caution"),
+        ("\u0662", "considerations_and_caution"),
+        ("the frist one", "how_ketamine_works"),
+        ("yes, the first please", "how_ketamine_works"),
+        ("option b", "considerations_and_caution"),
+        ("3", MENU),
+        ("the one", None),
+        ("no", None),
         ("risks and caution", "considerations_and_caution"),
         ("Ketamine's Unique Approach", "how_ketamine_works"),
         ("considerations & caution", "considerations_and_caution"),
@@ -229,9 +268,12 @@ def band(name: str, *ranking: tuple, **more) -> object:
 
 
 def test_the_nearest_section_comes_with_the_honest_line_and_what_else_may_be_meant(content: Content) -> None:
-    planned = plan(band("nearest", ("clinical_insights", 0.4), ("future_outlook", 0.1)), content)
-    assert planned.replies == ("clinical_insights", "did_you_mean")
+    ranking = [("clinical_insights", 0.4), ("future_outlook", 0.1)]
+    planned = plan(band("nearest", *ranking), content)
+    assert planned.replies == ("clinical_insights",), "a single guess stands among the options"
     assert planned.nearest and planned.offers == ("future_outlook",)
+    planned = plan(band("nearest", *ranking, ("how_ketamine_works", 0.09)), content)
+    assert planned.replies == ("clinical_insights", "did_you_mean")
 
 
 def test_a_check_in_keeps_the_honest_line(content: Content) -> None:
@@ -293,7 +335,7 @@ def test_kind_words_stand_beside_the_answer_and_in_the_place_of_none(intent, sur
 
 def test_kind_words_keep_what_the_article_comes_nearest_to(content: Content) -> None:
     planned = plan(band("nearest", ("clinical_insights", 0.4), ("future_outlook", 0.1), crisis=GRIEF), content)
-    assert planned.replies == ("support", "clinical_insights", "did_you_mean") and planned.nearest
+    assert planned.replies == ("support", "clinical_insights") and planned.offers and planned.nearest
 
 
 def sad_talk(content: Content, *needs: str) -> list:

@@ -51,13 +51,87 @@ def test_what_else_was_likely_comes_first_beside_an_answer(content: Content) -> 
 def test_where_the_article_is_silent_the_nearest_sections_are_offered(content: Content) -> None:
     message = said("out_of_scope", content, plan=Plan(("out_of_scope",), ("clinical_insights",)))
     assert payloads(message) == ["/clinical_insights", "/help_options"]
-    assert len(payloads(said("out_of_scope", content))) > 8
+    few = payloads(said("out_of_scope", content))
+    assert len(few) == 6 and few[-1] == "/help_options", "five, and the way to the rest"
 
 
 def test_the_greeting_says_it_is_automated_and_offers_everything(content: Content) -> None:
     message = said("greet", content)
     assert "automated" in message["text"] and "no medical advice" in message["text"]
     assert [option["payload"] for option in menu_options(content) if "payload" in option] == payloads(message)
+
+
+def reachable(content: Content) -> Content:
+    """The same with a contact set."""
+    return replace(content, contact=content.contact.copy(update={"enabled": True}))
+
+
+def test_a_person_is_offered_only_where_one_can_be_reached(content: Content) -> None:
+    for reply in ("greet", "help_options", "medical_advice", "complaint", "out_of_scope"):
+        assert "/contact_human" not in payloads(said(reply, content)), reply
+    for reply in ("greet", "help_options", "medical_advice", "complaint"):
+        assert "/contact_human" in payloads(said(reply, reachable(content))), reply
+
+
+def test_whoever_asks_for_a_person_again_or_is_angry_gets_the_form_first(content: Content) -> None:
+    asks = Turn("get me a human", {}, None, None, offered=frozenset({"contact"}))
+    first, again = (said("contact_human", reachable(content), times, turn=asks)["buttons"] for times in (0, 1))
+    assert "url" in first[0] and again[0]["payload"] == "/contact_form"
+    assert said("complaint", reachable(content), turn=asks)["buttons"][0]["payload"] == "/contact_form"
+
+
+def test_anger_gets_regret_and_never_cheer(content: Content) -> None:
+    for site in (content, reachable(content)):
+        texts = {said("complaint", site, times)["text"] for times in range(3)}
+        assert len(texts) == 3 and not any("!" in text for text in texts)
+        assert all("sorry" in text for text in texts)
+
+
+def test_privacy_is_answered_from_the_settings_with_deletion_on_offer(
+    content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for days, named in (("30", "30 days"), ("1", "1 day"), ("7", "7 days")):
+        monkeypatch.setenv("RETENTION_DAYS", days)
+        for times in range(2):
+            message = said("privacy", content, times)
+            assert re.search(rf"\b{named}\b", message["text"])
+            assert message["buttons"][0] == {"title": "Delete this chat", "payload": "/delete_conversation"}
+    german = said("privacy", content, turn=Turn("...", {}, None, None, language="de"))
+    assert "7 Tage" in german["text"] and german["buttons"][0]["payload"] == "/delete_conversation"
+
+
+@pytest.mark.parametrize("topic", ["practical", "treatments", "figures", "one_person", "publication", "technical"])
+def test_what_the_article_leaves_open_has_words_that_fit(topic: str, content: Content) -> None:
+    understanding = {"kind": "near_domain", "topic": topic, "known": True}
+    asked = Turn("...", {"understanding": understanding}, None, None)
+    texts = {said("out_of_scope", content, times, turn=asked)["text"] for times in range(2)}
+    general = {said("out_of_scope", content, times)["text"] for times in range(2)}
+    assert len(texts) == 2 and not texts & general
+
+
+def test_a_section_that_leaves_the_figure_open_says_so_once(content: Content) -> None:
+    asked = Turn("how many people took part in it?", {}, None, None)
+    planned = Plan(("considerations_and_caution",))
+    text = said("considerations_and_caution", content, turn=asked, plan=planned)["text"]
+    assert text.startswith("The article gives no figure for that.") and text.count("The article gives no figure") == 1
+    tapped = replace(asked, text="/considerations_and_caution")
+    assert "no figure" not in said("considerations_and_caution", content, turn=tapped, plan=planned)["text"]
+
+
+def test_the_note_of_a_section_is_not_said_twice(content: Content) -> None:
+    asked = Turn("how many people took part in it?", {}, None, None)
+    text = said("clinical_insights", content, turn=asked, plan=Plan(("clinical_insights",)))["text"]
+    assert text.count("figure") == 1
+
+
+def test_what_has_words_in_the_language_of_the_visitor_is_said_in_them(content: Content) -> None:
+    for language, thanks in (("es", "De nada"), ("de", "Gern"), ("fr", "Je vous en prie")):
+        spoken = Turn("...", {}, None, None, language=language)
+        assert said("thanks", content, turn=spoken)["text"].startswith(thanks)
+        answered = said("language_notice", content, turn=spoken, plan=Plan(("language_notice", "clinical_insights")))
+        offered = said("language_notice", content, turn=spoken, plan=Plan(("language_notice",), ("clinical_insights",)))
+        assert answered["buttons"] == [] and payloads(offered) == ["/clinical_insights", "/help_options"]
+        assert len({answered["text"], offered["text"], said("language_notice", content, turn=spoken)["text"]}) == 3
 
 
 def test_fixed_replies_take_turns(content: Content) -> None:
@@ -72,7 +146,7 @@ def test_no_placeholder_is_left_in_any_reply(content: Content) -> None:
 
 def test_medical_advice_offers_caution_and_a_person_and_no_number(content: Content) -> None:
     for times in range(3):
-        message = said("medical_advice", content, times)
+        message = said("medical_advice", reachable(content), times)
         assert {"/considerations_and_caution", "/contact_human"} <= set(payloads(message))
         assert not re.search(r"\d", message["text"])
 
@@ -170,7 +244,7 @@ def test_the_notice_names_the_language_of_the_article_that_is_read(
 ) -> None:
     first, *others = content.articles
     foreign = replace(content, articles=(replace(first, lang=articles), *others))
-    text = said("language_notice", foreign, turn=Turn("...", {"language": visitors}, None, None))["text"]
+    text = said("language_notice", foreign, turn=Turn("...", {}, None, None, language=visitors))["text"]
     assert re.search(rf"\b{named}\. ", text), text
 
 

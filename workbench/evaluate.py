@@ -5,7 +5,7 @@ import asyncio
 import json
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence, Set
+from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence, Set, Tuple
 
 from rich.console import Console
 from rich.markup import escape
@@ -14,7 +14,7 @@ from rich.table import Table
 
 from assistant.channels.gate import clean
 from assistant.content import MENU, ROOT, Content
-from workbench import marks
+from workbench import conversations, marks
 from workbench.evaluation import MODES, evaluation
 from workbench.honesty import vocabularies
 from workbench.questions import Question, questions
@@ -150,10 +150,13 @@ def write(found: Dict[str, Any], folder: Path) -> None:
     (folder / "evaluation.html").write_text(render(found), encoding="utf-8")
 
 
-async def _ask(model: Path, asked: Sequence[Question], sections: Set[str]) -> List[Outcome]:
+async def _ask(
+    model: Path, asked: Sequence[Question], sections: Set[str], talks: Sequence[Dict[str, Any]], content: Content
+) -> Tuple[List[Outcome], List[conversations.Conversation]]:
     from workbench.speaker import Speaker
 
-    return await ask_all(await Speaker.load(model), asked, sections)
+    speaker = await Speaker.load(model)
+    return await ask_all(speaker, asked, sections), await conversations.hold_all(speaker, talks, content)
 
 
 def main() -> None:
@@ -166,10 +169,11 @@ def main() -> None:
     quiet()
     content = content_or_exit()
     asked = questions(arguments.questions, labels_of(content))
+    talks = conversations.scripts([arguments.questions]) if arguments.questions.is_dir() else []
     if needed(content):
         train(content)
     model = newest()
-    outcomes = asyncio.run(_ask(model, asked, {section.id for section in content.sections}))
+    outcomes, held = asyncio.run(_ask(model, asked, {section.id for section in content.sections}, talks, content))
     from workbench import crossvalidation, evaluate_people  # Rasa takes seconds to import: after a wrong file was found
 
     REPORTS.mkdir(exist_ok=True)
@@ -187,8 +191,11 @@ def main() -> None:
         asked=str(arguments.questions),
         model=model.name,
     )
+    found["conversations"] = conversations.summary(held)
     write(found, REPORTS)
     show(found)
+    if held:
+        conversations.show(held, only_wrong=True)
     if arguments.misses:
         show_misses(found)
     met = marks.show(found["marks"], console)

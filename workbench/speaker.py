@@ -8,12 +8,14 @@ from typing import Any, Dict, List, Optional
 
 from rasa.core.agent import Agent, load_agent
 from rasa.core.channels.channel import UserMessage
+from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.core.utils import AvailableEndpoints
 from rasa.utils.common import configure_logging_and_warnings
 from rasa.utils.endpoints import EndpointConfig
 from rasa.utils.log_utils import configure_structlog
 
 from assistant.action_server import ActionServer, connect
+from assistant.channels.deletion import DELETE
 from assistant.channels.gate import clean
 from assistant.channels.messages import MessageCollector
 from assistant.offers import CONTACT
@@ -52,7 +54,16 @@ class Speaker:
     async def _send(self, session: str, text: str, metadata: Optional[Dict[str, Any]] = None) -> List[Message]:
         replies = MessageCollector()
         await self.agent.handle_message(UserMessage(text, replies, session, metadata=metadata))
+        if any(message["id"] == DELETE for message in replies.messages):
+            self._store().store.pop(session, None)
         return replies.messages
+
+    def _store(self) -> InMemoryTrackerStore:
+        """The store inside the wrappers that Rasa puts around it."""
+        store = self.agent.tracker_store
+        while not isinstance(store, InMemoryTrackerStore):
+            store = store._tracker_store
+        return store
 
 
 async def _up(server: ActionServer) -> None:

@@ -12,6 +12,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant import metrics
 from assistant.channels import ahead
+from assistant.channels.deletion import carried_out
 from assistant.channels.gate import TEXT_LIMIT, Refused, Said, admit
 from assistant.channels.messages import Message, MessageCollector
 from assistant.channels.messages import reply as reply_of
@@ -92,6 +93,8 @@ async def answering(agent: Agent, channel: Text, conversation: Text, message: In
             await held.enter_async_context(lock)
             with metrics.SECONDS.time():
                 found = await _answer(agent, channel, conversation, message)
+                kept = await carried_out([*found.replies], agent.tracker_store, conversation)
+                found = replace(found, replies=tuple(kept))
         except Exception:
             metrics.FAILURES.inc()
             logger.exception("A message of %s could not be answered.", channel)

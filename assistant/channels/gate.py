@@ -90,7 +90,7 @@ def declared(payload: Text, content: Content) -> Text:
 
 # Replies that no message of the assistant leads to by an option.
 _NEVER_OFFERED = {
-    *("error", "too_long", "too_fast", "did_you_mean", "language_notice", "no_more"),
+    *("error", "too_long", "too_fast", "did_you_mean", "language_notice", "no_more", "above", "again", "how_to_ask"),
     *("unsupported", "more_options", "choose", "by_number", "source"),
     *("contact_unclear", "contact_change", "contact_cancelled", "contact_sent", "contact_failed"),
     "contact_expired",

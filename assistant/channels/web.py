@@ -17,6 +17,7 @@ from assistant import logs, metrics
 from assistant.channels import ahead, page, widget
 from assistant.channels.begun import Begun
 from assistant.channels.cors import allowed_origins, open_to
+from assistant.channels.deletion import carried_out
 from assistant.channels.gate import BODY_LIMIT, Refused, Said, admit
 from assistant.channels.messages import MessageCollector, history, times
 from assistant.channels.process import require_guarded
@@ -96,7 +97,8 @@ class WebChannel(InputChannel):
                     with suppress(StoreDown):  # another worker may know it; rather an answer, above all in a crisis
                         await _existing(request, session)
                     with metrics.SECONDS.time():
-                        return await say(session, text)
+                        replies = await say(session, text)
+                        return await carried_out(replies, request.app.ctx.agent.tracker_store, session)
 
             return response.json({"messages": await begun.finish(answer())})
 

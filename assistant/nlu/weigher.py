@@ -19,6 +19,7 @@ FEW_LEARNED = 50  # the same of the classifier, which learns each section anew
 LEAST_LEARNED = 20  # examples of a section below which the classifier says nothing worth hearing
 UNLIKE = 0.45  # similarity below which an example question says nothing
 BELIEFS = "beliefs"  # where a message carries them; they are not part of what Rasa stores
+FOREIGN_BELIEFS = "foreign_beliefs"
 FLOOR = 0.002  # probability below which the classifier makes no difference
 
 # NEAREST stands between: the section that comes nearest, with the line that the article may not go into it.

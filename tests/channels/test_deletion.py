@@ -1,0 +1,71 @@
+"""A visitor has the conversation deleted by an option, on every channel."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from rasa.core.tracker_store import InMemoryTrackerStore
+
+from assistant.channels.deletion import DELETE, carried_out
+from assistant.content import Content
+from assistant.storage import ConversationStore, StoreDown
+from workbench.speaker import Speaker
+
+OPTION = f"/{DELETE}"
+
+
+def rows(store: Path, word: str) -> int:
+    with closing(sqlite3.connect(store)) as database:
+        return database.execute("SELECT count(*) FROM events WHERE data LIKE ?", (f"%{word}%",)).fetchone()[0]
+
+
+def test_on_the_web_the_option_deletes_and_the_session_is_gone(api: Any, store: Path, content: Content) -> None:
+    session = f"/chat/sessions/{api('POST', '/chat/sessions').json()['session']}"
+    (told,) = api("POST", f"{session}/messages", json={"text": "what do you do with what I type, quokka"}).json()[
+        "messages"
+    ]
+    assert told["id"] == "privacy" and told["options"][0]["payload"] == OPTION
+    assert "30 days" in told["text"] and rows(store, "quokka")
+    (said,) = api("POST", f"{session}/messages", json={"option": OPTION}).json()["messages"]
+    assert said["id"] == DELETE and said["text"] == content.replies[DELETE][0].text
+    assert not rows(store, "quokka")
+    assert api("GET", session).status_code == api("POST", f"{session}/messages", json={"text": "hi"}).status_code == 404
+
+
+def test_a_typed_number_deletes_where_there_are_no_buttons(connected: str, content: Content) -> None:
+    def say(message: str) -> str:
+        body = {"sender": "erika", "message": message}
+        return str(requests.post(f"{connected}/webhooks/rest/webhook", json=body, timeout=30).json())
+
+    assert content.disclaimer.text in say("delete this conversation")
+    assert content.replies[DELETE][0].text in say("1")
+    assert content.disclaimer.text in say("thank you"), "the next message begins a new conversation"
+
+
+async def test_in_the_shell_it_is_deleted_too(model: Path) -> None:
+    speaker = await Speaker.load(model)
+    await speaker.say("me", "thank you")
+    (said,) = await speaker.tap("me", OPTION)
+    assert said["id"] == DELETE and "me" not in speaker._store().store
+
+
+async def test_while_the_store_is_down_it_says_that_it_deletes_later(
+    content: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def down(self: ConversationStore, sender_id: str) -> bool:
+        raise StoreDown
+
+    monkeypatch.setattr(ConversationStore, "forget", down)
+    store = ConversationStore(host=f"sqlite:///{tmp_path / 'conversations.db'}")
+    reply = {"id": DELETE, "text": "It is deleted.", "source": None, "options": []}
+    (said,) = await carried_out([reply], store, "somebody")
+    later = next(text.text for text in content.replies[DELETE] if text.when == "later")
+    assert said == {**reply, "text": later}
+
+
+async def test_other_replies_delete_nothing() -> None:
+    replies = [{"id": "privacy", "text": "", "source": None, "options": []}]
+    assert await carried_out(replies, InMemoryTrackerStore(None), "somebody") is replies
