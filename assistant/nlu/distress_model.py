@@ -27,6 +27,7 @@ REGULARISATION = 1.0
 STEPS = 25  # further ones change no decision
 # A message as people write it counts as several of those that were written to be short examples.
 LIKE_PEOPLE = 8.0
+QUESTION = "question"  # the intent of what people ask about other articles
 GRAVEST = 0.3  # the weight of the gravest sentence beside the whole message
 UNMISTAKABLE = 3.0  # log-odds of danger of a sentence that counts by itself, whatever stands around it
 OPINIONS = (1.0, 1.0, 0.5)  # the weights of the regression, of the nearest examples and of the reader
@@ -57,7 +58,7 @@ class DistressModel:
         levels = [level_of(row) for row in rows]
         features, matrix = Features.fit([row.text for row in rows], embeddings, projected=False, blocks=BLOCKS)
         regression = LogisticRegression(C=REGULARISATION, max_iter=STEPS)
-        weights = [LIKE_PEOPLE if row.author else 1.0 for row in rows]
+        weights = [LIKE_PEOPLE if row.author or row.intent == QUESTION else 1.0 for row in rows]
         with threadpool_limits(os.cpu_count(), "blas"), warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)  # it stops early on purpose
             regression.fit(matrix, levels, sample_weight=weights)
