@@ -22,7 +22,7 @@ run: .venv/ready ## train if needed, then serve page, widget and API on http://l
 	@$(V)/python -m workbench.run --host $(HOST) --port $(PORT)
 
 test: .venv/ready-dev ## the whole test suite
-	@$(V)/python -W default -m pytest
+	@$(V)/python -W default -m pytest --numprocesses auto --dist loadfile
 
 cluster: .venv/ready ## two workers behind nginx, with PostgreSQL and Redis, on http://localhost:$(PORT), kept nowhere; ARGS="--workers 3"
 	@$(V)/python -m workbench.cluster --port $(PORT) $(ARGS)

@@ -15,6 +15,7 @@ from threading import Thread
 from typing import Any, Callable, ContextManager, Dict, Iterator, List, Optional
 
 import pytest
+from filelock import FileLock
 from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -32,10 +33,13 @@ def content() -> Content:
 
 
 @pytest.fixture(scope="session")
-def model(content: Content) -> Path:
-    """A model of the content and data as they are."""
-    if needed(content):
-        train(content)
+def model(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model of the content and data as they are; where several processes test, the first one trains it."""
+    several = "PYTEST_XDIST_WORKER" in os.environ
+    base = tmp_path_factory.getbasetemp()
+    with FileLock((base.parent if several else base) / "model.lock"):
+        if needed(content):
+            train(content)
     return newest()
 
 
