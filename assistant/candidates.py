@@ -12,8 +12,11 @@ WORTH_OFFERING = 0.2  # the least confidence of an intent that is offered
 LIKELY = 0.05  # ... of that of the likeliest one, where no answer is sure
 TIED = 0.9  # the second section is asked about when its confidence is this near to the first one's
 _QUESTION = re.compile(
-    r"(what|how|why|where|which|who|is it|is this|are there|does|do you|can you|could you|tell me|explain)\b", re.I
+    r"(what|whats|what's|how|hows|how's|why|where|which|who|whos|when|whether|is it|is there|is this|are there|does|"
+    r"do you|did|will|has|have|can|could|should|tell me|explain|show me)\b",
+    re.I,
 )
+_COMPARE = re.compile(r"\b(?:compared?|versus|vs|differ(?:s|ent|ence)?|same as)\b", re.I)
 WHICH_ARTICLE = re.compile(r"\b(which|what|any|other) (of the |of your )?articles?\b", re.I)
 
 
@@ -56,3 +59,8 @@ def worth_offering(parse: Mapping[str, Any], content: Content) -> Tuple[str, ...
 def is_question(text: str) -> bool:
     """Whether a text asks, by its sign or its first words."""
     return "?" in text or bool(_QUESTION.match(text.lstrip()))
+
+
+def compares(text: str) -> bool:
+    """Whether a text asks how two things compare."""
+    return bool(_COMPARE.search(text))

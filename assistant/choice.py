@@ -38,8 +38,8 @@ def select(
 ) -> Optional[str]:
     """The intent of the option that a typed number, an option's title or the heading of a section names.
 
-    A figure counts all that was shown, as lists are numbered; an ordinal counts what our question put up for choice, or
-    the sections shown. `listed` are the topics that were listed before the last answer.
+    A figure counts all that was shown, as lists are numbered; an ordinal counts the sections that our question put up
+    for choice, that were listed or given together before (`listed`), or that were shown.
     """
     offered = payloads(shown)
     named = _number(text)
@@ -49,7 +49,7 @@ def select(
             return HELP if HELP in offered else None
         ahead = [name for name in offered if name != HELP]
         if is_ordinal:
-            within = [name for name in (listed if goes_on and listed else choices or ahead)]
+            within = list(choices if choices and not goes_on else listed or choices or ahead)
             ahead = [name for name in within if content.find(name)] or [name for name in within if name != MENU]
         if ahead and (number == -1 or 1 <= number <= len(ahead)):
             return ahead[number - 1 if number > 0 else -1]

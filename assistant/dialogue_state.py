@@ -15,7 +15,7 @@ class DialogueState:
     """Ids of sections and one count; no word of a visitor.
 
     `given`: the sections that were answered with, the last one at the end; `first` of all. `refused`: what the visitor
-    said no to since the last answer. `listed`: the topics that were listed last, while the visitor goes through them.
+    said no to since the last answer. `listed`: the topics that were listed, or answered together, last.
     `unanswered`: how many messages in a row got no answer.
     """
 

@@ -7,19 +7,22 @@ from typing import Dict, List, Optional, Pattern, Tuple
 
 import yaml
 
-from assistant.candidates import worth_offering
+from assistant.candidates import WORTH_OFFERING, compares, worth_offering
 from assistant.choice import payloads
 from assistant.content import MENU, Content
-from assistant.nlu.frames import any_of, line, trimmed, vocabulary, words
+from assistant.nlu.frames import any_of, clauses, line, trimmed, vocabulary, words
 from assistant.turn import AGAIN, FULL, Plan, Turn
 
 FOLLOW_UP_WORDS = 6  # a longer message stands alone
+NAMED = 0.5  # confidence of a section that a message names beside a yes or no
 AT_ONCE = 3  # sections that are given together
 _SAID = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
 _FILLERS = frozenset(_SAID["fillers"].split())
 _KNOWN = vocabulary(_SAID) | _FILLERS
 _PATTERNS: Dict[str, Pattern[str]] = {name: re.compile(any_of(frames)) for name, frames in _SAID["moves"].items()}
 _LONGEST = 12  # words of a message that is nothing but a follow-up
+_BESIDE = ("simpler", "shorter", "back", "first", "next", "press")  # ... that stand beside a few other words
+_REST = 6
 # Cases of "no more" that a message asks for.
 _CASES = ("shorter", "simpler", "why", "detail", "all")
 _CASE_OF = {
@@ -31,7 +34,6 @@ _CASE_OF = {
     "detail": re.compile(r"\b(?:which|who|how many|examples?|names?|like what|specific|precise|exactly|vague)\b", re.I),
 }
 _SAID_AGAIN = ("out_of_scope", "contact_human", "bot_challenge", "language_notice", "help_options", "thanks", "greet")
-_COMPARE = re.compile(r"\b(?:compare|compared|versus|vs|differ(?:s|ent|ence)?)\b", re.I)
 _FIRST = re.compile(r"\b(?:you (?:told|said)(?: me)? first|the first (?:one|thing|part|answer))\b", re.I)
 _TO_IT = re.compile(r"\b(?:that|this|it|them|those|these)\b", re.I)
 _REPEAT = re.compile(
@@ -40,8 +42,18 @@ _REPEAT = re.compile(
 
 
 def recognise(text: str) -> Optional[str]:
-    """What a message does that consists of known words alone; see follow_up.yml."""
-    said = words(text)
+    """What a message does that consists of known words alone, or has a clause of them; see follow_up.yml."""
+    whole = _move(words(text))
+    if whole:
+        return whole
+    parts = [words(part) for part in clauses(text)]
+    found = [_move(part) for part in parts]
+    rest = sum(len(part) for part, move in zip(parts, found, strict=True) if not move)
+    named = [move for move in found if move in _BESIDE]
+    return named[0] if named and rest <= _REST and "?" not in text else None
+
+
+def _move(said: List[str]) -> Optional[str]:
     if not said or len(said) > _LONGEST or not _KNOWN.issuperset(said):
         return None
     for part in trimmed(said, _FILLERS):
@@ -69,21 +81,21 @@ def follow(turn: Turn, refused: Tuple[str, ...], content: Content) -> Optional[P
     if move == "other":
         return _other(turn, refused, content)
     if move == "second":
-        both = [name for name in turn.before if content.find(name)]
+        both = [name for name in turn.state.listed if content.find(name)]
         return Plan((both[1],), manner=AGAIN) if len(both) > 1 else None
     if move == "first" and content.find(turn.state.first or ""):
         return Plan((turn.state.first,), manner=AGAIN)
     if move == "back":
         return Plan((given[-2],), manner=AGAIN) if len(given) > 1 else Plan((MENU,))
-    if section is None or move == "press":
-        return None
+    if section is None:
+        return Plan(("repeat_or_more",)) if move in ("repeat", "next", "more", *_CASES) and turn.before else None
     if move == "next" or move == "more" and turn.before[-1:] == ("no_more",):
         return _next(section, turn, content)
     if not _is_last(section, turn):
         return Plan(turn.before[-1:]) if move == "repeat" and turn.before[-1] in _SAID_AGAIN else None
     if move == "repeat":
         return Plan((section,), manner=AGAIN)
-    return Plan(("no_more",), variant=move if move in _CASES else None)
+    return Plan(("no_more",), variant="detail" if move == "press" else move if move in _CASES else None)
 
 
 def answered(intent: str, turn: Turn, content: Content) -> Plan:
@@ -120,7 +132,7 @@ def _next(section: str, turn: Turn, content: Content) -> Plan:
 
 def _other(turn: Turn, refused: Tuple[str, ...], content: Content) -> Optional[Plan]:
     """The plan for "the other one", or "not that one": what is left of what was put up for choice."""
-    shown = turn.choices or tuple(payloads(turn.shown))
+    shown = turn.choices or turn.state.listed[:AT_ONCE] or tuple(payloads(turn.shown))
     last = tuple(name for name in turn.before if content.find(name))
     no = {*last, *turn.state.refused, *refused}
     left = tuple(name for name in shown if content.find(name) and name not in no)
@@ -133,7 +145,7 @@ def _other(turn: Turn, refused: Tuple[str, ...], content: Content) -> Optional[P
 
 def _compared(turn: Turn, content: Content) -> Optional[Plan]:
     """The plan for "compare that with ...": both sections, and the honest word that the article compares nothing."""
-    if not (_COMPARE.search(turn.text) and _TO_IT.search(turn.text) and content.find(turn.section or "")):
+    if not (compares(turn.text) and _TO_IT.search(turn.text) and content.find(turn.section or "")):
         return None
     if _FIRST.search(turn.text):
         other = turn.state.first
@@ -167,6 +179,17 @@ def corrected(turn: Turn, content: Content) -> Tuple[Turn, Tuple[str, ...]]:
         "understanding": {**understanding, "parts": parts if len(parts) > 1 else []},
     }
     return replace(turn, parse=parse), tuple(refused)
+
+
+def named(turn: Turn, content: Content) -> Optional[Plan]:
+    """The plan for what a message names beside a yes or no: "the hope one", "no, I meant the worries"."""
+    if not (turn.parse.get("correction") or {}).get("wanted"):
+        return None
+    ranking = [row for row in turn.parse.get("intent_ranking") or () if content.find(row["name"])]
+    offers = tuple(row["name"] for row in ranking if row["confidence"] >= WORTH_OFFERING)[:AT_ONCE]
+    if offers and ranking[0]["confidence"] >= NAMED:
+        return Plan(offers[:1], offers[1:])
+    return Plan(("did_you_mean",), offers, variant="one" if len(offers) == 1 else None) if offers else None
 
 
 def stays(turn: Turn, content: Content) -> bool:

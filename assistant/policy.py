@@ -16,7 +16,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant import aftercare, contact, contact_form, dialogue_state, distress, feedback, follow_up, metrics
 from assistant.aftercare import CHECK_IN, SUPPORT
-from assistant.candidates import OFFERED, WHICH_ARTICLE, is_question, on_page, tied_sections, worth_offering
+from assistant.candidates import OFFERED, WHICH_ARTICLE, compares, is_question, on_page, tied_sections, worth_offering
 from assistant.contact_form import (
     ALREADY,
     CANCEL,
@@ -35,6 +35,7 @@ from assistant.contact_form import (
     WITHDRAW_REQUEST,
 )
 from assistant.content import ARTICLES, MENU, Content
+from assistant.courtesy import courtesy
 from assistant.dialogue_state import DialogueState
 from assistant.languages import noticed
 from assistant.live import content as live_content
@@ -52,6 +53,9 @@ ANSWERED = frozenset({"no_further"})
 _DELETE = re.compile(
     r"(?:(?:yes|yeah|ok|okay|sure|please|then|just) ?[,.!]? ?)*(?:delete|erase|remove|wipe)\b[^?]*", re.I
 )
+HARMLESS = {"greet", "goodbye", "thanks", "affirm", "deny"}
+COURTEOUS = frozenset({"medical_advice", "out_of_scope", "did_you_mean", "bot_challenge", "contact_human", "no_more"})
+PARTS = 3  # of a message that are answered
 TURNS_AT_ONCE = 256  # plans that are kept while their replies are said
 
 
@@ -200,7 +204,13 @@ def _without_distress(turn: Turn, intent: Optional[str], content: Content) -> Pl
     planned = follow_up.follow(turn, refused, content) or _understood(turn, content)
     if turn.parse.get("language", "en") != "en":
         planned = noticed(planned, turn, content)
-    return replace(planned, refused=(*planned.refused, *refused))
+    beside = courtesy(turn.text) if _takes_up(planned, content) else None
+    return replace(planned, refused=(*planned.refused, *refused), courtesy=beside)
+
+
+def _takes_up(planned: Plan, content: Content) -> bool:
+    """Whether a greeting or thanks may open the replies: those that answer a question, or decline to."""
+    return bool(planned.replies) and planned.replies[0] in (content.answers | COURTEOUS) and not planned.distress
 
 
 def _understood(turn: Turn, content: Content) -> Plan:
@@ -212,11 +222,16 @@ def _understood(turn: Turn, content: Content) -> Plan:
         return distress.check_in((), turn)
     if not sure and not known:
         return Plan(("out_of_scope",))
+    named = follow_up.named(turn, content) if intent in HARMLESS | {"repeat_or_more"} else None
+    if named:
+        return named
     beside = content.find(understanding.get("beside") or "")
     if intent == "medical_advice" and beside and not beside[1].hopeful:  # what the article says of it in general
         others = tuple(offer for offer in worth_offering(turn.parse, content) if offer != beside[1].id)
         return Plan((intent, beside[1].id), others[: OFFERED - 1], nearest=not understanding.get("beside_sure"))
     several = _several(understanding.get("parts") or (), content)
+    if len(several) == 2 and compares(turn.text) and all(map(content.find, several)):
+        return Plan(("no_more", *several), variant="compare")
     if several:
         return Plan(several)
     tied = tied_sections(turn.parse, content)
@@ -244,12 +259,12 @@ def _understood(turn: Turn, content: Content) -> Plan:
 
 
 def _several(parts: Any, content: Content) -> Tuple[str, ...]:
-    """The replies to a message that asks several things; advice that must not be given comes first and alone."""
-    if "medical_advice" in parts:
-        return ("medical_advice",)
+    """The replies to a message that asks several things, in its order; advice that must not be given comes first."""
     answerable = content.answers | {"bot_challenge", "contact_human", "privacy"}
-    replies = tuple(part for part in parts if part in answerable)
-    return replies if len(replies) > 1 else ()
+    asked = tuple(part for part in parts if part in answerable)
+    if "medical_advice" in parts:
+        return ("medical_advice", *asked)[:PARTS]
+    return asked[:PARTS] if len(asked) > 1 else ()
 
 
 def _for_intent(intent: Optional[str], turn: Turn, content: Content) -> Plan:
@@ -392,8 +407,11 @@ def _remembered(planned: Plan, turn: Turn, content: Content, tracker: DialogueSt
 def _state(planned: Plan, turn: Turn, content: Content) -> DialogueState:
     """What is remembered of the talk once the replies were said."""
     given = [reply for reply in planned.replies if content.find(reply)]
-    listed: Sequence[str] = turn.state.listed if planned.manner == FULL else ()
-    if MENU in planned.replies:
+    goes_through = planned.manner is not None or not given
+    listed: Sequence[str] = turn.state.listed if goes_through else ()
+    if len(given) > 1:
+        listed = given
+    elif MENU in planned.replies:
         listed = content.current(turn.article).ids
     elif "did_you_mean" in planned.replies:
         listed = planned.offers

@@ -95,7 +95,9 @@ def compose(reply: Text, turn: Turn, planned: Plan, content: Content, said: Dict
         message = _article(article, content)
     else:
         message = _fixed(reply, turn, planned, content, said.get(reply, 0))
-    message = _not_twice(message, turn, content)
+    answered = {f"/{name}" for name in planned.replies if name in content.answers}
+    message["buttons"] = [each for each in message["buttons"] if each.get("payload") not in answered]
+    message = _not_twice(_opened(message, planned, content, said), turn, content)
     need = planned.distress or turn.distress
     if need:  # help stays one tap away, ahead of everything else
         message["buttons"] = [*helping.first(content.crisis, planned.talk or turn.talk, need), *message["buttons"]]
@@ -105,6 +107,14 @@ def compose(reply: Text, turn: Turn, planned: Plan, content: Content, said: Dict
 def _ratable(planned: Plan, turn: Turn) -> bool:
     """Only an answer that came alone, and nobody in distress, is asked about."""
     return len(planned.replies) == 1 and not (planned.distress or turn.distress or turn.form)
+
+
+def _opened(message: Message, planned: Plan, content: Content, said: Dict[Text, int]) -> Message:
+    """The message; the first one takes up a greeting or thanks that stands beside the question."""
+    if not planned.courtesy or message["id"] != planned.replies[0]:
+        return message
+    word = _in_turn(content.replies[planned.courtesy], "beside", said.get(message["id"], 0)).text
+    return {**message, "text": f"{word}\n\n{message['text']}"}
 
 
 def _not_twice(message: Message, turn: Turn, content: Content) -> Message:
@@ -260,8 +270,6 @@ def _fixed(reply: Text, turn: Turn, planned: Plan, content: Content, said: int) 
         found = content.find(turn.section or "")
         following = _next_sections(*found, planned, turn) if found else ()
         buttons = [*_sections(following, content), _all_topics(content)]
-    elif reply in ("greet", "thanks") and len(planned.replies) > 1:
-        when, buttons = "beside", []
     elif reply == "greet":
         buttons = menu_options(content, reads.slug)
     elif reply == "affirm" and planned.offers:

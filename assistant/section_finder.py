@@ -2,9 +2,10 @@
 
 import json
 import logging
+import re
 from concurrent.futures import Future, ThreadPoolExecutor, TimeoutError
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, Optional, Text, Tuple
 
 import numpy as np
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -14,17 +15,21 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant import correction
+from assistant.candidates import compares, is_question
 from assistant.content import Content
 from assistant.live import content as live_content
 from assistant.nlu.component import TrainedComponent
 from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import Example
 from assistant.nlu.kinds import kinds
-from assistant.nlu.parts import clauses
+from assistant.nlu.parts import MAX_CLAUSES, clauses
 from assistant.nlu.reader import READING, READINGS, Reading
 from assistant.nlu.sections import EXAMPLES, Evidence, SectionIndex, Vectors, checksum
-from assistant.nlu.weigher import ANSWER, BELIEFS, FOREIGN_BELIEFS, NOT_SAID, Found, Weigher
+from assistant.nlu.weigher import ANSWER, BELIEFS, FOREIGN_BELIEFS, NEAREST, NOT_SAID, Found, Weigher
 from assistant.section_texts import section_texts
+
+_COMPARED = re.compile(r"\s(?:with|to|and|versus|vs\.?|than|from|or)\s", re.I)
+_QUESTIONS = re.compile(r"[^.!?\n]+\?")
 
 logger = logging.getLogger(__name__)
 
@@ -137,12 +142,16 @@ class SectionFinder(TrainedComponent):
 
         evidence = compared(text)
         found = self._weigher.beliefs(text, index, evidence, whole)
-        parts = clauses(text) if found and found[0].sections[0][1] < CLEAR else []
+        parts, least = _parts(text, bool(found) and found[0].sections[0][1] >= CLEAR) if found else ([], CLEAR)
+        # What the classifier makes of the whole message would pull each part to one section.
+        even = sum(whole.learned.values()) / max(1, len(whole.learned))
+        unweighed = whole._replace(learned=dict.fromkeys(whole.learned, even))
         asked: Dict[str, List[str]] = {}
         for part in parts:
-            for belief in self._weigher.beliefs(part, index, compared(part), whole):
+            for belief in self._weigher.beliefs(part, index, compared(part), unweighed):
                 name, chance = belief.sections[0]
-                if belief.band == ANSWER and chance >= CLEAR_PART and name not in asked.setdefault(belief.article, []):
+                said = belief.band == ANSWER or belief.band == NEAREST and chance >= CLEAR
+                if said and chance >= least and name not in asked.setdefault(belief.article, []):
                     asked[belief.article].append(name)
         known = bool(evidence.words.max(initial=0) > 0)
         return Found(found, {slug: names for slug, names in asked.items() if len(names) > 1}, known)
@@ -168,6 +177,21 @@ class SectionFinder(TrainedComponent):
         vectors = self._vectors.renewed(sections, self._examples, shared_encoder())
         self._index = SectionIndex(sections, self._examples, vectors, self._counts)
         self._vectors, self._content = vectors, content
+
+
+def _parts(text: str, clear: bool) -> Tuple[List[str], float]:
+    """The parts of a message that may ask for a section each, and the chance from which on one does.
+
+    Of a message that is clear as a whole, only parts that are questions of their own count.
+    """
+    compared = _COMPARED.split(text) if compares(text) else []
+    if len(compared) == 2:
+        return compared, CLEAR_PART
+    asked = [part for part in _QUESTIONS.findall(text) if len(part.split()) > 1]
+    parts = clauses(text) or (asked if 2 <= len(asked) <= MAX_CLAUSES else [])
+    if clear:
+        return [part for part in parts if is_question(part)], CLEAR
+    return parts, CLEAR_PART
 
 
 def _spread(texts: List[str]) -> List[str]:

@@ -27,9 +27,9 @@ class Plan:
     Before the replies, slots are set and the form may end; after them, actions and forms follow. `nearest`: the
     section comes nearest to the question, and the article may not go into it. `manner`: a section that was given before
     is said in full (FULL), or again because the visitor asked for it (AGAIN); otherwise it is named, with its nearest
-    part. `variant` names the case that a fixed reply is for, `refused` the sections that the visitor said no to. `key`
-    names words for distress, which the first reply says; `words` and `talk` are what was chosen of them, and the state
-    of the talk then.
+    part. `variant` names the case that a fixed reply is for, `refused` the sections that the visitor said no to;
+    `courtesy` is the greeting or thanks that is taken up in a word. `key` names words for distress, which the first
+    reply says; `words` and `talk` are what was chosen of them, and the state of the talk then.
     """
 
     replies: Tuple[str, ...]
@@ -41,6 +41,7 @@ class Plan:
     nearest: bool = False
     manner: Optional[str] = None
     variant: Optional[str] = None
+    courtesy: Optional[str] = None
     refused: Tuple[str, ...] = ()
     key: Optional[aftercare.Key] = None
     words: Optional[Said] = None

@@ -35,6 +35,8 @@ _HEDGED = re.compile(
     r"not everyone|often|being investigated|more extensive research)\b",
     re.I,
 )
+# A word that takes up a greeting or thanks, ahead of an answer.
+_COURTESY = {"greeting": re.compile(r"Hello\b"), "thanks": re.compile(r"(You're welcome|Glad to hear)\b")}
 _UNSAID = re.compile(
     r"\b(may not go into|does not|doesn't|names no|gives no|lists no|has nothing on|leaves out|isn't in|no more than|"
     r"nothing beyond)\b",
@@ -112,11 +114,9 @@ def is_kind(kind: str, at: At) -> bool:
     Raises:
         ValueError: for a kind that does not exist.
     """
-    if kind.startswith("both:"):
-        parts = kind[len("both:") :].split("+")
+    if "+" in kind or kind.startswith("both:"):
+        parts = [part.partition("both:")[2] or part for part in kind.split("+")]
         return all([is_kind(f"section:{part}" if part in at.sections else part, at) for part in parts])
-    if "+" in kind:
-        return all([is_kind(part, at) for part in kind.split("+")])
     name, _, of = kind.partition(":")
     if of and name in ("section", "offer") and of not in at.sections | {MENU}:
         raise ValueError(f"no section has the id '{of}'")
@@ -126,6 +126,8 @@ def is_kind(kind: str, at: At) -> bool:
         return of in at.heard.payloads and MENU not in at.heard.ids
     if name == "language":
         return "language_notice" in at.heard.ids or of in ("es", "de", "fr") and _in_language(of, at)
+    if name in _COURTESY and _COURTESY[name].match(at.heard.text):
+        return True
     if name == "menu":
         return at.shows_topics
     if name == "repeat":
@@ -273,7 +275,7 @@ _ANSWERS_LABEL = {
     "repeat_or_more": {"no_more", "repeat_or_more"},
     "out_of_scope": {"out_of_scope", "not_said", "practical", "about_site", "regret", "no_more"},
     "bot_challenge": {"bot_challenge", "about_chat"},
-    "deny": {"deny", "regret", "did_you_mean"},
+    "deny": {"deny", "regret", "did_you_mean", "aftercare"},
 }
 
 
