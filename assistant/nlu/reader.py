@@ -23,6 +23,7 @@ from assistant.nlu.parts import MESSAGE_TOKENS, clauses, sentences, too_much
 from assistant.nlu.typos import with_typos
 
 READING = "reading"  # where a message carries it; it is not part of what Rasa stores
+READS_PARTS = "reads_parts"  # ... and what reads any part of it: texts to their labels
 TYPO_COPIES = 3_000  # more would cost minutes of training for nothing...
 COPIES_EACH = 3  # ... and for a small set, more than these of each of its examples bring nothing
 # A clause is a question of its own where it is clear alone (on authored messages with one intent, 2 % are wrongly
@@ -93,6 +94,7 @@ class MessageReader(TrainedComponent):
             text = message.get(TEXT) or ""
             if text and not text.startswith("/"):
                 message.set(READING, self.read(text))
+                message.set(READS_PARTS, self._labels)
         return messages
 
     def read(self, text: str) -> Reading:
