@@ -12,8 +12,13 @@ WORTH_OFFERING = 0.2  # the least confidence of an intent that is offered
 LIKELY = 0.05  # ... of that of the likeliest one, where no answer is sure
 TIED = 0.9  # the second section is asked about when its confidence is this near to the first one's
 _QUESTION = re.compile(
-    r"(what|whats|what's|how|hows|how's|why|where|which|who|whos|when|whether|is it|is there|is this|are there|does|"
-    r"do you|did|will|has|have|can|could|should|tell me|explain|show me)\b",
+    r"(what|how|why|where|which|who|is it|is this|are there|does|do you|can you|could you|tell me|explain)\b", re.I
+)
+# How a part of a message begins that asks by itself.
+_PART_ASKS = re.compile(
+    r"(?:(?:and|also|plus|but|or|then|so|ok|okay)\s+)*"
+    r"(?:whats?|hows?|why|where|when|which|whos?|whether|is|are|was|were|does|do|did|will|would|has|have|can|could|should|"
+    r"tell me|explain|show me)\b",
     re.I,
 )
 _COMPARE = re.compile(r"\b(?:compared?|versus|vs|differ(?:s|ent|ence)?|same as)\b", re.I)
@@ -64,3 +69,8 @@ def is_question(text: str) -> bool:
 def compares(text: str) -> bool:
     """Whether a text asks how two things compare."""
     return bool(_COMPARE.search(text))
+
+
+def part_asks(part: str) -> bool:
+    """Whether a part of a message asks by itself."""
+    return "?" in part or bool(_PART_ASKS.match(part.lstrip().replace("’", "").replace("'", "")))

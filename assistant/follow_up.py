@@ -15,6 +15,7 @@ from assistant.turn import AGAIN, FULL, Plan, Turn
 
 FOLLOW_UP_WORDS = 6  # a longer message stands alone
 NAMED = 0.5  # confidence of a section that a message names beside a yes or no
+NEARLY = 0.05  # ... of one that is offered
 AT_ONCE = 3  # sections that are given together
 _SAID = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
 _FILLERS = frozenset(_SAID["fillers"].split())
@@ -22,7 +23,7 @@ _KNOWN = vocabulary(_SAID) | _FILLERS
 _PATTERNS: Dict[str, Pattern[str]] = {name: re.compile(any_of(frames)) for name, frames in _SAID["moves"].items()}
 _LONGEST = 12  # words of a message that is nothing but a follow-up
 _BESIDE = ("simpler", "shorter", "back", "first", "next", "press")  # ... that stand beside a few other words
-_REST = 6
+_REST = 4
 # Cases of "no more" that a message asks for.
 _CASES = ("shorter", "simpler", "why", "detail", "all")
 _CASE_OF = {
@@ -51,6 +52,12 @@ def recognise(text: str) -> Optional[str]:
     rest = sum(len(part) for part, move in zip(parts, found, strict=True) if not move)
     named = [move for move in found if move in _BESIDE]
     return named[0] if named and rest <= _REST and "?" not in text else None
+
+
+def says_no_more(turn: Turn, content: Content) -> bool:
+    """Whether a message after an answer is a follow-up and nothing else: known words alone, none of which tells of
+    distress."""
+    return bool(content.find(turn.section or "")) and _move(words(turn.text)) not in (None, "all", "press")
 
 
 def _move(said: List[str]) -> Optional[str]:
@@ -121,7 +128,10 @@ def _is_last(section: Optional[str], turn: Turn) -> bool:
 
 
 def _next(section: str, turn: Turn, content: Content) -> Plan:
-    """The section after the one answered last that was not given yet, and round to the first."""
+    """The next one of those listed or given together; else the next section that was not given yet."""
+    listed = turn.state.listed
+    if section in listed[:-1]:
+        return Plan((listed[listed.index(section) + 1],), manner=FULL)
     ids = list(content.find(section)[0].ids)
     place = ids.index(section)
     for name in (*ids[place + 1 :], *ids[:place]):
@@ -186,7 +196,8 @@ def named(turn: Turn, content: Content) -> Optional[Plan]:
     if not (turn.parse.get("correction") or {}).get("wanted"):
         return None
     ranking = [row for row in turn.parse.get("intent_ranking") or () if content.find(row["name"])]
-    offers = tuple(row["name"] for row in ranking if row["confidence"] >= WORTH_OFFERING)[:AT_ONCE]
+    least = max(NEARLY, WORTH_OFFERING * ranking[0]["confidence"]) if ranking else 1.0
+    offers = tuple(row["name"] for row in ranking if row["confidence"] >= least)[:AT_ONCE]
     if offers and ranking[0]["confidence"] >= NAMED:
         return Plan(offers[:1], offers[1:])
     return Plan(("did_you_mean",), offers, variant="one" if len(offers) == 1 else None) if offers else None

@@ -102,6 +102,8 @@ def _plan(turn: Turn, content: Content) -> Plan:
         return _chosen(turn.text[1:] if turn.text.startswith("/") else intent, turn, content)
     crisis = parse.get("crisis")
     level = crisis["level"] if crisis else None
+    if level == CHECK_IN and not turn.distress and follow_up.says_no_more(turn, content):
+        level = None
     move = distress.move_of(turn, content)
     if move and move.whole:  # however it sounds alone, it is said to us
         return distress.in_talk(move.name, turn)
@@ -225,6 +227,9 @@ def _understood(turn: Turn, content: Content) -> Plan:
     named = follow_up.named(turn, content) if intent in HARMLESS | {"repeat_or_more"} else None
     if named:
         return named
+    general = tuple(name for name in turn.parse.get("general") or () if content.find(name))
+    if intent == "medical_advice" and general:
+        return Plan(("medical_advice", *general)[:PARTS])
     beside = content.find(understanding.get("beside") or "")
     if intent == "medical_advice" and beside and not beside[1].hopeful:  # what the article says of it in general
         others = tuple(offer for offer in worth_offering(turn.parse, content) if offer != beside[1].id)
@@ -411,7 +416,7 @@ def _state(planned: Plan, turn: Turn, content: Content) -> DialogueState:
     listed: Sequence[str] = turn.state.listed if goes_through else ()
     if len(given) > 1:
         listed = given
-    elif MENU in planned.replies:
+    elif not {MENU, "greet"}.isdisjoint(planned.replies):
         listed = content.current(turn.article).ids
     elif "did_you_mean" in planned.replies:
         listed = planned.offers

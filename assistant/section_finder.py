@@ -5,7 +5,7 @@ import logging
 import re
 from concurrent.futures import Future, ThreadPoolExecutor, TimeoutError
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Text, Tuple
+from typing import Any, Callable, Dict, List, Optional, Text, Tuple
 
 import numpy as np
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -15,7 +15,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant import correction
-from assistant.candidates import compares, is_question
+from assistant.candidates import compares, part_asks
 from assistant.content import Content
 from assistant.live import content as live_content
 from assistant.nlu.component import TrainedComponent
@@ -23,18 +23,20 @@ from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import Example
 from assistant.nlu.kinds import kinds
 from assistant.nlu.parts import MAX_CLAUSES, clauses
-from assistant.nlu.reader import READING, READINGS, Reading
+from assistant.nlu.reader import READING, READINGS, READS_PARTS, Labels, Reading
 from assistant.nlu.sections import EXAMPLES, Evidence, SectionIndex, Vectors, checksum
 from assistant.nlu.weigher import ANSWER, BELIEFS, FOREIGN_BELIEFS, NEAREST, NOT_SAID, Found, Weigher
 from assistant.section_texts import section_texts
 
 _COMPARED = re.compile(r"\s(?:with|to|and|versus|vs\.?|than|from|or)\s", re.I)
+_PERSONAL = re.compile(r"\b(?:i|me|my|mine|we|our|he|his|him|she|her|they|their|them|should)\b", re.I)
 _QUESTIONS = re.compile(r"[^.!?\n]+\?")
 
 logger = logging.getLogger(__name__)
 
 CORRECTED = "correction"  # what a message takes back and asks for instead, where it does
 NEAREST_PARTS = "nearest_parts"
+GENERAL = "general"  # the sections that parts of a message ask for, beside a decision for one person
 LIKELIEST = 2  # sections of an article whose nearest sentence is looked for
 PATIENCE = 2.0  # seconds that a message waits for edited words; what takes longer is found by a later one
 CLEAR = 0.8  # chance of one section from which on a message asks one thing
@@ -96,8 +98,10 @@ class SectionFinder(TrainedComponent):
                 self._follow()
                 text = message.get(TEXT)
                 corrected = correction.read(text)
-                found = self.find((corrected and corrected.wanted) or text, reading)
+                found, general = self._find((corrected and corrected.wanted) or text, reading, message.get(READS_PARTS))
                 message.set(BELIEFS, found)
+                if general:
+                    message.set(GENERAL, general, add_to_output=True)
                 if corrected:
                     message.set(CORRECTED, self._corrected(corrected, found, reading), add_to_output=True)
                 message.set(NEAREST_PARTS, self._nearest_parts(text, found), add_to_output=True)
@@ -133,6 +137,12 @@ class SectionFinder(TrainedComponent):
 
     def find(self, text: str, reading: Reading) -> Found:
         """What is believed of each article, and which sections the parts of a message ask for, if they are several."""
+        return self._find(text, reading)[0]
+
+    def _find(
+        self, text: str, reading: Reading, reads: Optional[Callable[[List[str]], Dict[str, Labels]]] = None
+    ) -> Tuple[Found, List[str]]:
+        """The same, and the sections that parts ask for which are no decision for one person. `reads` reads parts."""
         index, whole = self._index, kinds(reading.whole, set(self._index.ids))
         encoder = shared_encoder()
 
@@ -143,18 +153,20 @@ class SectionFinder(TrainedComponent):
         evidence = compared(text)
         found = self._weigher.beliefs(text, index, evidence, whole)
         parts, least = _parts(text, bool(found) and found[0].sections[0][1] >= CLEAR) if found else ([], CLEAR)
-        # What the classifier makes of the whole message would pull each part to one section.
-        even = sum(whole.learned.values()) / max(1, len(whole.learned))
-        unweighed = whole._replace(learned=dict.fromkeys(whole.learned, even))
+        labels = reads(parts) if reads and parts else {}
         asked: Dict[str, List[str]] = {}
+        general: List[str] = []
         for part in parts:
-            for belief in self._weigher.beliefs(part, index, compared(part), unweighed):
+            alone = kinds(labels[part], set(index.ids)) if part in labels else whole
+            for belief in self._weigher.beliefs(part, index, compared(part), alone):
                 name, chance = belief.sections[0]
                 said = belief.band == ANSWER or belief.band == NEAREST and chance >= CLEAR
                 if said and chance >= least and name not in asked.setdefault(belief.article, []):
                     asked[belief.article].append(name)
+                    if part_asks(part) and not _PERSONAL.search(part):
+                        general.append(name)
         known = bool(evidence.words.max(initial=0) > 0)
-        return Found(found, {slug: names for slug, names in asked.items() if len(names) > 1}, known)
+        return Found(found, {slug: names for slug, names in asked.items() if len(names) > 1}, known), general
 
     def _follow(self) -> None:
         """Take up edited words; for a few of them the message waits."""
@@ -190,7 +202,7 @@ def _parts(text: str, clear: bool) -> Tuple[List[str], float]:
     asked = [part for part in _QUESTIONS.findall(text) if len(part.split()) > 1]
     parts = clauses(text) or (asked if 2 <= len(asked) <= MAX_CLAUSES else [])
     if clear:
-        return [part for part in parts if is_question(part)], CLEAR
+        return [part for part in parts if part_asks(part)], CLEAR
     return parts, CLEAR_PART
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any, Callable, ContextManager, Dict, Iterator, List, Optional
+from typing import Any, Callable, ContextManager, Dict, Iterator, List, NamedTuple, Optional
 
 import pytest
 from filelock import FileLock
@@ -43,14 +43,28 @@ def model(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return newest()
 
 
+class Talking(NamedTuple):
+    """The trained assistant, and the loop that it runs in."""
+
+    speaker: Any
+    loop: asyncio.AbstractEventLoop
+
+
 @pytest.fixture(scope="session")
-def ask(model: Path) -> Iterator[Callable[..., List[Dict[str, Any]]]]:
-    """`ask("text", ...)` says each text in turn in a new conversation and gives the replies to the last; a text
-    that begins with "tap:" is the payload of an option."""
+def talking(model: Path) -> Iterator[Talking]:
+    """The trained assistant in this process."""
     from workbench.speaker import Speaker
 
     loop = asyncio.new_event_loop()
-    speaker = loop.run_until_complete(Speaker.load(model))
+    yield Talking(loop.run_until_complete(Speaker.load(model)), loop)
+    loop.close()
+
+
+@pytest.fixture(scope="session")
+def ask(talking: Talking) -> Callable[..., List[Dict[str, Any]]]:
+    """`ask("text", ...)` says each text in turn in a new conversation and gives the replies to the last; a text
+    that begins with "tap:" is the payload of an option."""
+    speaker, loop = talking
     conversations = iter(range(1_000_000))
 
     def say(*texts: str) -> List[Dict[str, Any]]:
@@ -62,8 +76,7 @@ def ask(model: Path) -> Iterator[Callable[..., List[Dict[str, Any]]]]:
             replies = loop.run_until_complete(reply)
         return replies
 
-    yield say
-    loop.close()
+    return say
 
 
 @pytest.fixture(scope="session")

@@ -162,9 +162,15 @@ def test_two_questions_get_two_answers_in_order(content: Content) -> None:
     assert planned.replies == tuple(parts)
 
 
-def test_advice_in_one_half_is_refused_for_the_whole(content: Content) -> None:
+def test_advice_in_one_half_is_refused_first_and_the_general_half_answered(content: Content) -> None:
     parts = ["clinical_insights", "medical_advice"]
-    assert plan(turn("...", ("clinical_insights", 0.5), parts=parts), content).replies == ("medical_advice",)
+    planned = plan(turn("...", ("clinical_insights", 0.5), parts=parts), content)
+    assert planned.replies == ("medical_advice", "clinical_insights")
+
+
+def test_three_parts_are_answered_at_most(content: Content) -> None:
+    parts = ["understanding_ptsd", "bot_challenge", "clinical_insights", "future_outlook"]
+    assert plan(turn("...", ("understanding_ptsd", 0.5), parts=parts), content).replies == tuple(parts[:3])
 
 
 def test_other_languages_get_a_notice_and_what_was_meant(content: Content) -> None:

@@ -25,6 +25,7 @@ from assistant.nlu.typos import with_typos
 
 READING = "reading"  # where a message carries it; it is not part of what Rasa stores
 READINGS = "readings"  # by language, the English words for it and what the model makes of these
+READS_PARTS = "reads_parts"  # ... and what reads any part of it: texts to their labels
 TYPO_COPIES = 3_000  # more would cost minutes of training for nothing...
 COPIES_EACH = 3  # ... and for a small set, more than these of each of its examples bring nothing
 # A clause is a question of its own where it is clear alone (on authored messages with one intent, 2 % are wrongly
@@ -97,6 +98,7 @@ class MessageReader(TrainedComponent):
                 message.set(READING, self.read(text))
                 glosses: Dict[str, str] = message.get(GLOSSES) or {}
                 message.set(READINGS, {language: (gloss, self.read(gloss)) for language, gloss in glosses.items()})
+                message.set(READS_PARTS, self._labels)
         return messages
 
     def read(self, text: str) -> Reading:
