@@ -18,10 +18,10 @@ _REPLIES: Dict[str, Set[str]] = {
     "goodbye": {"goodbye"},
     "advice": {"medical_advice"},
     "person": {"contact_human", "ask_contact_form_contact_name"},
-    "privacy": {"privacy"},
+    "privacy": {"privacy", "delete_conversation"},
     "about_chat": {"bot_challenge", "about_chat", "about_site"},
     "overview": {"article_overview"},
-    "regret": {"regret", "deny"},
+    "regret": {"complaint", "deny"},
     "clarify": {"did_you_mean", "repeat_or_more", "affirm", "deny", "which"},
     "crisis": {"crisis"},
     "check_in": {"check_in"},
@@ -39,7 +39,8 @@ _HEDGED = re.compile(
 _COURTESY = {"greeting": re.compile(r"Hello\b"), "thanks": re.compile(r"(You're welcome|Glad to hear)\b")}
 _UNSAID = re.compile(
     r"\b(may not go into|does not|doesn't|names no|gives no|lists no|has nothing on|leaves out|isn't in|no more than|"
-    r"nothing beyond)\b",
+    r"nothing beyond|leaves open|says nothing|is silent|no such comparison|no number for|is not in|can't say|"
+    r"may not answer|can't answer)\b",
     re.I,
 )
 _SELLS = re.compile(r"\b(book|appointment|breakthrough|promising|sign up|buy|offer of the)\b", re.I)
@@ -144,8 +145,12 @@ def is_kind(kind: str, at: At) -> bool:
 
 
 def _in_language(language: str, at: At) -> bool:
-    told = {"es": r"\b(en español|entiendo|artículo)\b", "de": r"\b(auf Deutsch|verstehe|Artikel)\b"}
-    return bool(re.search(told.get(language, r"\b(en français|comprends|L'article)\b"), at.heard.text))
+    told = {
+        "es": r"\b(artículo|sitio|De nada|Con gusto|Adiós)\b",
+        "de": r"\b(Artikel|Website|Gern|Gerne|Auf Wiedersehen)\b",
+        "fr": r"\b(l'article|l’article|L'article|ce site|Je vous en prie|Avec plaisir|Au revoir|cette conversation)\b",
+    }
+    return bool(re.search(told[language], at.heard.text))
 
 
 def _names_what_was_said(at: At) -> bool:
@@ -273,9 +278,9 @@ def holds(code: str, at: At, labels: List[str]) -> Optional[bool]:
 # Labels that a reply of another name answers as well.
 _ANSWERS_LABEL = {
     "repeat_or_more": {"no_more", "repeat_or_more"},
-    "out_of_scope": {"out_of_scope", "not_said", "practical", "about_site", "regret", "no_more"},
+    "out_of_scope": {"out_of_scope", "not_said", "practical", "about_site", "complaint", "no_more"},
     "bot_challenge": {"bot_challenge", "about_chat"},
-    "deny": {"deny", "regret", "did_you_mean", "aftercare"},
+    "deny": {"deny", "complaint", "did_you_mean", "aftercare"},
 }
 
 

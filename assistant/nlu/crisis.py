@@ -244,12 +244,13 @@ def _tune(rows: List[Example], embeddings: np.ndarray) -> Cuts:
     stopped = ruled | (found.possible >= cuts.check_in)
     for author, members in groupby(np.argsort(written, kind="stable"), key=lambda index: written[index]):
         mine = np.array(list(members))
-        logger.info(
-            "Crisis guard, %s: %.1f %% of grave messages noticed; %.1f %% of the others stopped.",
-            f"messages of author {author}" if author else "short messages",
-            100 * stopped[mine][grave[mine]].mean(),
-            100 * stopped[mine][~grave[mine]].mean(),
-        )
+        for name, told in (("grave", mine[grave[mine]]), ("other", mine[~grave[mine]])):
+            if len(told):
+                logger.info(
+                    "Crisis guard, %s: %.1f %% of %d %s messages noticed.",
+                    f"messages of author {author}" if author else "short messages",
+                    *(100 * stopped[told].mean(), len(told), name),
+                )
     return cuts
 
 
