@@ -1,4 +1,4 @@
-"""What a typed message may ask for: the sections that come into question, and whether it asks at all. Pure."""
+"""What a typed message may ask for: the sections that come into question. Pure."""
 
 import re
 from typing import Any, Dict, Mapping, Optional, Tuple
@@ -11,17 +11,6 @@ OFFERED = 3  # at most so many sections in "did you mean"
 WORTH_OFFERING = 0.2  # the least confidence of an intent that is offered
 LIKELY = 0.05  # ... of that of the likeliest one, where no answer is sure
 TIED = 0.9  # the second section is asked about when its confidence is this near to the first one's
-_QUESTION = re.compile(
-    r"(what|how|why|where|which|who|is it|is this|are there|does|do you|can you|could you|tell me|explain)\b", re.I
-)
-# How a part of a message begins that asks by itself.
-_PART_ASKS = re.compile(
-    r"(?:(?:and|also|plus|but|or|then|so|ok|okay)\s+)*"
-    r"(?:whats?|hows?|why|where|when|which|whos?|whether|is|are|was|were|does|do|did|will|would|has|have|can|could|should|"
-    r"tell me|explain|show me)\b",
-    re.I,
-)
-_COMPARE = re.compile(r"\b(?:compared?|versus|vs|differ(?:s|ent|ence)?|same as)\b", re.I)
 WHICH_ARTICLE = re.compile(r"\b(which|what|any|other) (of the |of your )?articles?\b", re.I)
 
 
@@ -59,18 +48,3 @@ def worth_offering(parse: Mapping[str, Any], content: Content) -> Tuple[str, ...
     sure = (parse.get("understanding") or {}).get("sure")
     least = WORTH_OFFERING if sure or not found else min(WORTH_OFFERING, LIKELY * found[0]["confidence"])
     return tuple(row["name"] for row in found if row["confidence"] >= least)[:OFFERED]
-
-
-def is_question(text: str) -> bool:
-    """Whether a text asks, by its sign or its first words."""
-    return "?" in text or bool(_QUESTION.match(text.lstrip()))
-
-
-def compares(text: str) -> bool:
-    """Whether a text asks how two things compare."""
-    return bool(_COMPARE.search(text))
-
-
-def part_asks(part: str) -> bool:
-    """Whether a part of a message asks by itself."""
-    return "?" in part or bool(_PART_ASKS.match(part.lstrip().replace("’", "").replace("'", "")))

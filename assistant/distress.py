@@ -5,10 +5,11 @@ from typing import Any, Mapping, Optional, Tuple
 
 from assistant import aftercare, helping
 from assistant.aftercare import AFTERCARE, CHECK_IN, SUPPORT
-from assistant.candidates import is_question, worth_offering
+from assistant.candidates import worth_offering
 from assistant.choice import select
 from assistant.contact_form import DROPPED, NOTHING
 from assistant.content import ARTICLES, MENU, Content
+from assistant.nlu.asking import is_question
 from assistant.nlu.asks_for_help import NEED as ASKS
 from assistant.nlu.classifier import NEAR_DOMAIN
 from assistant.nlu.language import WORDS

@@ -7,9 +7,10 @@ from typing import Dict, List, Optional, Pattern, Tuple
 
 import yaml
 
-from assistant.candidates import WORTH_OFFERING, compares, worth_offering
+from assistant.candidates import WORTH_OFFERING, worth_offering
 from assistant.choice import payloads
 from assistant.content import MENU, Content
+from assistant.nlu.asking import compares
 from assistant.nlu.frames import any_of, clauses, line, trimmed, vocabulary, words
 from assistant.turn import AGAIN, FULL, Plan, Turn
 

@@ -16,7 +16,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant import aftercare, contact, contact_form, dialogue_state, distress, feedback, follow_up, metrics
 from assistant.aftercare import CHECK_IN, SUPPORT
-from assistant.candidates import OFFERED, WHICH_ARTICLE, compares, is_question, on_page, tied_sections, worth_offering
+from assistant.candidates import OFFERED, WHICH_ARTICLE, on_page, tied_sections, worth_offering
 from assistant.contact_form import (
     ALREADY,
     CANCEL,
@@ -39,6 +39,7 @@ from assistant.courtesy import courtesy
 from assistant.dialogue_state import DialogueState
 from assistant.languages import noticed
 from assistant.live import content as live_content
+from assistant.nlu.asking import compares, is_question
 from assistant.nlu.asks_for_help import NEED as ASKS
 from assistant.nlu.weigher import NEAREST
 from assistant.offers import CONTACT

@@ -15,9 +15,9 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant import correction
-from assistant.candidates import compares, part_asks
 from assistant.content import Content
 from assistant.live import content as live_content
+from assistant.nlu.asking import compares, part_asks
 from assistant.nlu.component import TrainedComponent
 from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import Example
