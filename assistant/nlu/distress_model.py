@@ -29,7 +29,7 @@ STEPS = 25  # further ones change no decision
 LIKE_PEOPLE = 8.0
 QUESTION = "question"  # the intent of what people ask about other articles
 GRAVEST = 0.3  # the weight of the gravest sentence beside the whole message
-UNMISTAKABLE = 3.0  # log-odds of danger of a sentence that counts by itself, whatever stands around it
+UNMISTAKABLE = 2.0  # log-odds of danger of a sentence that counts by itself, whatever stands around it
 OPINIONS = (1.0, 1.0, 0.5)  # the weights of the regression, of the nearest examples and of the reader
 # How far each level counts as danger.
 POSSIBLE = np.array([1.0, 1.0, 0.0, 0.0])
