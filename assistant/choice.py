@@ -1,12 +1,13 @@
 """Which of the options shown last a typed message names. Pure."""
 
 import re
-from typing import Dict, List, Optional, Sequence
+from typing import Dict, List, Optional, Sequence, Tuple
 
 from assistant.content import MENU, Content, bare
 from assistant.normalisation import normalise
 
 HELP = "crisis"  # the option that shows help again: number 0 wherever options are numbered, and never an ordinal
+LONGEST = 60  # characters of a message that is nothing but a number
 _WORDS = "one two three four five six seven eight nine ten".split()
 _NUMBERS = {word: number for number, word in enumerate(_WORDS, 1)}
 _ORDINALS = {
@@ -59,8 +60,10 @@ def select(
     return content.titled(text, article)
 
 
-def _number(text: str) -> Optional[tuple]:
+def _number(text: str) -> Optional[Tuple[int, bool, bool]]:
     """The number that a message consists of, whether it is an ordinal, and whether it goes on in a list."""
+    if len(text) > LONGEST:
+        return None
     said = _SIGN.sub(" ", normalise(text).text.casefold().replace("'", "")).replace("#", " ").split()
     if not said or len(said) > 8:
         return None

@@ -22,6 +22,7 @@ _SAID = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="ut
 _FILLERS = frozenset(_SAID["fillers"].split())
 _KNOWN = vocabulary(_SAID) | _FILLERS
 _PATTERNS: Dict[str, Pattern[str]] = {name: re.compile(any_of(frames)) for name, frames in _SAID["moves"].items()}
+_MOST = 120  # characters of a message that may be one
 _LONGEST = 12  # words of a message that is nothing but a follow-up
 _BESIDE = ("simpler", "shorter", "back", "first", "next", "press")  # ... that stand beside a few other words
 _REST = 4
@@ -45,6 +46,8 @@ _REPEAT = re.compile(
 
 def recognise(text: str) -> Optional[str]:
     """What a message does that consists of known words alone, or has a clause of them; see follow_up.yml."""
+    if len(text) > _MOST:
+        return None
     whole = _move(words(text))
     if whole:
         return whole
@@ -58,7 +61,9 @@ def recognise(text: str) -> Optional[str]:
 def says_no_more(turn: Turn, content: Content) -> bool:
     """Whether a message after an answer is a follow-up and nothing else: known words alone, none of which tells of
     distress."""
-    return bool(content.find(turn.section or "")) and _move(words(turn.text)) not in (None, "all", "press")
+    if len(turn.text) > _MOST or not content.find(turn.section or ""):
+        return False
+    return _move(words(turn.text)) not in (None, "all", "press")
 
 
 def _move(said: List[str]) -> Optional[str]:

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from assistant import choice, contact_form, redaction
+from assistant import choice, contact_form, correction, courtesy, follow_up, redaction
 from assistant.channels.gate import TEXT_LIMIT, Refused
 from assistant.channels.gate import clean as cleaned
 from assistant.content import Content, load
@@ -45,6 +45,12 @@ def asks(text: str) -> None:
 def recognise(text: str) -> None:
     for spoken in ("en", "es", "de", "fr"):
         moves.recognise(text, None, spoken)
+
+
+def follows(text: str) -> None:
+    follow_up.recognise(text)
+    correction.read(text)
+    courtesy.courtesy(text)
 
 
 def about(text: str) -> None:

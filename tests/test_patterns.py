@@ -159,6 +159,7 @@ READERS = {
     "match": (0.1, "how much he she wants to take his own life i suicidal what lethal dose kill a.b.c. k1ll"),
     "asks": (0.2, "please now i need help a the crisis line number can you give me 988 someone to talk"),
     "recognise": (0.3, "yes no ok i am not my brother is here please and but nobody picks up call"),
+    "follows": (0.1, "no, not the one i meant but sorry thanks hello rather than and not instead of, more again"),
     "about": (0.1, "he she my brother wants to die kill myself and i was in the army served"),
     "sentences": (0.1, "and plus also Mr. e.g. I'm http://a.b/c"),
     "clauses": (0.1, "and plus also but vs. versus then ? + &"),
