@@ -43,7 +43,7 @@ def not_said(understanding: Mapping[str, object], planned: Plan) -> Optional[str
     """The `when` of "out of scope" that fits the question."""
     kind, topic = understanding.get("kind"), understanding.get("topic")
     if not understanding.get("known", True):
-        return "gibberish_or_injection"
+        return str(topic or "gibberish_or_injection")
     if kind == NEAR_DOMAIN and topic or kind == OFF_TOPIC_KIND and topic in _AROUND:
         return str(topic)
     if planned.replies[0] == SUPPORTED and kind != NEAR_DOMAIN:

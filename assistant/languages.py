@@ -10,7 +10,7 @@ NOTICE = "language_notice"
 OFFERED = 3  # sections that are offered where none is given
 # Replies that have words in each language.
 OWN_WORDS = frozenset(
-    "greet goodbye thanks affirm deny bot_challenge contact_human medical_advice privacy complaint "
+    "greet goodbye thanks affirm deny bot_challenge contact_human medical_advice no_more privacy complaint "
     "delete_conversation".split()
 )
 

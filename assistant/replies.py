@@ -121,7 +121,9 @@ def _not_twice(message: Message, turn: Turn, content: Content) -> Message:
     """The message, which says that it comes again where its text is one of those said last."""
     if message["text"] not in turn.texts:
         return message
-    opening = next(each.text for each in content.replies["again"] if not message["text"].startswith(each.text))
+    every = content.replies["again"]
+    own = [each for each in every if each.when == turn.language] or [each for each in every if each.when is None]
+    opening = next((each.text for each in own if not message["text"].startswith(each.text)), own[0].text)
     return {**message, "text": f"{opening}\n\n{message['text']}"}
 
 

@@ -117,13 +117,16 @@ class QuestionClassifier(TrainedComponent, IntentClassifier):
         first = next(iter(read.values()))
         rest = {name: value for name, value in first.items() if name != "intent_ranking"}
         articles = read if len(read) > 1 else {}
-        asks = any(each["kind"] in (NEAR_DOMAIN, OFF_TOPIC_KIND) or each["band"] == NEAREST for each in read.values())
+        known = reading.known or found.known
+        asks = not known or any(
+            each["kind"] in (NEAR_DOMAIN, OFF_TOPIC_KIND) or each["band"] == NEAREST for each in read.values()
+        )
         return {
             INTENT: first["intent_ranking"][0],
             "intent_ranking": first["intent_ranking"],
             "understanding": {
                 **rest,
-                "known": reading.known or found.known,
+                "known": known,
                 "topic": self._topics.of(text).name if asks else None,
                 "articles": articles,
             },

@@ -44,7 +44,7 @@ _GROUPS = tuple(
         "pregnant pregnancy breastfeeding",
         "woman women female",
         "men male males",
-        "veteran veterans soldier soldiers military army",
+        "veteran veterans vet vets soldier soldiers military army",
         "police policeman policemen officer officers firefighter firefighters paramedic paramedics responders",
         "student students",
         "athlete athletes",
@@ -52,6 +52,7 @@ _GROUPS = tuple(
         "prisoner prisoners",
         "diabetic diabetics",
         "survivor survivors",
+        "wives husbands spouses partners families carers caregivers relatives",
     )
 )
 _SMALL = frozenset("the a an it this that other others usual normal what which is are of for in to and or".split())
