@@ -9,7 +9,8 @@ from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 from assistant.nlu.frames import words
 
 TERMS = Path(__file__).parent / "glossary" / "terms.tsv"
-CONTENT_WORD = 5  # letters from which on a word says in which language it is
+CONTENT_WORD = 5  # letters from which on a word may be a compound, or another one with a typo
+TELLING = 4  # letters from which on a word that is no English one says in which language it is
 MISSPELT = 0.86  # how near a word with a typo is to a word of the glossary
 CORRECTED = 8  # words of a text that are compared with all others
 _APOSTROPHE = re.compile(r"[’'`´]")
@@ -51,6 +52,7 @@ class Glossary:
     def __init__(self, language: str, terms: Sequence[Tuple[str, str]]) -> None:
         """`terms` are pairs: a word or phrase, and the English for it. Of two with the same word, the first counts."""
         self._language = language
+        self._english = frozenset(word for _, english in terms for word in words(english))
         self._phrases: Dict[Tuple[str, ...], str] = {}
         self._stems: Dict[Tuple[str, ...], str] = {}
         for term, english in terms:
@@ -87,7 +89,7 @@ class Glossary:
                 else:
                     parts.append(english)
                     known += length
-                    telling = telling or any(len(each) >= CONTENT_WORD for each in taken)
+                    telling = telling or any(len(each) >= TELLING and each not in self._english for each in taken)
                 place += length
         return Gloss(" ".join(parts), known, counted, telling)
 

@@ -82,6 +82,9 @@ def spoken_in(text: Text) -> Spoken:
     if likely == "en" and score >= SURE or len(text.split()) > LONGEST:
         return Spoken("en", {})
     glosses = {language: glossary.gloss(text) for language, glossary in glossaries().items()}
+    whole = [language for language, each in glosses.items() if each.telling and each.covers == 1.0]
+    if len(whole) == 1 and likely != "en":  # of one word, the detector knows no more than that
+        return Spoken(whole[0], {whole[0]: glosses[whole[0]].text})
     gloss = glosses.get(likely)
     if gloss and score >= LIKELY and gloss.telling and gloss.covers >= COVERED:
         return Spoken(likely, {likely: gloss.text})

@@ -24,7 +24,7 @@ def rows(store: Path, word: str) -> int:
 
 def test_on_the_web_the_option_deletes_and_the_session_is_gone(api: Any, store: Path, content: Content) -> None:
     session = f"/chat/sessions/{api('POST', '/chat/sessions').json()['session']}"
-    (told,) = api("POST", f"{session}/messages", json={"text": "what do you do with what I type, quokka"}).json()[
+    (told,) = api("POST", f"{session}/messages", json={"text": "who can read what I type here, quokka"}).json()[
         "messages"
     ]
     assert told["id"] == "privacy" and told["options"][0]["payload"] == OPTION

@@ -36,6 +36,8 @@ def test_detects(text: str, language: str) -> None:
         ("effets secondaires", "fr"),
         ("que dicen los estudios", "es"),
         ("merci beaucoup", "fr"),
+        ("robot?", "en"),
+        ("depression", "en"),
         ("side effects", "en"),
         ("ketamine therapie", "en"),
         ("no", "en"),
