@@ -19,61 +19,61 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 run: .venv/ready ## train if needed, then serve page, widget and API on http://localhost:$(PORT)
-	@$(V)/python -m workbench.run --host $(HOST) --port $(PORT)
+	@$(V)/python -m workbench.running.run --host $(HOST) --port $(PORT)
 
 test: .venv/ready-dev ## the whole test suite
 	@$(V)/python -W default -m pytest --numprocesses auto --dist loadfile
 
 cluster: .venv/ready ## two workers behind nginx, with PostgreSQL and Redis, on http://localhost:$(PORT), kept nowhere; ARGS="--workers 3"
-	@$(V)/python -m workbench.cluster --port $(PORT) $(ARGS)
+	@$(V)/python -m workbench.running.cluster --port $(PORT) $(ARGS)
 
 shell: .venv/ready ## talk to it in the terminal
-	@$(V)/python -m workbench.shell
+	@$(V)/python -m workbench.running.shell
 
 train: .venv/ready ## train a model into models/
-	@$(V)/python -m workbench.train --force
+	@$(V)/python -m workbench.running.train --force
 
 check: .venv/ready-dev ## check content and questions without training; ARGS=--confused also finds sections that are mixed up
-	@$(V)/python -m workbench.check $(if $(SOURCE),--source $(SOURCE)) $(ARGS)
+	@$(V)/python -m workbench.editing.check $(if $(SOURCE),--source $(SOURCE)) $(ARGS)
 
 article: .venv/ready-dev ## a document (Markdown, web page, Word, PDF, text) or an address into an article: FILE=...; SLUG=name UPDATE=1 SPLIT=1
-	@$(V)/python -m workbench.article "$(FILE)" $(if $(SLUG),--slug "$(SLUG)") $(if $(UPDATE),--update) $(if $(SPLIT),--split)
+	@$(V)/python -m workbench.editing.new_article "$(FILE)" $(if $(SLUG),--slug "$(SLUG)") $(if $(UPDATE),--update) $(if $(SPLIT),--split)
 
 preview: .venv/ready-dev ## the articles as they are being written, on http://localhost:5006, and a box to try a question
-	@$(V)/python -m workbench.preview $(ARGS)
+	@$(V)/python -m workbench.editing.preview $(ARGS)
 
 review: .venv/ready-dev ## report on stored conversations; ACCEPT=group:id takes questions over, IGNORE=group sets them aside
-	@$(V)/python -m workbench.review $(if $(ACCEPT),--accept $(ACCEPT)) $(if $(IGNORE),--ignore $(IGNORE))
+	@$(V)/python -m workbench.reviewing.review $(if $(ACCEPT),--accept $(ACCEPT)) $(if $(IGNORE),--ignore $(IGNORE))
 
 history: .venv/ready-dev ## what changed from the last model but one to the last, and in the evaluation; ARGS=--accept accepts it
-	@$(V)/python -m workbench.history $(ARGS)
+	@$(V)/python -m workbench.evaluating.history $(ARGS)
 
 evaluate: .venv/ready-dev ## ask every question of QUESTIONS (a folder or file) and print the table; ARTICLES=folder: other articles, alone; EXAMPLES=5
-	@$(V)/python -m $(if $(ARTICLES),workbench.evaluate_articles $(ARTICLES) $(if $(EXAMPLES),--examples $(EXAMPLES)),workbench.evaluate $(QUESTIONS)) $(ARGS)
+	@$(V)/python -m $(if $(ARTICLES),workbench.evaluating.evaluate_articles $(ARTICLES) $(if $(EXAMPLES),--examples $(EXAMPLES)),workbench.evaluating.evaluate $(QUESTIONS)) $(ARGS)
 
 fit: .venv/ready-dev ## fit the weights of the evidence over the articles of examples/; for developers
-	@$(V)/python -m workbench.fitting
+	@$(V)/python -m workbench.evaluating.fitting
 
 benchmark-nlu: .venv/ready-dev ## understanding on the public HINT3; ARGS=--stock measures stock Rasa too, for many minutes
-	@$(V)/python -m workbench.benchmark_nlu $(BENCHMARKS) $(ARGS)
+	@$(V)/python -m workbench.evaluating.hint3 $(BENCHMARKS) $(ARGS)
 
 bench: .venv/ready-dev ## speed, memory and growth beside stock Rasa, in some 15 minutes; ARGS=--no-marks only measures
 	@$(V)/python -m workbench.bench $(ARGS)
 
 embed: .venv/ready ## print the tag that puts the chat on another page; ARGS="--server URL --article slug"
-	@$(V)/python -m workbench.embed $(ARGS)
+	@$(V)/python -m workbench.running.embed $(ARGS)
 
 channels: .venv/ready ## which channels are on, what the others miss, and the webhook addresses to register
-	@$(V)/python -m workbench.channels
+	@$(V)/python -m workbench.running.channel_status
 
 contact-key: .venv/ready ## make the key that opens stored contact requests, into FILE; prints what to set on the server
-	@$(V)/python -m workbench.contact --make-key "$(or $(FILE),contact.key)"
+	@$(V)/python -m workbench.running.contact_inbox --make-key "$(or $(FILE),contact.key)"
 
 requests: .venv/ready ## read stored contact requests with KEY=file; DELETE=number or DELETE=all deletes
-	@$(V)/python -m workbench.contact $(if $(KEY),--key "$(KEY)") $(if $(DELETE),--delete "$(DELETE)")
+	@$(V)/python -m workbench.running.contact_inbox $(if $(KEY),--key "$(KEY)") $(if $(DELETE),--delete "$(DELETE)")
 
 forget: .venv/ready ## delete the conversation SESSION from the store
-	@$(V)/python -m workbench.forget "$(SESSION)"
+	@$(V)/python -m workbench.running.forget "$(SESSION)"
 
 lint: .venv/ready-dev ## code style
 	@$(V)/ruff check . && $(V)/ruff format --check .
@@ -86,7 +86,7 @@ clean: ## remove the environment, models and reports
 	rm -rf .venv .cache models reports .rasa
 
 .venv/ready: requirements.txt requirements-models.txt .python-version
-	@./workbench/setup requirements.txt && touch $@
+	@./workbench/setup/install.sh requirements.txt && touch $@
 
 .venv/ready-dev: .venv/ready requirements-dev.txt
-	@./workbench/setup requirements-dev.txt && touch $@
+	@./workbench/setup/install.sh requirements-dev.txt && touch $@

@@ -4,7 +4,7 @@ import threading
 import time
 from typing import Callable, Text
 
-from assistant.contact_form import FAILED, UNKNOWN
+from assistant.side_effects.contact_form import FAILED, UNKNOWN
 
 
 class Attempt:

@@ -10,8 +10,8 @@ from typing import Awaitable, Callable, Text, Union
 from actions.attempt import Attempt
 from actions.mail import Refused, mail
 from actions.threads import Busy, Threads
-from assistant.contact import Mail, Request, SealedRequests, Store, Withdrawn, delivery
-from assistant.contact_form import ALREADY, FAILED, SENT, UNKNOWN
+from assistant.side_effects.contact_form import ALREADY, FAILED, SENT, UNKNOWN
+from assistant.side_effects.contact_requests import Mail, Request, SealedRequests, Store, Withdrawn, delivery
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from typing import Any, Text, Type
 
 from actions.attempt import Attempt
-from assistant.contact import Mail, Request
+from assistant.side_effects.contact_requests import Mail, Request
 
 
 class Refused(Exception):

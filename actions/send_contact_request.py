@@ -11,8 +11,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.deliveries import SECONDS, deliveries
-from assistant.contact import new_id
-from assistant.contact_form import ANSWERS, CONSENT, FAILED, OUTCOME, REQUEST, SEND_REQUEST
+from assistant.side_effects.contact_form import ANSWERS, CONSENT, FAILED, OUTCOME, REQUEST, SEND_REQUEST
+from assistant.side_effects.contact_requests import new_id
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.deliveries import SECONDS, deliveries
-from assistant.contact_form import OUTCOME, REQUEST, WITHDRAW_REQUEST
+from assistant.side_effects.contact_form import OUTCOME, REQUEST, WITHDRAW_REQUEST
 
 
 class WithdrawContactRequest(Action):

@@ -19,12 +19,13 @@ from filelock import FileLock
 from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from assistant.content import ROOT, Content, load
-from assistant.storage import ConversationStore
-from workbench.bench.projects import link_what_set_up_built
-from workbench.examples import blocks
-from workbench.services import free_port
-from workbench.train import needed, newest, train
+from assistant.content.loader import ROOT, Content, load
+from assistant.server.model_files import newest
+from assistant.storage.conversation_store import ConversationStore
+from workbench.editing.training_files import blocks
+from workbench.running.project_copies import link_what_set_up_built
+from workbench.running.services import free_port
+from workbench.running.train import needed, train
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +54,7 @@ class Talking(NamedTuple):
 @pytest.fixture(scope="session")
 def talking(model: Path) -> Iterator[Talking]:
     """The trained assistant in this process."""
-    from workbench.speaker import Speaker
+    from workbench.running.local_assistant import Speaker
 
     loop = asyncio.new_event_loop()
     yield Talking(loop.run_until_complete(Speaker.load(model)), loop)
@@ -154,7 +155,7 @@ def serve(model: Path) -> Serve:
         port = port or free_port()
         log = folder / "log.txt"
         process = subprocess.Popen(
-            [sys.executable, "-m", *(command or ["workbench.run"]), "--port", str(port)],
+            [sys.executable, "-m", *(command or ["workbench.running.run"]), "--port", str(port)],
             cwd=project,
             env={
                 **os.environ,
@@ -241,7 +242,7 @@ def strict(serve: Serve, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         asyncio.run(store.save(tracker))
     with serve(
         folder,
-        *("workbench.serve", "run", "--debug", "--interface", "127.0.0.1"),
+        *("assistant.server.serve", "run", "--debug", "--interface", "127.0.0.1"),
         LOG_FORMAT="json",
         PROXIES_COUNT="1",
         RATE_LIMITS="on",

@@ -2,12 +2,15 @@
 
 from functools import lru_cache
 
-from assistant import choice, contact_form, correction, courtesy, follow_up, redaction
-from assistant.channels.gate import TEXT_LIMIT, Refused
-from assistant.channels.gate import clean as cleaned
-from assistant.content import Content, load
-from assistant.nlu import asks_for_help, crisis_rules, language, moves, parts, person, veterans
+from assistant.channels.input_validation import TEXT_LIMIT, Refused
+from assistant.channels.input_validation import clean as cleaned
+from assistant.content.loader import Content, load
+from assistant.dialogue import courtesy, follow_up, option_matching
+from assistant.nlu import correction, language_detector, segmentation
+from assistant.nlu.distress import asks_for_help, crisis_rules, dialogue_acts, person, veterans
 from assistant.nlu.features import _VECTORIZERS, Vocabulary
+from assistant.privacy import redaction
+from assistant.side_effects import contact_form
 
 _SHOWN = [{"title": "What studies show", "payload": "/clinical_insights"}, {"title": "All", "payload": "/help_options"}]
 
@@ -18,7 +21,7 @@ def _content() -> Content:
 
 
 def select(text: str) -> None:
-    choice.select(text, _SHOWN, _content())
+    option_matching.select(text, _SHOWN, _content())
 
 
 def step(text: str) -> None:
@@ -44,7 +47,7 @@ def asks(text: str) -> None:
 
 def recognise(text: str) -> None:
     for spoken in ("en", "es", "de", "fr"):
-        moves.recognise(text, None, spoken)
+        dialogue_acts.recognise(text, None, spoken)
 
 
 def follows(text: str) -> None:
@@ -61,15 +64,15 @@ def about(text: str) -> None:
 
 
 def sentences(text: str) -> None:
-    parts.sentences(text)
+    segmentation.sentences(text)
 
 
 def clauses(text: str) -> None:
-    parts.clauses(text)
+    segmentation.clauses(text)
 
 
 def detect(text: str) -> None:
-    language.detect(text)
+    language_detector.detect(text)
 
 
 def terms(text: str) -> None:

@@ -6,7 +6,7 @@ from typing import Iterator, Set
 
 import pytest
 
-from assistant.content import ROOT
+from assistant.content.loader import ROOT
 
 PURE = (
     *("article.py", "choice.py", "contact_form.py", "content.py", "feedback.py", "findings.py", "live.py"),
@@ -41,15 +41,15 @@ def test_nobody_imports_actions_and_they_import_nothing_that_replies() -> None:
     for folder in ("assistant", "workbench"):
         assert not any("actions" in tops(path) for path in (ROOT / folder).rglob("*.py"))
     inside = {name for path in (ROOT / "actions").glob("*.py") for name in imported(path) if "assistant" in name}
-    assert inside == {"assistant.contact", "assistant.contact_form"}
+    assert inside == {"assistant.side_effects.contact_requests", "assistant.side_effects.contact_form"}
 
 
 def test_understanding_knows_neither_words_nor_channels() -> None:
     for path in (ROOT / "assistant" / "nlu").glob("*.py"):
         inside = {name for name in imported(path) if name.startswith("assistant.")}
         # The names of lines that somebody may ask for stand in one place.
-        inside -= {"assistant.live"} if path.name == "asks_for_help.py" else set()
-        assert all(name.startswith(("assistant.nlu", "assistant.memory")) for name in inside), path.name
+        inside -= {"assistant.content.content_reloader"} if path.name == "asks_for_help.py" else set()
+        assert all(name.startswith(("assistant.nlu", "assistant.runtime.process_memory")) for name in inside), path.name
 
 
 def test_nothing_but_the_server_imports_channels() -> None:

@@ -9,24 +9,24 @@ from typing import Any, Callable, Dict, List
 
 import pytest
 
-from assistant.content import ARTICLES, LISTED, MENU, ROOT, Content, load
-from assistant.importer import domain
-from assistant.policy import plan
-from assistant.replies import compose, menu_options
-from assistant.turn import Turn
+from assistant.content.loader import ARTICLES, LISTED, MENU, ROOT, Content, load
+from assistant.content.rasa_importer import domain
+from assistant.dialogue.policy import plan
+from assistant.dialogue.replies import compose, menu_options
+from assistant.dialogue.turn import Turn
 
 EXAMPLE = ROOT / "examples" / "sleep-after-trauma"
 
 # Runs in the project's folder: trains, says each conversation of standard input, and prints the last replies.
 _ASK = """
 import asyncio, json, sys
-from workbench.train import content_or_exit, train
+from workbench.running.train import content_or_exit, train
 
 train(content_or_exit())
 
 from rasa.core.channels.channel import UserMessage
 from assistant.channels.messages import MessageCollector
-from workbench.speaker import Speaker
+from workbench.running.local_assistant import Speaker
 
 async def main():
     speaker = await Speaker.load()

@@ -17,10 +17,10 @@ import pytest
 import requests
 import sqlalchemy as sa
 
-from assistant.storage import DAY, ConversationStore
+from assistant.storage.conversation_store import DAY, ConversationStore
 from tests.channels.platforms.telegram import Telegram
-from workbench.cluster import Cluster, Worker
-from workbench.services import Process, wait_for
+from workbench.running.cluster import Cluster, Worker
+from workbench.running.services import Process, wait_for
 
 ROUNDS = int(os.environ.get("CLUSTER_ROUNDS", "1"))
 TIMEOUT = 40

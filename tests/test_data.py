@@ -8,11 +8,11 @@ import pytest
 import yaml
 from rasa.shared.nlu.training_data.loading import load_data
 
-from assistant.content import MENU, ROOT, Content
-from assistant.nlu.asks_for_help import NEED as ASKS_FOR_HELP
-from assistant.nlu.distress_model import LEVELS, level_of
+from assistant.content.loader import MENU, ROOT, Content
+from assistant.nlu.distress.asks_for_help import NEED as ASKS_FOR_HELP
+from assistant.nlu.distress.distress_model import LEVELS, level_of
 from assistant.nlu.examples import Example, every_example, examples
-from workbench.likeness import alike
+from workbench.editing.near_duplicates import alike
 
 QUESTIONS = ROOT.parent / "shared" / "questions" / "all.jsonl"
 CONVERSATIONAL = "greet goodbye thanks bot_challenge affirm deny contact_human repeat_or_more".split()

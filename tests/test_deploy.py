@@ -16,9 +16,9 @@ import pytest
 import requests
 import yaml
 
-from assistant.content import ROOT
+from assistant.content.loader import ROOT
 from tests.conftest import Serve
-from workbench.services import Nginx, free_port
+from workbench.running.services import Nginx, free_port
 
 DEPLOY = ROOT / "deploy"
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")

@@ -5,8 +5,8 @@ from typing import Any, Dict
 
 import pytest
 
-from assistant.content import Content
-from workbench.conversations import hold, scripts
+from assistant.content.loader import Content
+from workbench.evaluating.conversations import hold, scripts
 
 CONVERSATIONS = scripts([Path(__file__).with_name("conversations")])
 

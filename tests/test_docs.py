@@ -6,7 +6,7 @@ import re
 import subprocess
 from typing import Callable
 
-from assistant.content import ROOT
+from assistant.content.loader import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 

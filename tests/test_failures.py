@@ -13,16 +13,20 @@ from tests.channels.platforms.telegram import Telegram
 PLANTED = "Xylophonia"
 # Where it fails: a module, a function in it, and how that finds the visitor's text in its arguments.
 FAILING = {
-    "the reader": ("assistant/nlu/reader.py", "MessageReader.read", "args[1]"),
+    "the reader": ("assistant/nlu/message_reader.py", "MessageReader.read", "args[1]"),
     "the encoder": ("assistant/nlu/encoder.py", "SentenceEncoder._encode", "args[1]"),
-    "the language": ("assistant/nlu/language.py", "LangDetector.detect", "args[1]"),
-    "the classifier": ("assistant/nlu/classifier.py", "QuestionClassifier._classify", "args[1].get('text')"),
-    "the rules": ("assistant/nlu/crisis.py", "crisis_rules.match", "args[0]"),
-    "the look ahead": ("assistant/channels/ahead.py", "redaction.begin", "args[0]"),
-    "the plan": ("assistant/policy.py", "_plan", "args[0].text"),
-    "the next action": ("assistant/policy.py", "_next", "args[1].text"),
-    "the section": ("assistant/replies.py", "_answer", "args[3].text"),
-    "the help": ("assistant/replies.py", "_distress", "args[1].text"),
+    "the language": ("assistant/nlu/language_detector.py", "LangDetector.detect", "args[1]"),
+    "the classifier": (
+        "assistant/nlu/retrieval/question_classifier.py",
+        "QuestionClassifier._classify",
+        "args[1].get('text')",
+    ),
+    "the rules": ("assistant/nlu/distress/crisis_guard.py", "crisis_rules.match", "args[0]"),
+    "the look ahead": ("assistant/channels/prefetch.py", "redaction.begin", "args[0]"),
+    "the plan": ("assistant/dialogue/policy.py", "_plan", "args[0].text"),
+    "the next action": ("assistant/dialogue/policy.py", "_next", "args[1].text"),
+    "the section": ("assistant/dialogue/replies.py", "_answer", "args[3].text"),
+    "the help": ("assistant/dialogue/replies.py", "_distress", "args[1].text"),
 }
 SABOTAGE = """
 

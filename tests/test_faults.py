@@ -15,8 +15,8 @@ import pytest
 import requests
 import sqlalchemy as sa
 
-from workbench import forget
-from workbench.services import PgBouncer, Postgres
+from workbench.running import forget
+from workbench.running.services import PgBouncer, Postgres
 
 TIMEOUT = 30
 
@@ -33,7 +33,7 @@ def postgres() -> Iterator[Postgres]:
 def server(serve: Any, postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A server whose database is down, and whose action server does not exist."""
     folder = tmp_path_factory.mktemp("faults")
-    command = ("workbench.serve", "run", "--interface", "127.0.0.1")
+    command = ("assistant.server.serve", "run", "--interface", "127.0.0.1")
     settings = {"DATABASE_URL": postgres.url, "ACTION_SERVER": "http://127.0.0.1:1"}
     with serve(folder, *command, until="/healthz", **settings) as address:
         yield address

@@ -19,12 +19,12 @@ import pytest
 import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from assistant.locks import ConversationLocks
-from assistant.shared import Shared
+from assistant.runtime.redis_client import Shared
+from assistant.storage.conversation_locks import ConversationLocks
 from tests.channels.platforms.telegram import SECRET, TOKEN
 from tests.channels.platforms.telegram import Telegram as TelegramPlatform
-from tests.test_limits import SAME
-from workbench.services import Redis
+from tests.channels.test_rate_limits import SAME
+from workbench.running.services import Redis
 
 AT_ONCE = 5  # seconds; far below what hangs, far above an answer on a busy machine
 ADDRESS_LIMIT = 40
@@ -68,7 +68,9 @@ def around(redis: Redis) -> Iterator[Dict[str, str]]:
 @pytest.fixture(scope="module")
 def lonely(serve: Any, around: Dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     folder: Path = tmp_path_factory.mktemp("lonely")
-    with serve(folder, "workbench.serve", "run", "--interface", "127.0.0.1", until="/healthz", **around) as address:
+    with serve(
+        folder, "assistant.server.serve", "run", "--interface", "127.0.0.1", until="/healthz", **around
+    ) as address:
         yield address
 
 
@@ -175,7 +177,9 @@ def test_an_address_is_counted_as_one_however_the_proxy_writes_it(lonely: Any, s
 def test_the_process_ends_in_time_while_a_platform_hangs(
     serve: Any, around: Dict[str, str], redis: Redis, tmp_path: Path
 ) -> None:
-    with serve(tmp_path, "workbench.serve", "run", "--interface", "127.0.0.1", until="/healthz", **around) as server:
+    with serve(
+        tmp_path, "assistant.server.serve", "run", "--interface", "127.0.0.1", until="/healthz", **around
+    ) as server:
         platform = TelegramPlatform()
         for visitor in ("4712", "4713", "4714"):
             assert platform.deliver(server, platform.text_update(visitor, "hello")).status_code == 200

@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from assistant.channels.web import OPENAPI
+from assistant.web.api import OPENAPI
 from tests.conftest import Server
 from tests.hostile import bodies
 

@@ -8,7 +8,7 @@ import pytest
 import requests
 import yaml
 
-from assistant.content import DISTRESS, ROOT, Content
+from assistant.content.loader import DISTRESS, ROOT, Content
 
 MONITORING = ROOT / "deploy" / "monitoring"
 PROMETHEUS = {"up"}  # what Prometheus itself knows

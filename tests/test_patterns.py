@@ -15,8 +15,8 @@ import regex
 
 import actions
 import assistant
-from assistant import redaction
-from assistant.content import ROOT
+from assistant.content.loader import ROOT
+from assistant.privacy import redaction
 
 TIMER = Path(__file__).parent / "standstill.py"
 SECONDS = 0.1  # of the processor, for one pattern and one message; the slowest takes some 0.02

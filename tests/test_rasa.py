@@ -1,10 +1,10 @@
-"""Rasa's own commands, as docs/developing.md shows them; `rasa data validate` is in test_importer.py."""
+"""Rasa's own commands, as docs/developing.md shows them; `rasa data validate` is in test_rasa_importer.py."""
 
 import subprocess
 import sys
 from pathlib import Path
 
-from assistant.content import ROOT
+from assistant.content.loader import ROOT
 
 RASA = str(Path(sys.executable).with_name("rasa"))
 

@@ -13,12 +13,12 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from assistant import metrics
+from assistant.channels.channel_settings import missing
 from assistant.channels.conversation import Incoming, answering
 from assistant.channels.delivery import TIMEOUT, Delivery
-from assistant.channels.process import require_guarded
-from assistant.channels.settings import missing
-from assistant.options import Part
+from assistant.channels.process_guard import require_guarded
+from assistant.channels.rendering import Part
+from assistant.runtime import metrics
 
 logger = logging.getLogger(__name__)
 

@@ -10,18 +10,18 @@ from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from assistant import metrics
-from assistant.channels import ahead
+from assistant.channels import prefetch
 from assistant.channels.deletion import carried_out
-from assistant.channels.gate import TEXT_LIMIT, Refused, Said, admit
+from assistant.channels.input_validation import TEXT_LIMIT, Refused, Said, admit
 from assistant.channels.messages import Message, MessageCollector
 from assistant.channels.messages import reply as reply_of
-from assistant.content import MENU, Content, bare
-from assistant.limits import rate_limits
-from assistant.live import content as live_content
-from assistant.options import LIMITS, MORE, Button, Part, Words, fit, numbered, pages, written
-from assistant.replies import compose, failure
-from assistant.turn import Plan, Turn
+from assistant.channels.rate_limits import rate_limits
+from assistant.channels.rendering import LIMITS, MORE, Button, Part, Words, fit, numbered, pages, written
+from assistant.content.content_reloader import content as live_content
+from assistant.content.loader import MENU, Content, bare
+from assistant.dialogue.replies import compose, failure
+from assistant.dialogue.turn import Plan, Turn
+from assistant.runtime import metrics
 
 logger = logging.getLogger(__name__)
 
@@ -156,7 +156,7 @@ class _Talk:
 
     async def rasa(self, text: Text, opening: bool = False) -> Answer:
         """What the assistant replies."""
-        await ahead.begin(text)
+        await prefetch.begin(text)
         replies = MessageCollector()
         metadata = {"opening": True} if opening else None
         await self._agent.handle_message(

@@ -6,9 +6,9 @@ from rasa.core.tracker_store import TrackerStore
 
 from assistant.channels.messages import Message
 from assistant.channels.messages import reply as reply_of
-from assistant.live import content as live_content
-from assistant.replies import fixed
-from assistant.storage import StoreDown, conversations
+from assistant.content.content_reloader import content as live_content
+from assistant.dialogue.replies import fixed
+from assistant.storage.conversation_store import StoreDown, conversations
 
 DELETE = "delete_conversation"  # the reply, and the option that leads to it
 LATER = "later"  # the case of the reply where the store does not answer

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import Any, Awaitable, Callable, Iterator, Optional, Text
 
-from assistant import metrics
+from assistant.channels.channel_settings import NEEDS
 from assistant.channels.conversation import Answer
-from assistant.channels.settings import NEEDS
-from assistant.options import LIMITS, Part, written
+from assistant.channels.rendering import LIMITS, Part, written
+from assistant.runtime import metrics
 
 logger = logging.getLogger(__name__)
 

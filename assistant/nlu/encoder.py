@@ -1,6 +1,6 @@
 """Sentence embeddings: all-mpnet-base-v2 in 8 bits, on the CPU.
 
-`make` builds the model once (workbench/build_encoder.py); nothing is fetched at run time.
+`make` builds the model once (workbench/setup/build_encoder.py); nothing is fetched at run time.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits
 from tokenizers import Tokenizer
 from tqdm import tqdm
 
-from assistant.nlu.future_cache import FutureCache
+from assistant.runtime.future_cache import FutureCache
 
 ENCODER = Path(__file__).resolve().parents[2] / ".cache" / "encoder"
 CHECKSUMS = "sha256.json"

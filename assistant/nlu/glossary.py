@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
-from assistant.nlu.frames import words
+from assistant.nlu.phrase_patterns import words
 
 TERMS = Path(__file__).parent / "glossary" / "terms.tsv"
 CONTENT_WORD = 5  # letters from which on a word may be a compound, or another one with a typo

@@ -7,17 +7,18 @@ from typing import Any, Callable
 import rasa.core.run
 from sanic import Sanic
 
-from assistant import logs, memory, metrics, redaction
-from assistant.action_server import connect
-from assistant.channels import errors, headers
-from assistant.channels.process import guard
-from assistant.limits import proxies_count, rate_limits
-from assistant.live import content as live_content
+from assistant.channels.process_guard import guard
+from assistant.channels.rate_limits import proxies_count, rate_limits
+from assistant.content.content_reloader import content as live_content
+from assistant.dialogue.policy import forget_plans
+from assistant.dialogue.replies import failure
 from assistant.nlu.encoder import shared_encoder
-from assistant.policy import forget_plans
-from assistant.replies import failure
-from assistant.server import http_guard, ready, status, upkeep
-from assistant.storage import conversations
+from assistant.privacy import redaction
+from assistant.runtime import logs, metrics, process_memory
+from assistant.server import http_guard, maintenance, ready, status
+from assistant.side_effects.action_client import connect
+from assistant.storage.conversation_store import conversations
+from assistant.web import errors, headers
 
 logger = logging.getLogger(__name__)
 
@@ -68,11 +69,11 @@ async def _keep_up(app: Sanic, loop: Any) -> None:
     if not app.ctx.agent.is_ready():
         logger.critical("Not started: no model could be loaded.")
         raise SystemExit(1)
-    memory.give_back()
+    process_memory.give_back()
     actions = connect(app.ctx.agent)
     store = conversations(app.ctx.agent.tracker_store)
     store.empties(redaction.forget, shared_encoder().forget, forget_plans)
-    app.ctx.upkeep = [loop.create_task(upkeep.forever(store, actions)), loop.create_task(live_content.watch())]
+    app.ctx.upkeep = [loop.create_task(maintenance.forever(store, actions)), loop.create_task(live_content.watch())]
     ready.say()
 
 

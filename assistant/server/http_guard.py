@@ -20,7 +20,7 @@ from sanic.http import HTTP_CONTINUE, Http
 from sanic.response import HTTPResponse
 from sanic.server.protocols.websocket_protocol import WebSocketProtocol
 
-from assistant import metrics
+from assistant.runtime import metrics
 from assistant.server import descriptors, port, shutdown
 
 REQUEST_SECONDS = 15  # from the first byte of a request to its last

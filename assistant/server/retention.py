@@ -5,8 +5,9 @@ import time
 from functools import partial
 from typing import Callable, Optional
 
-from assistant import contact, metrics
-from assistant.storage import DAY, ConversationStore, StoreDown, retention_days
+from assistant.runtime import metrics
+from assistant.side_effects import contact_requests
+from assistant.storage.conversation_store import DAY, ConversationStore, StoreDown, retention_days
 
 logger = logging.getLogger(__name__)
 
@@ -62,14 +63,14 @@ class Retention:
             )
         else:
             deleted = await self._store.forget_older_than(self._days, self._clock)
-            await self._store.in_background(partial(self._delete_requests, contact.delivery()))
+            await self._store.in_background(partial(self._delete_requests, contact_requests.delivery()))
             if deleted:
                 logger.info("Deleted %d events older than %d days.", deleted, self._days)
         self._due = self._passed() + EVERY
 
     def _delete_requests(self, to: object) -> None:
-        if isinstance(to, contact.Store):
-            contact.SealedRequests(self._store.engine).delete_older_than(to.days, self._clock())
+        if isinstance(to, contact_requests.Store):
+            contact_requests.SealedRequests(self._store.engine).delete_older_than(to.days, self._clock())
 
     def _jumped(self) -> bool:
         return abs(self._clock() - self._started - (self._passed() - self._began)) > JUMP

@@ -5,9 +5,9 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from assistant.channels.gate import Refused
-from assistant.shared import shared
-from assistant.storage import conversations
+from assistant.channels.input_validation import Refused
+from assistant.runtime.redis_client import shared
+from assistant.storage.conversation_store import conversations
 
 
 def routes() -> Blueprint:

@@ -21,12 +21,12 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from assistant.contact import SealedRequests, as_text, new_key
-from assistant.content import ROOT
+from assistant.content.loader import ROOT
+from assistant.side_effects.contact_requests import SealedRequests, as_text, new_key
 from tests.channels.platforms.all import opened, settings_of
 from tests.channels.platforms.platform import Platform
-from workbench.bench.projects import link_what_set_up_built
-from workbench.services import free_port
+from workbench.running.project_copies import link_what_set_up_built
+from workbench.running.services import free_port
 
 TIMEOUT = 60
 Requests = Callable[[], List[Dict[str, Any]]]
@@ -100,7 +100,7 @@ class Actions:
         self.stop()
         self._environment = environment
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "assistant.server.actions", "--port", str(self.port), "--debug"],
+            [sys.executable, "-m", "assistant.server.action_server", "--port", str(self.port), "--debug"],
             cwd=ROOT,
             env={**os.environ, "SANIC_HOST": "127.0.0.1", **environment},
             stdout=self.log.open("a"),
@@ -193,7 +193,7 @@ def running(
     serve: Any, project: Path, folder: Path, stored: Dict[str, str], actions: Actions, platforms: Dict[str, Platform]
 ) -> Iterator[Any]:
     """A server that logs everything it can, with every messaging app connected."""
-    command = ("workbench.serve", "run", "--debug", "--interface", "127.0.0.1")
+    command = ("assistant.server.serve", "run", "--debug", "--interface", "127.0.0.1")
     environment = {**settings_of(platforms), **stored, "ACTION_SERVER": actions.address, "FEEDBACK": "on"}
     with serve(folder, *command, project=project, ASK_MODEL_AS_IS="1", **environment) as address:
         yield address

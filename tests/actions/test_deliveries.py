@@ -18,10 +18,10 @@ import requests
 import sqlalchemy as sa
 
 from actions.deliveries import AT_ONCE, SECONDS, Deliveries
-from assistant.contact import Mail, SealedRequests, Store, as_text, new_id, new_key
-from assistant.contact_form import ALREADY, FAILED, SENT, UNKNOWN
+from assistant.side_effects.contact_form import ALREADY, FAILED, SENT, UNKNOWN
+from assistant.side_effects.contact_requests import Mail, SealedRequests, Store, as_text, new_id, new_key
 from tests.actions.conftest import TIMEOUT, Actions, MailServer, wait_for
-from workbench.services import Postgres, free_port
+from workbench.running.services import Postgres, free_port
 
 REQUEST = {"name": "Ruperta Vole", "reach": "ruperta@amberley.example", "time": "mornings"}
 STANDSTILL = 20  # seconds

@@ -10,12 +10,12 @@ import pytest
 import requests
 import sqlalchemy as sa
 
-from assistant.channels.settings import NEEDS
-from assistant.content import Content
+from assistant.channels.channel_settings import NEEDS
+from assistant.content.loader import Content
 from tests.actions.conftest import TIMEOUT, Actions, Visitor, figure, ids, titles, wait_for
 from tests.channels.platforms.platform import Visitor as AppVisitor
-from workbench.actions import action_server
-from workbench.visits import visits
+from workbench.reviewing.visits import visits
+from workbench.running.action_process import action_server
 
 RATING = ["This helped", "This didn't help"]
 

@@ -15,9 +15,9 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from playwright.sync_api import sync_playwright
 
-from assistant.channels.settings import NEEDS
-from assistant.contact import as_text
-from assistant.content import ROOT
+from assistant.channels.channel_settings import NEEDS
+from assistant.content.loader import ROOT
+from assistant.side_effects.contact_requests import as_text
 from tests.actions.conftest import TIMEOUT, Actions, MailServer, Requests, Visitor, figure, ids, titles, wait_for
 from tests.channels.platforms.platform import Visitor as AppVisitor
 from tests.widget.conftest import Chat
@@ -55,7 +55,7 @@ def test_a_request_arrives_and_nothing_of_it_stays(
 
 def tool(folder: Path, *arguments: str) -> str:
     done = subprocess.run(
-        [sys.executable, "-m", "workbench.contact", *arguments],
+        [sys.executable, "-m", "workbench.running.contact_inbox", *arguments],
         cwd=ROOT,
         env={"DATABASE_URL": f"sqlite:///{folder / 'conversations.db'}", "COLUMNS": "150"},
         capture_output=True,
@@ -151,7 +151,7 @@ def test_in_the_widget(clinic: str, received: Requests) -> None:
 def test_in_the_terminal(project: Path, stored: Dict[str, str], received: Requests) -> None:
     typed = ["can I talk to a person", "Ask to be contacted", "Zebediah Quux", "+1 555 010 0199", "1", "Send", "", ""]
     done = subprocess.run(
-        [sys.executable, "-m", "workbench.shell"],
+        [sys.executable, "-m", "workbench.running.shell"],
         cwd=project,
         env={**os.environ, **stored, "ASK_MODEL_AS_IS": "1"},
         input="\n".join(typed),

@@ -9,7 +9,7 @@ from typing import List
 import pytest
 
 from actions.threads import Busy, Threads
-from assistant.content import ROOT
+from assistant.content.loader import ROOT
 
 
 def test_one_too_many_is_refused_until_another_ends() -> None:

@@ -25,8 +25,8 @@ from tests.actions.conftest import (
     titles,
     wait_for,
 )
-from workbench import services
-from workbench.cluster import Worker
+from workbench.running import services
+from workbench.running.cluster import Worker
 
 TYPED = ("Ruperta Vole", "ruperta@amberley.example", "any time")
 DRAFTS = "type_name = 'slot' and action_name in ('contact_name', 'contact_reach', 'contact_time')"
@@ -234,7 +234,7 @@ def mailing(serve: Any, project: Path, tmp_path: Path, mail_server: MailServer) 
     in_front, behind = Actions(tmp_path), Actions(tmp_path)
     behind.start(**settings)
     between = Between(in_front, behind)
-    command = ("workbench.serve", "run", "--interface", "127.0.0.1")
+    command = ("assistant.server.serve", "run", "--interface", "127.0.0.1")
     environment = {**settings, "ACTION_SERVER": in_front.address, "ASK_MODEL_AS_IS": "1"}
     with serve(tmp_path, *command, project=project, **environment) as address:
         wait_for(lambda: figure(address, "ask_actions_up") == 1)

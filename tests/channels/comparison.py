@@ -16,14 +16,14 @@ from rasa.core.channels.telegram import TelegramOutput
 from rasa.core.channels.twilio import TwilioOutput
 
 from assistant.channels.connector import Connector
-from assistant.channels.messenger import Messenger
-from assistant.channels.slack import Slack
-from assistant.channels.teams import Teams
-from assistant.channels.telegram import Telegram
-from assistant.channels.twilio import Twilio
-from assistant.channels.whatsapp import WhatsApp
-from assistant.content import ROOT
-from assistant.options import LIMITS, MORE, Words, fit
+from assistant.channels.platforms.messenger import Messenger
+from assistant.channels.platforms.slack import Slack
+from assistant.channels.platforms.teams import Teams
+from assistant.channels.platforms.telegram import Telegram
+from assistant.channels.platforms.twilio import Twilio
+from assistant.channels.platforms.whatsapp import WhatsApp
+from assistant.channels.rendering import LIMITS, MORE, Words, fit
+from assistant.content.loader import ROOT
 from tests.channels.platforms import graph, slack, teams, telegram, twilio
 from tests.channels.platforms.platform import Platform, Shown
 

@@ -8,13 +8,13 @@ import pytest
 from rasa.core.lock_store import LockError, LockStore
 
 from assistant.channels.conversation import Answer, Incoming, answering
-from assistant.channels.telegram import Telegram
-from assistant.channels.twilio import Twilio
-from assistant.content import Content
-from assistant.limits import rate_limits
-from assistant.options import HELP
+from assistant.channels.platforms.telegram import Telegram
+from assistant.channels.platforms.twilio import Twilio
+from assistant.channels.rate_limits import rate_limits
+from assistant.channels.rendering import HELP
+from assistant.content.loader import Content
 from tests.channels.platforms import telegram, twilio
-from workbench.speaker import Speaker
+from workbench.running.local_assistant import Speaker
 
 
 class Down(LockStore):

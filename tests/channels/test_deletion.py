@@ -10,9 +10,9 @@ import requests
 from rasa.core.tracker_store import InMemoryTrackerStore
 
 from assistant.channels.deletion import DELETE, carried_out
-from assistant.content import Content
-from assistant.storage import ConversationStore, StoreDown
-from workbench.speaker import Speaker
+from assistant.content.loader import Content
+from assistant.storage.conversation_store import ConversationStore, StoreDown
+from workbench.running.local_assistant import Speaker
 
 OPTION = f"/{DELETE}"
 

@@ -6,17 +6,17 @@ from typing import Any, Callable, Dict, Iterator, List, Tuple
 
 import pytest
 
-from assistant import metrics
-from assistant.channels import connector, delivery, process
+from assistant.channels import connector, delivery, process_guard
+from assistant.channels.channel_settings import NEEDS
 from assistant.channels.connector import Connector
 from assistant.channels.conversation import Answer
-from assistant.channels.messenger import Messenger
-from assistant.channels.settings import NEEDS
-from assistant.channels.slack import Slack
-from assistant.channels.teams import Teams
-from assistant.channels.telegram import Telegram
-from assistant.channels.twilio import Twilio
-from assistant.channels.whatsapp import WhatsApp
+from assistant.channels.platforms.messenger import Messenger
+from assistant.channels.platforms.slack import Slack
+from assistant.channels.platforms.teams import Teams
+from assistant.channels.platforms.telegram import Telegram
+from assistant.channels.platforms.twilio import Twilio
+from assistant.channels.platforms.whatsapp import WhatsApp
+from assistant.runtime import metrics
 from tests.channels.platforms.platform import Platform, Rejected
 
 CONNECTORS = {kind.name(): kind for kind in (Telegram, Slack, Messenger, WhatsApp, Twilio, Teams)}
@@ -171,7 +171,7 @@ async def test_a_platform_that_hangs_is_given_up(
 async def test_answers_that_are_under_way_at_the_end_are_given_up_and_counted(
     platform: Platform, undelivered: Undelivered, silent: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(process, "_guarded", True)
+    monkeypatch.setattr(process_guard, "_guarded", True)
     monkeypatch.setattr(connector, "STOP", 0.3)
     settings = {name: silent for name in platform.settings() if name.endswith(("_API", "_LOGIN"))}
     task = asyncio.create_task(give(platform, CRISIS, **settings))

@@ -7,7 +7,7 @@ from typing import Any, Callable, Dict, Iterator, List
 import pytest
 import yaml
 
-from assistant.content import Content
+from assistant.content.loader import Content
 
 CONVERSATIONS = yaml.safe_load(Path(__file__).with_name("conversations.yml").read_text(encoding="utf-8"))
 # What nobody is to read in distress, unless in a section that they asked for.

@@ -5,9 +5,9 @@ from typing import Any, Callable, Dict, List
 import pytest
 
 from assistant.channels.conversation import Answer
-from assistant.content import Content
-from assistant.nlu.crisis import CrisisGuard, Distress
-from assistant.options import LIMITS
+from assistant.channels.rendering import LIMITS
+from assistant.content.loader import Content
+from assistant.nlu.distress.crisis_guard import CrisisGuard, Distress
 
 Ask = Callable[..., List[Dict[str, Any]]]
 NEEDS = ("grief", "panic_told", "low_mood", "worry", "hard_life", "general")

@@ -10,9 +10,9 @@ from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from assistant.channels import errors, headers
-from assistant.channels.cors import open_to
 from assistant.server import http_guard, shutdown, status
+from assistant.web import errors, headers
+from assistant.web.cors import open_to
 
 REQUEST_SECONDS = 2.0
 RESPONSE_SECONDS = 3.0

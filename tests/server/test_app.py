@@ -14,14 +14,17 @@ import requests
 from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from assistant.channels.headers import SECURITY
-from assistant.content import ROOT
-from assistant.storage import ConversationStore
+from assistant.content.loader import ROOT
+from assistant.storage.conversation_store import ConversationStore
+from assistant.web.headers import SECURITY
 from tests.channels.platforms.platform import Visitor
 from tests.channels.platforms.telegram import Telegram
 
 WORDS = "flamboyant xylophones"
-ONLY = {"telegram": "assistant.channels.telegram.Telegram:\n", "rest": "assistant.channels.rest.Rest:\n"}
+ONLY = {
+    "telegram": "assistant.channels.platforms.telegram.Telegram:\n",
+    "rest": "assistant.channels.platforms.rest.Rest:\n",
+}
 
 
 @pytest.fixture
@@ -51,7 +54,7 @@ def test_a_server_without_the_website_is_guarded_all_the_same(
         tracker = DialogueStateTracker.from_events(name, [UserUttered("bassoons", timestamp=timestamp)])
         asyncio.run(store.save(tracker))
     settings = {**telegram.settings(), "REST_CHANNEL": "on", "RATE_LIMITS": "on", "RATE_LIMIT_SESSION": "4/minute"}
-    command = ("workbench.serve", "run", "--debug", "--interface", "127.0.0.1")
+    command = ("assistant.server.serve", "run", "--debug", "--interface", "127.0.0.1")
     with serve(tmp_path, *command, project=own_project, ASK_MODEL_AS_IS="1", **settings) as address:
 
         def figure(name: str) -> float:
@@ -95,7 +98,7 @@ def test_a_server_without_the_website_is_guarded_all_the_same(
 @pytest.mark.parametrize("channel", [*ONLY, "web"])
 def test_plain_rasa_serves_no_visitor_and_says_so_in_one_line(channel: str, tmp_path: Path, telegram: Telegram) -> None:
     credentials = tmp_path / "credentials.yml"
-    credentials.write_text(ONLY.get(channel, "assistant.channels.web.WebChannel:\n"))
+    credentials.write_text(ONLY.get(channel, "assistant.web.api.WebChannel:\n"))
     done = subprocess.run(
         [sys.executable, "-m", "rasa", "run", "--quiet", "--credentials", str(credentials)],
         cwd=ROOT,
@@ -107,4 +110,4 @@ def test_plain_rasa_serves_no_visitor_and_says_so_in_one_line(channel: str, tmp_
     said = done.stdout + done.stderr
     assert done.returncode == 1 and "Traceback" not in said
     (line,) = [line for line in said.splitlines() if "Not started" in line]
-    assert "Use python -m workbench.serve run." in line
+    assert "Use python -m assistant.server.serve run." in line

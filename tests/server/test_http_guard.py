@@ -17,12 +17,12 @@ from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 import pytest
 import requests
 
-from assistant.content import ROOT
+from assistant.content.loader import ROOT
 from assistant.server import http_guard
 from tests.conftest import Serve, Server
 from tests.server import bare
-from workbench import actions
-from workbench.services import free_port, wait_for
+from workbench.running import action_process
+from workbench.running.services import free_port, wait_for
 
 PATIENCE = 30  # seconds; against standstill
 SOON = 10  # seconds until an answer that needs no waiting, on a busy machine
@@ -211,7 +211,7 @@ class Started:
     def __init__(self, command: List[str], log: Path, health: str, **settings: Any) -> None:
         self.port = int(command[-1])
         self.log, self.health = log, health
-        environment = {**os.environ, **actions.LOOPBACK}
+        environment = {**os.environ, **action_process.LOOPBACK}
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=log.open("w"), stderr=subprocess.STDOUT, **settings
         )
@@ -243,7 +243,7 @@ def start_bare(folder: Path, **settings: Any) -> Started:
 
 
 def start_actions(folder: Path) -> Started:
-    command = [each for each in actions.command(free_port()) if each != "--quiet"]
+    command = [each for each in action_process.command(free_port()) if each != "--quiet"]
     return Started(command, folder / "actions.txt", "/health")
 
 
@@ -511,7 +511,7 @@ os.execv(sys.executable, [sys.executable, "-m", *sys.argv[1:]])
 def test_help_comes_when_all_descriptors_are_taken(serve: Serve, tmp_path: Path) -> None:
     (tmp_path / "limited.py").write_text(LIMITED)
     limited = {"PYTHONPATH": str(tmp_path)}
-    command = ("limited", "workbench.serve", "run", "--interface", "127.0.0.1")
+    command = ("limited", "assistant.server.serve", "run", "--interface", "127.0.0.1")
     with serve(tmp_path, *command, **limited) as server, requests.Session() as visitor:
         port = int(server.rpartition(":")[2])
         session = visitor.post(f"{server}/chat/sessions", timeout=PATIENCE).json()["session"]

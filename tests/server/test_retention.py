@@ -11,11 +11,11 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from assistant import metrics
-from assistant.content import ROOT
+from assistant.content.loader import ROOT
+from assistant.runtime import metrics
 from assistant.server import retention
 from assistant.server.retention import Retention
-from assistant.storage import DAY, ConversationStore
+from assistant.storage.conversation_store import DAY, ConversationStore
 
 HOUR = 3_600.0
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from assistant.content import ROOT, Content
+from assistant.content.loader import ROOT, Content
 from tests.widget.conftest import Chat
 
 FOLDER = ROOT / ("docs" if os.environ.get("ASK_SCREENSHOTS") == "1" else "reports") / "distress"
@@ -54,7 +54,7 @@ CrisisGuard.judge = _suffering
 @pytest.mark.parametrize("screen", [PHONE], ids=["phone"])
 def test_kind_words_stand_above_the_answer(browser: Browser, own_project: Path, serve, screen, tmp_path: Path) -> None:
     """The guard is told what to find, so that the picture shows how it looks and not what it finds."""
-    with (own_project / "assistant/nlu/crisis.py").open("a", encoding="utf-8") as file:
+    with (own_project / "assistant/nlu/distress/crisis_guard.py").open("a", encoding="utf-8") as file:
         file.write(SUFFERING)
     with serve(tmp_path, project=own_project, ASK_MODEL_AS_IS="1") as address:
         context = browser.new_context(reduced_motion="reduce", **screen)

@@ -10,8 +10,8 @@ from typing import Dict
 import pytest
 from playwright.sync_api import Page, expect
 
-from assistant.channels.widget import bundle
-from assistant.content import ROOT
+from assistant.content.loader import ROOT
+from assistant.web.widget_bundle import bundle
 from tests.widget.test_privacy import forgotten
 
 DOCS = (ROOT / "docs" / "embedding.md").read_text(encoding="utf-8")
@@ -56,7 +56,7 @@ def test_the_tag_of_the_docs_works_under_a_strict_policy(site, chat, server: str
 
 
 def test_the_pinned_tag_works_and_refuses_changed_code(tab: Page, site, chat, server: str, trouble: list) -> None:
-    command = [sys.executable, "-m", "workbench.embed", "--server", server]
+    command = [sys.executable, "-m", "workbench.running.embed", "--server", server]
     tag = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     site(tag)
     chat.open()
@@ -77,7 +77,7 @@ def test_the_files_served_by_the_site_itself(tab: Page, site, chat, server: str,
     arguments = shlex.split(
         re.search(r'ARGS="([^"]+)"', example)[1].replace(ASSISTANT, server).replace("site/ask", str(tmp_path))
     )
-    command = [sys.executable, "-m", "workbench.embed", *arguments]
+    command = [sys.executable, "-m", "workbench.running.embed", *arguments]
     tag = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     files = {path.name for path in tmp_path.rglob("*") if path.is_file()}
     assert files == {bundle().name, "en.json", "es.json", "de.json", "fr.json"}

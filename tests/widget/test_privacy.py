@@ -7,7 +7,7 @@ import pytest
 import requests
 from playwright.sync_api import Page, expect
 
-from assistant.channels.widget import bundle
+from assistant.web.widget_bundle import bundle
 
 NOTHING = "Object.keys(sessionStorage).length + Object.keys(localStorage).length + document.cookie.length"
 

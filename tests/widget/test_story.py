@@ -9,7 +9,7 @@ import pytest
 import requests
 from playwright.sync_api import Page, Route, expect
 
-from assistant.content import ROOT, Content
+from assistant.content.loader import ROOT, Content
 
 PHONE = {"viewport": {"width": 375, "height": 720}, "has_touch": True, "is_mobile": True}
 SCREENSHOT = ROOT / ("docs" if os.environ.get("ASK_SCREENSHOTS") == "1" else "reports") / "story.png"

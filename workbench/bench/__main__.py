@@ -6,11 +6,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from assistant.content import ROOT
-from workbench import marks
+from assistant.content.loader import ROOT
+from assistant.server.silence_warnings import quiet
 from workbench.bench.sizes import SMALL, Sizes
-from workbench.quiet import quiet
-from workbench.train import content_or_exit
+from workbench.evaluating import marks
+from workbench.running.train import content_or_exit
 
 REPORTS = ROOT / "reports"
 
@@ -20,9 +20,9 @@ console = Console(highlight=False)
 def main() -> None:
     quiet()
     # Rasa takes seconds to import, and warns.
-    from workbench.bench.bench import PARTS, Bench
+    from workbench.bench.bench_report import show, write
     from workbench.bench.measures import measures
-    from workbench.bench.report import show, write
+    from workbench.bench.measuring import PARTS, Bench
 
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="measure only these; all by default")

@@ -7,7 +7,7 @@ from typing import Any, Callable, Dict, List, Mapping, Sequence
 
 import numpy as np
 
-from workbench.bench.load import Load
+from workbench.bench.load_generator import Load
 from workbench.bench.subjects import Subject
 from workbench.bench.texts import Texts, take
 

@@ -60,10 +60,10 @@ def with_stored(subject: Subject, texts: Texts, taps: Texts, count: int, samples
     multiply(subject.database, count)
     found = {"conversations": count, "store_megabytes": subject.database.stat().st_size / 1e6}
     found.update(figures(subject, texts, taps, samples))
-    found["review_seconds"] = seconds_of(subject.folder, "-m", "workbench.review")
+    found["review_seconds"] = seconds_of(subject.folder, "-m", "workbench.reviewing.review")
     with closing(sqlite3.connect(subject.database)) as database:
         (sender,) = database.execute("select sender_id from events order by id desc limit 1").fetchone()
-    found["forget_seconds"] = seconds_of(subject.folder, "-m", "workbench.forget", sender)
+    found["forget_seconds"] = seconds_of(subject.folder, "-m", "workbench.running.forget", sender)
     return found
 
 

@@ -4,7 +4,7 @@ from typing import Any, Dict, List, Tuple
 
 import numpy as np
 
-from workbench.score import RATIO, Measure
+from workbench.evaluating.scoring import RATIO, Measure
 
 OURS, STOCK = "ours", "stock Rasa"
 _NOTHING = Measure(0, 0)

@@ -10,15 +10,14 @@ import yaml
 from rasa.shared.nlu.training_data.loading import load_data
 from rasa.shared.nlu.training_data.message import Message
 
-from assistant.content import MENU, ROOT, Content, load
-from assistant.names import LISTS
-from assistant.nlu.encoder import ENCODER
+from assistant.content.loader import MENU, ROOT, Content, load
+from assistant.dialogue.policy import Plan, Turn
+from assistant.dialogue.replies import compose
 from assistant.nlu.intents import OUTSIDE, QUESTION
-from assistant.policy import Plan, Turn
-from assistant.replies import compose
-from workbench import stock
-from workbench.bench import articles
-from workbench.bench.articles import Section
+from workbench.bench import made_up_articles
+from workbench.bench.made_up_articles import Section
+from workbench.evaluating import stock_rasa
+from workbench.running.project_copies import link_what_set_up_built
 
 FOLDERS = ("actions", "assistant", "content", "widget", "workbench")
 FILES = ("*.yml", "requirements.txt", "requirements-models.txt", "data/rules.yml")
@@ -48,13 +47,6 @@ def with_sections(messages: Sequence[Message], found: Sequence[Section]) -> List
     return [*(message for message in messages if message.get("intent") not in ours), *asked]
 
 
-def link_what_set_up_built(folder: Path) -> None:
-    """Give a copy of the project the encoder and the lists of names."""
-    (folder / ".cache").mkdir()
-    for built in (ENCODER, LISTS):
-        (folder / ".cache" / built.name).symlink_to(built)
-
-
 def write_ours(folder: Path, messages: Sequence[Message], found: Sequence[Section] = ()) -> None:
     """A copy of this project that learns from these messages; with made-up sections, if any, in the place of ours."""
     ignored = shutil.ignore_patterns("__pycache__")
@@ -68,7 +60,7 @@ def write_ours(folder: Path, messages: Sequence[Message], found: Sequence[Sectio
     if found:
         shutil.rmtree(folder / "content" / "articles")
         (folder / "content" / "articles").mkdir()
-        articles.write(folder / "content" / "articles", list(found))
+        made_up_articles.write(folder / "content" / "articles", list(found))
     (folder / "data" / "nlu" / "messages.yml").write_text(_nlu(messages), encoding="utf-8")
 
 
@@ -78,14 +70,14 @@ def write_stock(folder: Path, messages: Sequence[Message], content: Content) -> 
     examples: Dict[str, List[str]] = {}
     for message in messages:
         examples.setdefault(message.get("intent"), []).append(message.get("text"))
-    stock.project(folder, examples, stock.PIPELINE, stock.POLICIES)
+    stock_rasa.project(folder, examples, stock_rasa.PIPELINE, stock_rasa.POLICIES)
     intents = list(examples)
     domain = {
         "version": "3.1",
         "intents": intents,
         "responses": {f"utter_{intent}": [_response(intent, content)] for intent in intents},
     }
-    rules = [_steps("rule", intent, [intent]) for intent in (*intents, stock.FALLBACK)]
+    rules = [_steps("rule", intent, [intent]) for intent in (*intents, stock_rasa.FALLBACK)]
     sections = [section.id for section in content.sections if section.id in examples]
     stories = [_steps("story", f"a visit for {section}", ["greet", section, "thanks"]) for section in sections]
     store = {"type": "SQL", "dialect": "sqlite", "db": "conversations.db"}
@@ -127,7 +119,7 @@ def _response(intent: str, content: Content) -> Dict[str, Any]:
 
 
 def _steps(kind: str, name: str, intents: Sequence[str]) -> Dict[str, Any]:
-    replies = {stock.FALLBACK: f"utter_{MENU}"}
+    replies = {stock_rasa.FALLBACK: f"utter_{MENU}"}
     steps = [
         step for intent in intents for step in ({"intent": intent}, {"action": replies.get(intent, f"utter_{intent}")})
     ]

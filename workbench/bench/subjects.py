@@ -12,11 +12,11 @@ from typing import ContextManager, Dict, List, Sequence, Tuple
 
 from rasa.shared.nlu.training_data.message import Message
 
-from assistant.content import Content
+from assistant.content.loader import Content
 from workbench.bench import projects
-from workbench.bench.articles import Section
-from workbench.bench.load import Job, Load, generate
-from workbench.bench.server import Server, running
+from workbench.bench.load_generator import Job, Load, generate
+from workbench.bench.made_up_articles import Section
+from workbench.bench.server_process import Server, running
 
 SETTINGS = {
     "ASK_MODEL_AS_IS": "",
@@ -40,7 +40,7 @@ class Kind:
     speaks: str
 
 
-OURS = Kind("ours", ("-m", "workbench.train", "--force"), ("-m", "workbench.run"), "/readyz", "web")
+OURS = Kind("ours", ("-m", "workbench.running.train", "--force"), ("-m", "workbench.running.run"), "/readyz", "web")
 STOCK = Kind(
     "stock Rasa",
     ("-m", "rasa", "train", "--data", "nlu.yml", "stories.yml"),

@@ -5,7 +5,7 @@ from typing import Dict, Iterator, List, Sequence
 
 from rasa.shared.nlu.training_data.message import Message
 
-from assistant.nlu.typos import with_typos
+from assistant.nlu.augmentation import with_typos
 
 Texts = Iterator[Dict[str, str]]
 

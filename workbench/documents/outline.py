@@ -5,8 +5,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Dict, List, Optional, Sequence
 
-from assistant.article import markdown
-from assistant.spoken import spoken
+from assistant.content.article import markdown
+from assistant.content.chat_text import spoken
 from workbench.documents.accordions import OPENED
 from workbench.documents.blocks import Block
 from workbench.documents.document import Part

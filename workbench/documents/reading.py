@@ -9,18 +9,12 @@ from typing import List, Optional, Tuple
 
 from bs4.dammit import UnicodeDammit
 
-from assistant.findings import ContentError, Finding
+from assistant.content.findings import ContentError, Finding
 from workbench.documents import markdown, text
 from workbench.documents.accordions import bold_questions, open_accordions
 from workbench.documents.blocks import Block, blocks, clean, strip
 from workbench.documents.document import Document
-from workbench.documents.edges import (
-    demote_subtitle,
-    is_sentence,
-    mark_boxes,
-    mark_edges,
-    mark_end_of_page,
-)
+from workbench.documents.edges import demote_subtitle, is_sentence, mark_boxes, mark_edges, mark_end_of_page
 from workbench.documents.exports import is_exported, take_off
 from workbench.documents.frame import Frame, left_out, mark_sections, shortened, titles, vote
 from workbench.documents.language import language

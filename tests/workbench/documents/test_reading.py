@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.article import parse
-from assistant.content import ROOT
-from assistant.findings import ContentError
-from assistant.spoken import spoken
+from assistant.content.article import parse
+from assistant.content.chat_text import spoken
+from assistant.content.findings import ContentError
+from assistant.content.loader import ROOT
 from tests.workbench.documents.files import SENTENCE, STYLES, W, outline, paragraph, pdf_file, word_file
 from workbench.documents.reading import read
 
@@ -205,7 +205,7 @@ def test_what_a_document_says_is_what_the_article_says(tmp_path: Path) -> None:
         )
     )
     (part,) = read(tmp_path / "a.html").parts
-    from assistant.article import markdown
+    from assistant.content.article import markdown
 
     assert spoken(markdown().parse("\n\n".join(part.markdown))).split("\n\n") == [
         said,

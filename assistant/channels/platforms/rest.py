@@ -1,0 +1,94 @@
+"""Rasa's own REST channel for other people's widgets, behind the same gate; off unless REST_CHANNEL is "on"."""
+
+import os
+from typing import Any, Awaitable, Callable, Dict, Optional, Text
+
+from rasa.core.channels.channel import InputChannel, UserMessage
+from rasa.core.channels.rest import RestInput
+from sanic import Blueprint, Sanic
+from sanic.request import Request
+
+from assistant.channels.channel_settings import missing
+from assistant.channels.connector import Off
+from assistant.channels.conversation import Incoming, answering
+from assistant.channels.in_flight import Begun
+from assistant.channels.input_validation import Refused, declared
+from assistant.channels.json_body import json_object
+from assistant.channels.process_guard import require_guarded
+from assistant.content.content_reloader import content as live_content
+
+SENDER_LIMIT = 128  # characters
+
+
+class Rest(RestInput):
+    """The same requests and replies as Rasa's (see parent class). Whoever knows a sender's id speaks as that sender."""
+
+    @classmethod
+    def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> InputChannel:
+        return Off(cls.name()) if missing(cls.name(), os.environ) else cls()
+
+    async def _extract_sender(self, req: Request) -> Text:
+        sender = json_object(req).get("sender")
+        if not isinstance(sender, str) or not 0 < len(sender) <= SENDER_LIMIT:
+            # Rasa would put everybody without one into the same conversation.
+            raise Refused(400, "invalid_sender", f"Send a sender of at most {SENDER_LIMIT} characters.")
+        try:
+            sender.encode()
+        except UnicodeEncodeError as error:
+            raise Refused(400, "invalid_sender", "The sender has half a character, which cannot be stored.") from error
+        return sender
+
+    def _extract_message(self, req: Request) -> Text:
+        message = json_object(req).get("message")
+        if not isinstance(message, str):
+            raise Refused(400, "invalid_message", "Send a message that is a string.")
+        return message
+
+    def _extract_input_channel(self, req: Request) -> Text:
+        return self.name()
+
+    def get_metadata(self, request: Request) -> Optional[Dict[Text, Any]]:
+        return None
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        return guarded(self, super().blueprint)
+
+
+def guarded(channel: InputChannel, blueprint: Callable[..., Blueprint]) -> Blueprint:
+    """The routes of one of Rasa's own channels, whose messages take our way and whose replies Rasa's."""
+    require_guarded()
+    apps = []
+    begun = Begun()
+
+    async def take(message: UserMessage) -> None:
+        await begun.finish(answer(message))
+
+    async def answer(message: UserMessage) -> None:
+        agent = apps[0].ctx.agent
+        conversation = f"{channel.name()}:{message.sender_id}"  # a colon is in no session of the web API
+        async with answering(agent, channel.name(), conversation, _incoming(message)) as found:
+            for part in found.parts(channel.name()):
+                buttons = [{"title": option.title, "payload": option.value} for option in part.options]
+                reply = {"text": part.text, "buttons": buttons}
+                await message.output_channel.send_response(message.sender_id, reply)
+
+    routes = blueprint(take)
+
+    @routes.listener("before_server_start")
+    async def know(app: Sanic, loop: Any) -> None:
+        apps.append(app)
+
+    @routes.listener("before_server_stop")
+    async def finish(app: Sanic, loop: Any) -> None:
+        await begun.all()
+
+    return routes
+
+
+def _incoming(message: UserMessage) -> Incoming:
+    """These channels send the payload of a tapped button as a text."""
+    try:
+        option: Optional[Text] = declared(message.text or "", live_content())
+    except Refused:
+        option = None
+    return Incoming(message.sender_id, message.message_id, None if option else message.text or "", option)

@@ -1,0 +1,149 @@
+"""Microsoft Teams over the Bot Framework: a hero card with up to six buttons."""
+
+import asyncio
+import re
+import time
+from typing import Any, Awaitable, Callable, Dict, Iterable, List, Optional, Text
+
+import aiohttp
+import jwt
+from pydantic import BaseModel, Field
+from rasa.core.channels.botframework import MICROSOFT_OAUTH2_PATH, MICROSOFT_OAUTH2_URL
+from rasa.core.channels.channel import UserMessage
+from sanic import Blueprint, Sanic
+from sanic.request import Request
+
+from assistant.channels.connector import Connector, Unverifiable
+from assistant.channels.conversation import Incoming
+from assistant.channels.delivery import TIMEOUT
+from assistant.channels.platforms.signing_keys import NoKeys, SigningKeys
+from assistant.channels.rendering import Part
+
+KEYS = "https://login.botframework.com/v1/.well-known/keys"
+ISSUER = "https://api.botframework.com"
+_MENTION = re.compile(r"<at>[^<]*</at>")
+
+
+class _Conversation(BaseModel):
+    id: Text
+    kind: Text = Field("personal", alias="conversationType")
+
+
+class _Identified(BaseModel):
+    id: Text
+
+
+class _Chosen(BaseModel):
+    option: Optional[Text]
+
+
+class _Activity(BaseModel):
+    type: Text
+    id: Text
+    service: Text = Field(alias="serviceUrl")
+    sender: _Identified = Field(alias="from")
+    recipient: _Identified
+    conversation: _Conversation
+    text: Optional[Text]
+    value: Optional[_Chosen]
+
+
+class Teams(Connector):
+    """A bot in personal chats; in a channel, what is said would be for everybody there."""
+
+    secret = "TEAMS_APP_PASSWORD"
+
+    @classmethod
+    def name(cls) -> Text:
+        return "teams"
+
+    def __init__(self, settings: Any) -> None:
+        super().__init__(settings)
+        self._keys = SigningKeys(settings.get("TEAMS_KEYS", KEYS))
+        self._token, self._valid_until = "", 0.0
+        self._renewing = asyncio.Lock()
+        self._keeping: Optional["asyncio.Task[None]"] = None
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        webhook = super().blueprint(on_new_message)
+
+        @webhook.listener("after_server_start")
+        async def fetch_keys(app: Sanic, loop: Any) -> None:
+            self._keeping = loop.create_task(self._keys.keep())
+
+        return webhook
+
+    async def close(self) -> None:
+        if self._keeping:
+            self._keeping.cancel()
+        await super().close()
+
+    def verified(self, request: Request) -> bool:
+        """The signature, audience and issuer; and that replies go where the signature says, with our token in them."""
+        kind, _, token = (request.headers.get("Authorization") or "").partition(" ")
+        try:
+            claims = jwt.decode(
+                token if kind == "Bearer" else "",
+                self._keys.find(jwt.get_unverified_header(token)["kid"]),
+                algorithms=["RS256"],
+                audience=self.settings["TEAMS_APP_ID"],
+                issuer=ISSUER,
+            )
+            return claims["serviceurl"] == request.json["serviceUrl"]
+        except NoKeys as error:
+            raise Unverifiable from error
+        except (jwt.PyJWTError, KeyError, TypeError, ValueError):
+            return False
+
+    def incoming(self, request: Request) -> Iterable[Incoming]:
+        activity = _Activity.parse_raw(request.body)
+        if activity.type != "message" or activity.conversation.kind != "personal":
+            return
+        option = activity.value.option if activity.value else None
+        text = _MENTION.sub("", activity.text or "").strip()
+        to = {
+            "url": f"{activity.service.rstrip('/')}/v3/conversations/{activity.conversation.id}/activities",
+            "from": activity.recipient.id,
+            "recipient": activity.sender.id,
+        }
+        yield Incoming(f"{activity.conversation.id} {activity.sender.id}", activity.id, text or None, option, to=to)
+
+    async def send(self, to: Dict[Text, Text], part: Part) -> None:
+        body = {
+            "type": "message",
+            "from": {"id": to["from"]},
+            "recipient": {"id": to["recipient"]},
+            "text": part.text,
+            "textFormat": "plain",
+            "attachments": cards(part),
+        }
+        await self.post(to["url"], body, Authorization=f"Bearer {await self._access()}")
+
+    async def _access(self) -> Text:
+        """The token that replies are sent with."""
+        async with self._renewing:
+            if time.monotonic() < self._valid_until:
+                return self._token
+            address = self.settings.get("TEAMS_LOGIN", f"{MICROSOFT_OAUTH2_URL}/{MICROSOFT_OAUTH2_PATH}")
+            form = {
+                "grant_type": "client_credentials",
+                "client_id": self.settings["TEAMS_APP_ID"],
+                "client_secret": self.settings["TEAMS_APP_PASSWORD"],
+                "scope": "https://api.botframework.com/.default",
+            }
+            async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT)) as session:
+                async with session.post(address, data=form) as granted:
+                    granted.raise_for_status()
+                    told = await granted.json()
+            self._token, self._valid_until = told["access_token"], time.monotonic() + int(told["expires_in"]) - 60
+            return self._token
+
+
+def cards(part: Part) -> List[Dict[Text, Any]]:
+    links = [{"type": "openUrl", "title": link.title, "value": link.value} for link in part.links]
+    options = [
+        {"type": "messageBack", "title": o.title, "displayText": o.title, "text": o.title, "value": {"option": o.value}}
+        for o in part.options
+    ]
+    kind = "application/vnd.microsoft.card.hero"
+    return [{"contentType": kind, "content": {"buttons": buttons}} for buttons in (links, options) if buttons]

@@ -1,0 +1,71 @@
+"""SMS and WhatsApp by Twilio: a numbered list, answered with a number or a title."""
+
+from typing import Any, Dict, Iterable, Optional, Text
+from urllib.parse import parse_qs
+
+from sanic import response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+from twilio.http.async_http_client import AsyncTwilioHttpClient
+from twilio.request_validator import RequestValidator
+from twilio.rest import Client
+
+from assistant.channels.connector import Connector
+from assistant.channels.conversation import Incoming
+from assistant.channels.rendering import Part
+
+
+class Twilio(Connector):
+    """Answers from the number that was written to, so one webhook serves all numbers of the account."""
+
+    secret = "TWILIO_AUTH_TOKEN"
+
+    @classmethod
+    def name(cls) -> Text:
+        return "twilio"
+
+    def __init__(self, settings: Any) -> None:
+        super().__init__(settings)
+        self._validator = RequestValidator(settings["TWILIO_AUTH_TOKEN"])
+        self._client: Optional[Client] = None
+
+    def verified(self, request: Request) -> bool:
+        address = self.settings["PUBLIC_URL"].rstrip("/") + request.server_path
+        address += f"?{request.query_string}" if request.query_string else ""
+        try:
+            return self._validator.validate(address, _form(request), request.headers.get("X-Twilio-Signature", ""))
+        except ValueError:  # no text
+            return False
+
+    def acknowledged(self, request: Request) -> HTTPResponse:
+        return response.text("<Response/>", content_type="text/xml")
+
+    def incoming(self, request: Request) -> Iterable[Incoming]:
+        form = _form(request)
+        sender, number, message = form.get("From"), form.get("To"), form.get("MessageSid")
+        # Twilio itself answers STOP and HELP, and tells so.
+        if form.get("AccountSid") != self.settings["TWILIO_ACCOUNT_SID"] or "OptOutType" in form:
+            return
+        if sender and number and message:
+            yield Incoming(f"{sender} {number}", message, form.get("Body") or None, to={"to": sender, "from_": number})
+
+    async def send(self, to: Dict[Text, Text], part: Part) -> None:
+        self._client = self._client or self._connected()
+        await self._client.messages.create_async(body=part.text, **to)
+
+    async def close(self) -> None:
+        if self._client:
+            await self._client.http_client.close()
+
+    def _connected(self) -> Client:
+        # Its own timeout holds for no request; `delivery` has one. It is made where a loop runs, for its connections.
+        http = AsyncTwilioHttpClient()
+        client = Client(self.settings["TWILIO_ACCOUNT_SID"], self.settings["TWILIO_AUTH_TOKEN"], http_client=http)
+        client.api.base_url = self.settings.get("TWILIO_API", client.api.base_url)
+        return client
+
+
+def _form(request: Request) -> Dict[Text, Text]:
+    """The fields with the empty ones, which are signed too and which Sanic leaves out."""
+    fields = parse_qs(request.body.decode("utf-8"), keep_blank_values=True)
+    return {name: values[0] for name, values in fields.items()}

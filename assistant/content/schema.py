@@ -1,0 +1,384 @@
+"""The shape of what stands in `content/*.yml` and of the replies in domain.yml, with advice for what is wrong."""
+
+import datetime
+import re
+from pathlib import Path
+from textwrap import shorten
+from typing import Any, Dict, List, Optional, Tuple, Type, TypeVar
+
+import yaml
+from pydantic import BaseModel, Extra, Field, ValidationError, conlist, constr, root_validator, validator
+
+from assistant.content.article import TITLE_LIMIT
+from assistant.content.findings import ContentError, Finding, look_up, read_text, read_yaml
+
+NEEDS = (
+    "immediate_danger",
+    "self_harm",
+    "someone_else",
+    "abuse",
+    "acute_distress",
+    "medical_emergency",
+    "asks_for_help",
+    "check_in",
+)
+ASKS = "asks_for_help"
+LINES_FOR = tuple(need for need in NEEDS if need != ASKS)  # who asks for help is shown what a check-in shows
+GENERAL = "general"  # kind words for whom no others are written
+# What a text is for that goes with an answer where somebody suffers and is in no danger.
+SUPPORT = ("grief", "panic_told", "low_mood", "worry", "hard_life", GENERAL)
+UNCLEAR = "unclear"
+# What a visitor may do in the talk after distress; assistant/nlu/distress/dialogue_acts.py tells them.
+MOVES = (
+    *("alone", "accompanied", "acknowledged", "refused", "cannot_call", "no_answer", "should_call", "what_happens"),
+    *(
+        "called",
+        "other_safe",
+        "other_asleep",
+        "safer",
+        "not_well",
+        "which_number",
+        "misunderstood",
+        "contact",
+        "thanks",
+    ),
+    *("goodbye", "here", "moving_on", UNCLEAR),
+)
+# What the assistant itself says; DESIGN.md lists the ids.
+REPLIES = (
+    "greet goodbye thanks bot_challenge affirm deny contact_human repeat_or_more medical_advice out_of_scope "
+    "privacy delete_conversation complaint "
+    "did_you_mean nearest language_notice unsupported more_options choose by_number source too_long too_fast error "
+    "ask_contact_form_contact_name ask_contact_form_contact_reach ask_contact_form_contact_time "
+    "ask_contact_form_contact_consent contact_unclear contact_change contact_cancelled contact_sent contact_failed "
+    "contact_expired helpful unhelpful feedback feedback_failed no_more above again how_to_ask"
+).split()
+_LINK = r"^(https://|mailto:|tel:|sms:)\S+$"
+_PAGE = r"^https://\S+$"
+_EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+_PHONE = r"^\+?[0-9(][0-9 ()./-]+$"
+_NUMBER = re.compile(r"\d[\d -]+\d")
+_CRISIS = r"(?s)^(?=.*\{(line|emergency|write)\})([^{}]|\{line\}|\{emergency\}|\{write\})*$"
+
+
+class _Words(BaseModel):
+    class Config:
+        extra = Extra.forbid
+        allow_mutation = False
+        anystr_strip_whitespace = True
+
+    @root_validator(pre=True)
+    def left_empty(cls, values: Dict[str, Any]) -> Dict[str, Any]:
+        return {name: value for name, value in values.items() if value != ""}
+
+
+class Link(_Words):
+    """A tap that leaves the chat: a call, a text message, a page."""
+
+    title: str = Field(min_length=1, max_length=TITLE_LIMIT)
+    url: str = Field(regex=_LINK)
+
+    @property
+    def calls(self) -> bool:
+        """Whether it is a telephone call, which not everybody can make."""
+        return self.url.startswith("tel:")
+
+
+class HelpOption(_Words):
+    """A menu entry beside the sections: either a reply or a link."""
+
+    title: str = Field(min_length=1, max_length=TITLE_LIMIT)
+    reply: Optional[str]
+    url: Optional[str] = Field(regex=_LINK)
+
+    @root_validator(skip_on_failure=True)
+    def leads_somewhere(cls, values: Dict[str, Any]) -> Dict[str, Any]:
+        if (values["reply"] is None) == (values["url"] is None):
+            raise ValueError("give each option either a reply or a url")
+        return values
+
+
+class OtherArticles(_Words):
+    """The way to the other articles, where there are too many for a menu: its title, and what is said with the list."""
+
+    title: str = Field(min_length=1, max_length=TITLE_LIMIT)
+    text: str = Field(min_length=1)
+
+
+class Help(_Words):
+    none_of_these: str = Field(min_length=1, max_length=TITLE_LIMIT)
+    other_articles: Optional[OtherArticles]
+    options: Tuple[HelpOption, ...] = ()
+
+
+class Contact(_Words):
+    enabled: bool
+    name: str = ""
+    phone: Optional[str] = Field(regex=_PHONE)
+    email: Optional[str] = Field(regex=_EMAIL)
+    page: Optional[str] = Field(regex=_PAGE)
+
+    @property
+    def links(self) -> Tuple[Link, ...]:
+        """The ways to a person that are set, or none while contact is off."""
+        if not self.enabled:
+            return ()
+        ways = (
+            ("Call us", self.phone and "tel:" + "".join(c for c in self.phone if c in "+0123456789")),
+            ("Write an e-mail", self.email and f"mailto:{self.email}"),
+            ("Contact page", self.page),
+        )
+        return tuple(Link(title=title, url=url) for title, url in ways if url)
+
+
+class Disclaimer(_Words):
+    text: str = Field(min_length=1)
+
+
+class Resource(_Words):
+    """A line that helps: how a text names it, whom it is for, how to reach it."""
+
+    say: str = Field(min_length=1)
+    write: Optional[str]
+    needs: List[str] = Field(min_items=1)
+    veterans: bool = False
+    options: List[Link] = Field(min_items=1)
+
+    @validator("needs", each_item=True)
+    def known(cls, need: str) -> str:
+        if need not in LINES_FOR:
+            raise ValueError(f"'{need}' is not one of {', '.join(LINES_FOR)}")
+        return need
+
+
+class Emergency(_Words):
+    say: str = Field(min_length=1)
+    options: List[Link] = Field(min_items=1)
+
+
+class Region(_Words):
+    emergency: Emergency
+    resources: List[Resource] = Field(min_items=1)
+
+    @validator("resources")
+    def complete(cls, resources: List[Resource]) -> List[Resource]:
+        missing = [need for need in LINES_FOR if not any(need in resource.needs for resource in resources)]
+        if missing:
+            raise ValueError(f"none is for {', '.join(missing)}: add this to the needs of one")
+        return resources
+
+    def fitting(self, need: str, veteran: bool = False) -> Tuple[Resource, ...]:
+        """The resources for a need, the leading one first: that of veterans for a veteran."""
+        need = need if need in LINES_FOR else "check_in"
+        found = [resource for resource in self.resources if need in resource.needs]
+        return tuple(sorted(found, key=lambda resource: not resource.veterans) if veteran else found)
+
+
+_Texts = Tuple[constr(regex=_CRISIS), ...]
+
+
+class Talk(_Words):
+    """The words for distress in one language, by what they are for: one text or several that take turns."""
+
+    help_title: str = Field(min_length=1, max_length=TITLE_LIMIT)
+    in_writing: str = Field(min_length=1)
+    others: Dict[str, _Texts]
+    support: Dict[str, _Texts]
+    aftercare: Dict[str, _Texts]
+
+    @validator("others")
+    def of_needs(cls, texts: Dict[str, Any]) -> Dict[str, Any]:
+        return _known(texts, NEEDS, tuple(texts), least=2)
+
+    @validator("support")
+    def of_kinds(cls, texts: Dict[str, Any]) -> Dict[str, Any]:
+        return _known(texts, SUPPORT, (GENERAL,), least=2)
+
+    @validator("aftercare")
+    def of_moves(cls, texts: Dict[str, Any]) -> Dict[str, Any]:
+        _known(texts, MOVES, MOVES, least=1)
+        return _known(texts, MOVES, (UNCLEAR,), least=2)  # said where a text would come twice in a row
+
+
+def _known(texts: Dict[str, Any], names: Tuple[str, ...], required: Tuple[str, ...], least: int) -> Dict[str, Any]:
+    """The texts, if each is for one of the names and the required ones have enough of them.
+
+    Raises:
+        ValueError: with what to write.
+    """
+    strange = [name for name in texts if name not in names]
+    if strange:
+        raise ValueError(f"'{strange[0]}' is not one of {', '.join(names)}")
+    short = [name for name in required if len(texts.get(name, ())) < least]
+    if short:
+        raise ValueError(f"write at least {'one text' if least == 1 else 'two texts'} for {', '.join(short)}")
+    return texts
+
+
+class Language(Talk):
+    region: str
+    texts: List[constr(regex=_CRISIS)] = Field(min_items=2)
+    asks_for_help: List[constr(regex=_CRISIS)] = Field(min_items=2)
+    check_in: List[constr(regex=_CRISIS)] = Field(min_items=2)
+
+    @validator("others")
+    def of_somebody(cls, texts: Dict[str, Any]) -> Dict[str, Any]:
+        return _known(texts, NEEDS, ("someone_else",), least=2)
+
+    def of_need(self, need: str, other: bool) -> Tuple[str, ...]:
+        """The graded texts for a need; `other` where the danger is somebody else's."""
+        if need in ("asks_for_help", "check_in"):
+            return tuple(self.asks_for_help if need == ASKS else self.check_in)
+        return (
+            self.others.get(need, self.others["someone_else"]) if other or need == "someone_else" else tuple(self.texts)
+        )
+
+
+class Crisis(Talk):
+    owner: str = Field(min_length=1)
+    checked: datetime.date
+    valid_days: int = Field(gt=0, le=366)
+    regions: Dict[str, Region]
+    region: str
+    in_short: str = Field(regex=_CRISIS)
+    everywhere: List[Link] = Field(min_items=1)
+    texts: Dict[str, _Texts]
+    languages: Dict[str, Language]
+
+    @validator("texts")
+    def graded(cls, texts: Dict[str, Tuple[str, ...]]) -> Dict[str, Tuple[str, ...]]:
+        return _known(texts, NEEDS, NEEDS, least=2)
+
+    @validator("region")
+    def in_regions(cls, region: str, values: Dict[str, Any]) -> str:
+        if region not in values.get("regions", {region}):
+            known = ", ".join(values["regions"])
+            raise ValueError(f"'{region}' is not one of the regions {known}: write one of them, or add it there")
+        return region
+
+    @validator("languages", each_item=True)
+    def of_a_region(cls, language: Language, values: Dict[str, Any]) -> Language:
+        cls.in_regions(language.region, values)
+        return language
+
+    def of_need(self, need: str, other: bool) -> Tuple[str, ...]:
+        """The graded texts for a need; `other` where the danger is somebody else's."""
+        if other and need not in (ASKS, "check_in"):
+            return self.others.get(need, self.texts["someone_else"])
+        return self.texts[need]
+
+    @property
+    def lines(self) -> Tuple[Tuple[str, str], ...]:
+        """The names and numbers of all lines, each with the language that its region stands for, else "en"."""
+        languages = {language.region: code for code, language in self.languages.items()}
+        found = []
+        for name, region in self.regions.items():
+            for each in (region.emergency, *region.resources):
+                written = [link.url.partition(":")[2].partition("?")[0] for link in each.options if link.url[0] != "h"]
+                named = each.say.partition("(")[0].partition(",")[0]
+                known = (named, *written, *_NUMBER.findall(each.say))
+                found += [(each, languages.get(name, "en")) for each in known]
+        return tuple(found)
+
+    def days_left(self, today: datetime.date) -> int:
+        """For how many days the last check of the resources still counts: below 0 if it is too long ago, or to come."""
+        age = (today - self.checked).days
+        return self.valid_days - age if age >= -1 else -1
+
+    def overdue(self, today: datetime.date) -> Optional[str]:
+        """What to do if the resources have to be checked now. They are said all the same: an old number beats none."""
+        if self.days_left(today) >= 0:
+            return None
+        return (
+            f"checked: {self.checked} is in the future or more than {self.valid_days} days ago: {self.owner} "
+            "must check every number, then write here on which day"
+        )
+
+
+class Button(_Words):
+    """An option that stands with a reply in domain.yml."""
+
+    title: str = Field(min_length=1, max_length=TITLE_LIMIT)
+    payload: str
+
+
+class _FixedText(_Words):
+    class Config:
+        extra = Extra.ignore
+
+    text: str
+    buttons: Tuple[Button, ...] = ()
+    metadata: Dict[str, Any] = {}
+
+
+class Fixed(_Words):
+    """What domain.yml has for visitors to read."""
+
+    class Config:
+        extra = Extra.ignore
+
+    responses: Dict[str, conlist(_FixedText, min_items=1)]
+
+    @validator("responses")
+    def complete(cls, responses: Dict[str, List[_FixedText]]) -> Dict[str, List[_FixedText]]:
+        missing = [f"utter_{name}" for name in REPLIES if f"utter_{name}" not in responses]
+        if missing:
+            raise ValueError(f"put {', '.join(missing)} back")
+        return responses
+
+
+Model = TypeVar("Model", bound=_Words)
+
+
+# What an editor can do about each kind of pydantic's errors.
+_A_LIST = "this must be a list: begin each entry with '- ' on a line of its own"
+_ADVICE = {
+    "value_error.missing": "this is missing or empty: write it",
+    "value_error.extra": "this is not known here: check its spelling, or take it out",
+    "value_error.any_str.max_length": "'{value}' has {length} characters; shorten it to {limit_value}",
+    "value_error.list.min_items": "write at least {limit_value} below this",
+    "value_error.date": "'{value}' is no date: write it as 2026-01-31",
+    "value_error.number.not_le": "write a number up to {limit_value}",
+    "value_error.number.not_gt": "write a number above {limit_value}",
+    "type_error.bool": "write true or false",
+    "type_error.integer": "write a whole number",
+    "type_error.str": "this must be one text",
+    "type_error.list": _A_LIST,
+    "type_error.tuple": _A_LIST,
+    "type_error.dict": "write lines of the form 'name: ...' below this, indented",
+}
+_SHAPES = {
+    _LINK: "must begin with https://, mailto:, tel: or sms: and hold no space",
+    _PAGE: "must begin with https:// and hold no space",
+    _EMAIL: "must be an address such as name@example.com",
+    _PHONE: "must be a telephone number such as +1 555 0100",
+    _CRISIS: "must hold {line}, {write} or {emergency}, and no other braces",
+}
+
+
+def read(path: Path, model: Type[Model]) -> Model:
+    """The words of one file.
+
+    Raises:
+        ContentError: with file, line and advice for everything that does not fit the model.
+    """
+    node, values = read_yaml(path, read_text(path))
+    try:
+        return model.parse_obj(values if isinstance(values, dict) else {})
+    except ValidationError as error:
+        raise ContentError([_finding(path, node, wrong) for wrong in error.errors()]) from error
+
+
+def _finding(path: Path, node: Optional[yaml.Node], wrong: Dict[str, Any]) -> Finding:
+    """One of pydantic's errors in words for an editor."""
+    location = tuple(step for step in wrong["loc"] if step != "__root__")
+    line, value = look_up(node, location)
+    name = next((step for step in reversed(location) if isinstance(step, str)), "")
+    context = wrong.get("ctx", {})
+    if "pattern" in context:
+        advice = f"'{shorten(value, 40)}' {_SHAPES[context['pattern']]}"
+    else:
+        advice = _ADVICE.get(wrong["type"], "{otherwise}").format(
+            value=value, length=len(value), otherwise=wrong["msg"], **context
+        )
+    return Finding(path, line, f"{name}: {advice}")

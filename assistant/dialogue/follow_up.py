@@ -1,0 +1,222 @@
+"""A message that is understood by what was said before it: "more", "the other one", "go back", "yes or no". Pure."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Dict, List, Optional, Pattern, Tuple
+
+import yaml
+
+from assistant.content.loader import MENU, Content
+from assistant.dialogue.candidates import WORTH_OFFERING, worth_offering
+from assistant.dialogue.option_matching import payloads
+from assistant.dialogue.turn import AGAIN, FULL, Plan, Turn
+from assistant.nlu.asking import compares
+from assistant.nlu.phrase_patterns import any_of, clauses, line, trimmed, vocabulary, words
+
+FOLLOW_UP_WORDS = 6  # a longer message stands alone
+NAMED = 0.5  # confidence of a section that a message names beside a yes or no
+NEARLY = 0.05  # ... of one that is offered
+AT_ONCE = 3  # sections that are given together
+_SAID = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
+_FILLERS = frozenset(_SAID["fillers"].split())
+_KNOWN = vocabulary(_SAID) | _FILLERS
+_PATTERNS: Dict[str, Pattern[str]] = {name: re.compile(any_of(frames)) for name, frames in _SAID["moves"].items()}
+_MOST = 120  # characters of a message that may be one
+_LONGEST = 12  # words of a message that is nothing but a follow-up
+_BESIDE = ("simpler", "shorter", "back", "first", "next", "press")  # ... that stand beside a few other words
+_REST = 4
+# Cases of "no more" that a message asks for.
+_CASES = ("shorter", "simpler", "why", "detail", "all")
+_CASE_OF = {
+    "shorter": re.compile(r"\b(?:short\w*|brief\w*|summar\w*|sum up|too long|one sentence|tl;?dr|bullet)\b", re.I),
+    "simpler": re.compile(
+        r"\b(?:simpl\w+|plain|easy|easier|words|terms|layman\w*|understand|explain|means?|jargon|hard|eli5)\b", re.I
+    ),
+    "why": re.compile(r"\b(?:why|how come|how so|reason)\b", re.I),
+    "detail": re.compile(r"\b(?:which|who|how many|examples?|names?|like what|specific|precise|exactly|vague)\b", re.I),
+}
+_SAID_AGAIN = ("out_of_scope", "contact_human", "bot_challenge", "language_notice", "help_options", "thanks", "greet")
+_FIRST = re.compile(r"\b(?:you (?:told|said)(?: me)? first|the first (?:one|thing|part|answer))\b", re.I)
+_TO_IT = re.compile(r"\b(?:that|this|it|them|those|these)\b", re.I)
+_REPEAT = re.compile(
+    r"\b(again|repeat|once more|say that|come again|pardon|sorry|reread|re-?read|what did you say)\b", re.I
+)
+
+
+def recognise(text: str) -> Optional[str]:
+    """What a message does that consists of known words alone, or has a clause of them; see follow_up.yml."""
+    if len(text) > _MOST:
+        return None
+    whole = _move(words(text))
+    if whole:
+        return whole
+    parts = [words(part) for part in clauses(text)]
+    found = [_move(part) for part in parts]
+    rest = sum(len(part) for part, move in zip(parts, found, strict=True) if not move)
+    named = [move for move in found if move in _BESIDE]
+    return named[0] if named and rest <= _REST and "?" not in text else None
+
+
+def says_no_more(turn: Turn, content: Content) -> bool:
+    """Whether a message after an answer is a follow-up and nothing else: known words alone, none of which tells of
+    distress."""
+    if len(turn.text) > _MOST or not content.find(turn.section or ""):
+        return False
+    return _move(words(turn.text)) not in (None, "all", "press")
+
+
+def _move(said: List[str]) -> Optional[str]:
+    if not said or len(said) > _LONGEST or not _KNOWN.issuperset(said):
+        return None
+    for part in trimmed(said, _FILLERS):
+        for name, pattern in _PATTERNS.items():
+            if pattern.fullmatch(line(part)):
+                return name
+    return None
+
+
+def follow(turn: Turn, refused: Tuple[str, ...], content: Content) -> Optional[Plan]:
+    """The plan for a message that says something only with what was said before it."""
+    told = turn.parse.get("correction") or {}
+    if told and not told.get("wanted") and refused:
+        return _other(turn, refused, content) or Plan(("deny",))
+    move = recognise(turn.text)
+    if move is None:
+        return _compared(turn, content)
+    section = turn.section if content.find(turn.section or "") else None
+    if "medical_advice" in turn.before and (move in ("press", "why", "detail") or section not in turn.before):
+        return Plan(("medical_advice",)) if move in ("press", "why", "detail") else None
+    given = [name for name in turn.state.given if content.find(name)]
+    if move == "both":
+        several = tuple(name for name in turn.choices if content.find(name))[:AT_ONCE]
+        return Plan(several, manner=FULL) if several else None
+    if move == "other":
+        return _other(turn, refused, content)
+    if move == "second":
+        both = [name for name in turn.state.listed if content.find(name)]
+        return Plan((both[1],), manner=AGAIN) if len(both) > 1 else None
+    if move == "first" and content.find(turn.state.first or ""):
+        return Plan((turn.state.first,), manner=AGAIN)
+    if move == "back":
+        return Plan((given[-2],), manner=AGAIN) if len(given) > 1 else Plan((MENU,))
+    if section is None:
+        return Plan(("repeat_or_more",)) if move in ("repeat", "next", "more", *_CASES) and turn.before else None
+    if move == "next" or move == "more" and turn.before[-1:] == ("no_more",):
+        return _next(section, turn, content)
+    if not _is_last(section, turn):
+        return Plan(turn.before[-1:]) if move == "repeat" and turn.before[-1] in _SAID_AGAIN else None
+    if move == "repeat":
+        return Plan((section,), manner=AGAIN)
+    return Plan(("no_more",), variant="detail" if move == "press" else move if move in _CASES else None)
+
+
+def answered(intent: str, turn: Turn, content: Content) -> Plan:
+    """The plan for a yes, a no, or a wish to hear it again: each is an answer to what was said last."""
+    offered = tuple(name for name in turn.choices if content.find(name))
+    if intent == "affirm":
+        return Plan(offered, manner=FULL) if len(offered) == 1 else Plan(("affirm",), offered)
+    if intent == "deny":
+        if "thanks" in turn.before or "deny" in turn.before and not offered:
+            return Plan(("deny",), variant="no_further")
+        last = tuple(name for name in turn.before if content.find(name))
+        return Plan(("deny",), refused=offered or last)
+    if not content.find(turn.section or "") or not _is_last(turn.section, turn):
+        return Plan(("repeat_or_more",))
+    if wants_repeat(turn.text):
+        return Plan((turn.section,), manner=AGAIN)
+    return Plan(("no_more",), variant=next((case for case, told in _CASE_OF.items() if told.search(turn.text)), None))
+
+
+def _is_last(section: Optional[str], turn: Turn) -> bool:
+    """Whether the last reply was of the section: it, or a word on it."""
+    return not turn.before or section in turn.before or "no_more" in turn.before
+
+
+def _next(section: str, turn: Turn, content: Content) -> Plan:
+    """The next one of those listed or given together; else the next section that was not given yet."""
+    listed = turn.state.listed
+    if section in listed[:-1]:
+        return Plan((listed[listed.index(section) + 1],), manner=FULL)
+    ids = list(content.find(section)[0].ids)
+    place = ids.index(section)
+    for name in (*ids[place + 1 :], *ids[:place]):
+        if name not in turn.state.given:
+            return Plan((name,), manner=FULL)
+    return Plan(("no_more",), variant="all")
+
+
+def _other(turn: Turn, refused: Tuple[str, ...], content: Content) -> Optional[Plan]:
+    """The plan for "the other one", or "not that one": what is left of what was put up for choice."""
+    shown = turn.choices or turn.state.listed[:AT_ONCE] or tuple(payloads(turn.shown))
+    last = tuple(name for name in turn.before if content.find(name))
+    no = {*last, *turn.state.refused, *refused}
+    left = tuple(name for name in shown if content.find(name) and name not in no)
+    if not left:
+        return None
+    if len(left) == 1:
+        return Plan(left, manner=FULL)
+    return Plan(("did_you_mean",), left[:AT_ONCE], variant="other", refused=last)
+
+
+def _compared(turn: Turn, content: Content) -> Optional[Plan]:
+    """The plan for "compare that with ...": both sections, and the honest word that the article compares nothing."""
+    if not (compares(turn.text) and _TO_IT.search(turn.text) and content.find(turn.section or "")):
+        return None
+    if _FIRST.search(turn.text):
+        other = turn.state.first
+    else:
+        other = next((name for name in worth_offering(turn.parse, content) if name != turn.section), None)
+    if not content.find(other or "") or other == turn.section or turn.section not in turn.before:
+        return None
+    return Plan(("no_more", turn.section, other), variant="compare")
+
+
+def corrected(turn: Turn, content: Content) -> Tuple[Turn, Tuple[str, ...]]:
+    """The turn without the sections that its message takes back, and these."""
+    told = turn.parse.get("correction") or {}
+    refused: List[str] = [name for name in told.get("refused") or () if content.find(name)]
+    if told.get("last") and turn.section:
+        refused.append(turn.section)
+    if not refused:
+        return turn, ()
+    ranking = [row for row in turn.parse.get("intent_ranking") or () if row["name"] not in refused]
+    if not ranking:
+        return turn, tuple(refused)
+    intent = turn.parse.get("intent") or {}
+    understanding = turn.parse.get("understanding") or {}
+    if intent.get("name") in refused:
+        intent, understanding = ranking[0], {**understanding, "sure": False}
+    parts = [name for name in understanding.get("parts") or () if name not in refused]
+    parse = {
+        **turn.parse,
+        "intent": intent,
+        "intent_ranking": ranking,
+        "understanding": {**understanding, "parts": parts if len(parts) > 1 else []},
+    }
+    return replace(turn, parse=parse), tuple(refused)
+
+
+def named(turn: Turn, content: Content) -> Optional[Plan]:
+    """The plan for what a message names beside a yes or no: "the hope one", "no, I meant the worries"."""
+    if not (turn.parse.get("correction") or {}).get("wanted"):
+        return None
+    ranking = [row for row in turn.parse.get("intent_ranking") or () if content.find(row["name"])]
+    least = max(NEARLY, WORTH_OFFERING * ranking[0]["confidence"]) if ranking else 1.0
+    offers = tuple(row["name"] for row in ranking if row["confidence"] >= least)[:AT_ONCE]
+    if offers and ranking[0]["confidence"] >= NAMED:
+        return Plan(offers[:1], offers[1:])
+    return Plan(("did_you_mean",), offers, variant="one" if len(offers) == 1 else None) if offers else None
+
+
+def stays(turn: Turn, content: Content) -> bool:
+    """Whether an unclear, short message makes sense after the section answered last, such as "how many of them?"."""
+    if not turn.section or len(turn.text.split()) > FOLLOW_UP_WORDS or not content.find(turn.section):
+        return False
+    ranking = [row["name"] for row in turn.parse.get("intent_ranking") or () if content.find(row["name"])]
+    return turn.section in ranking[:2]
+
+
+def wants_repeat(text: str) -> bool:
+    """Whether a text asks for the same words again."""
+    return bool(_REPEAT.search(text))

@@ -1,0 +1,45 @@
+"""A message in Spanish, German or French: which reading of it counts, and how the answer says so. Pure."""
+
+from dataclasses import replace
+from typing import Any, Dict, List, Mapping, Optional, Tuple
+
+from assistant.content.loader import Content
+from assistant.dialogue.turn import Plan, Turn
+
+NOTICE = "language_notice"
+OFFERED = 3  # sections that are offered where none is given
+# Replies that have words in each language.
+OWN_WORDS = frozenset(
+    "greet goodbye thanks affirm deny bot_challenge contact_human medical_advice no_more privacy complaint "
+    "delete_conversation".split()
+)
+
+
+def noticed(planned: Plan, turn: Turn, content: Content) -> Plan:
+    """The plan for a message in another language: what has no words in it comes after the notice."""
+    own = tuple(reply for reply in planned.replies if reply in OWN_WORDS)
+    given = tuple(reply for reply in planned.replies if reply in content.answers)
+    if given:
+        return replace(planned, replies=(*own, NOTICE, *given))
+    if own:
+        return replace(planned, replies=own)
+    understanding = turn.parse.get("understanding") or {}
+    if not understanding.get("known", True):
+        return replace(planned, replies=(NOTICE,), offers=())
+    likely = tuple(dict.fromkeys((*planned.offers, *_nearest(turn.parse, content))))[:OFFERED]
+    # Of a price or a figure it is sure that the article leaves it open; elsewhere the words may have been misread.
+    left_open = understanding.get("topic") and "out_of_scope" in planned.replies
+    return replace(planned, replies=("out_of_scope",) if left_open else (NOTICE,), offers=likely)
+
+
+def _nearest(parse: Mapping[str, Any], content: Content) -> Tuple[str, ...]:
+    """The sections that a message may have asked for."""
+    ranking: List[Dict[str, Any]] = parse.get("intent_ranking") or []
+    return tuple(row["name"] for row in ranking if content.find(row["name"]))
+
+
+def of_notice(planned: Plan, content: Content) -> Optional[str]:
+    """Which notice fits: with a section, with sections to choose from, or, where it is None, with all topics."""
+    if any(content.find(reply) for reply in planned.replies):
+        return "answer"
+    return "offer" if planned.offers else None

@@ -1,0 +1,166 @@
+"""How likely a message tells of danger, of what may be danger, of suffering without danger, or of none of these."""
+
+import json
+import os
+import warnings
+from pathlib import Path
+from typing import NamedTuple, Sequence, Tuple
+
+import numpy as np
+from scipy.special import softmax
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
+
+from assistant.nlu.examples import Example
+from assistant.nlu.features import USUAL, Features
+from assistant.nlu.text_model import TextModel
+
+CRISIS = "crisis"
+CHECK_IN = "check_in"
+SUPPORT = "support"
+NONE = "none"
+LEVELS = (CRISIS, CHECK_IN, SUPPORT, NONE)
+# Chosen with each author left out in turn; docs/safety.md has the figures, also of what lost.
+BLOCKS = (*USUAL, "cues")
+REGULARISATION = 1.0
+STEPS = 25  # further ones change no decision
+# A message as people write it counts as several of those that were written to be short examples.
+LIKE_PEOPLE = 8.0
+QUESTION = "question"  # the intent of what people ask about other articles
+GRAVEST = 0.3  # the weight of the gravest sentence beside the whole message
+UNMISTAKABLE = 2.0  # log-odds of danger of a sentence that counts by itself, whatever stands around it
+OPINIONS = (1.0, 1.0, 0.5)  # the weights of the regression, of the nearest examples and of the reader
+# How far each level counts as danger.
+POSSIBLE = np.array([1.0, 1.0, 0.0, 0.0])
+PLAIN = np.array([1.0, 0.5, 0.0, 0.0])
+_LEAST = 1e-5
+
+
+def level_of(row: Example) -> str:
+    """The level that an authored message stands for."""
+    if row.intent == CRISIS:
+        return CHECK_IN if row.need in (CHECK_IN, None) else CRISIS
+    return SUPPORT if row.need else NONE
+
+
+class DistressModel:
+    """A logistic regression on what a text means, its words, the characters of its words and its cues."""
+
+    def __init__(self, features: Features, coefficients: np.ndarray, intercept: np.ndarray) -> None:
+        self._features = features
+        self._coefficients = coefficients  # (levels, columns)
+        self._intercept = intercept
+
+    @classmethod
+    def fit(cls, rows: Sequence[Example], embeddings: np.ndarray) -> "DistressModel":
+        """Learn from `n` messages with their `(n, d)` embeddings; a level that is not among them is never likely."""
+        levels = [level_of(row) for row in rows]
+        features, matrix = Features.fit([row.text for row in rows], embeddings, projected=False, blocks=BLOCKS)
+        regression = LogisticRegression(C=REGULARISATION, max_iter=STEPS)
+        weights = [LIKE_PEOPLE if row.author or row.intent == QUESTION else 1.0 for row in rows]
+        with threadpool_limits(os.cpu_count(), "blas"), warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)  # it stops early on purpose
+            regression.fit(matrix, levels, sample_weight=weights)
+        found, start = regression.coef_, regression.intercept_
+        if len(regression.classes_) == 2:  # for which there is one row
+            found, start = np.vstack([-found, found]) / 2, np.concatenate([-start, start]) / 2
+        coefficients = np.zeros((len(LEVELS), found.shape[1]), np.float32)
+        intercept = np.full(len(LEVELS), np.log(_LEAST))
+        for row, level in enumerate(regression.classes_):
+            coefficients[LEVELS.index(level)], intercept[LEVELS.index(level)] = found[row], start[row]
+        return cls(features, coefficients, intercept)
+
+    def predict(self, texts: Sequence[str], embeddings: np.ndarray) -> np.ndarray:
+        """The probability of each level, `(n, levels)`, of `n` texts with their `(n, d)` embeddings."""
+        if not texts:
+            return np.zeros((0, len(LEVELS)))
+        return softmax(self._features.of(texts, embeddings) @ self._coefficients.T + self._intercept, axis=1)
+
+    def save(self, folder: Path) -> None:
+        """Write plain arrays and JSON: loading them runs no code."""
+        folder.mkdir(parents=True, exist_ok=True)
+        np.savez_compressed(
+            folder / "model.npz",
+            coefficients=self._coefficients,
+            intercept=self._intercept,
+            **self._features.arrays(),
+        )
+        (folder / "model.json").write_text(
+            json.dumps(self._features.description(), ensure_ascii=False), encoding="utf-8"
+        )
+
+    @classmethod
+    def load(cls, folder: Path) -> "DistressModel":
+        """Read what `save` wrote."""
+        description = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        with np.load(folder / "model.npz", allow_pickle=False) as arrays:
+            features = Features.restore(arrays, description)
+            return cls(features, arrays["coefficients"], arrays["intercept"])
+
+
+class Danger(NamedTuple):
+    """Log-odds, `(n,)` each, that there may be danger, and that it is plain."""
+
+    possible: np.ndarray
+    plain: np.ndarray
+
+    def with_gravest(self, parts: "Danger", begins: Sequence[int]) -> "Danger":
+        """Messages together with their sentences: those of message `i` begin at `begins[i]` and end at the next."""
+
+        spans = list(zip(begins, begins[1:], strict=False))
+
+        def gravest(whole: np.ndarray, each: np.ndarray) -> np.ndarray:
+            return np.array([each[begin:end].max(initial=own) for own, (begin, end) in zip(whole, spans, strict=True)])
+
+        worst = Danger(gravest(self.possible, parts.possible), gravest(self.plain, parts.plain))
+        possible = (self.possible + GRAVEST * worst.possible) / (1 + GRAVEST)
+        plain = (self.plain + GRAVEST * worst.plain) / (1 + GRAVEST)
+        return Danger(np.where(worst.possible >= UNMISTAKABLE, worst.possible, possible), plain)
+
+
+class Opinions:
+    """Three opinions of a text: the regression's, that of the nearest examples, and the reader's."""
+
+    def __init__(self, regression: DistressModel, nearest: TextModel) -> None:
+        self._regression = regression
+        self._nearest = nearest
+
+    @classmethod
+    def fit(cls, rows: Sequence[Example], embeddings: np.ndarray) -> "Opinions":
+        """Learn from `n` messages with their `(n, d)` embeddings; they have at least three labels."""
+        # Of harmless short messages the intents are more use than their being harmless.
+        labels = [row.label if level_of(row) == NONE and not row.author else level_of(row) for row in rows]
+        return cls(DistressModel.fit(rows, embeddings), TextModel.fit([row.text for row in rows], embeddings, labels))
+
+    def of(self, texts: Sequence[str], embeddings: np.ndarray, read: np.ndarray) -> Tuple[Danger, np.ndarray]:
+        """The danger in `n` texts and their levels, `(n, levels)`; `read` is the reader's probability of distress."""
+        if not texts:
+            return Danger(np.zeros(0), np.zeros(0)), np.zeros((0, len(LEVELS)))
+        levels = self._regression.predict(texts, embeddings)
+        probabilities = self._nearest.predict(texts, embeddings).probabilities
+        classes = self._nearest.classes
+        near = np.zeros_like(levels)
+        for column, label in enumerate(classes):
+            near[:, LEVELS.index(label) if label in LEVELS else LEVELS.index(NONE)] += probabilities[:, column]
+
+        def odds(weights: np.ndarray) -> np.ndarray:
+            found = (_log_odds(levels @ weights), _log_odds(near @ weights), _log_odds(read))
+            return np.average(found, axis=0, weights=OPINIONS)
+
+        return Danger(odds(POSSIBLE), odds(PLAIN)), (levels + near) / 2
+
+    def save(self, folder: Path) -> None:
+        """Write both models."""
+        self._regression.save(folder / "regression")
+        self._nearest.save(folder / "nearest")
+
+    @classmethod
+    def load(cls, folder: Path) -> "Opinions":
+        """Read what `save` wrote."""
+        return cls(DistressModel.load(folder / "regression"), TextModel.load(folder / "nearest"))
+
+
+def _log_odds(probability: np.ndarray) -> np.ndarray:
+    bounded = np.clip(probability, _LEAST, 1 - _LEAST)
+    return np.log(bounded / (1 - bounded))

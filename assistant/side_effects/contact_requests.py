@@ -1,0 +1,243 @@
+"""Where requests to be contacted go: sealed into the database, or by mail. All of it from the environment."""
+
+import base64
+import binascii
+import json
+import os
+import secrets
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Callable, ContextManager, Dict, Iterator, Mapping, Optional, Text, Tuple, Union
+from urllib.parse import unquote, urlsplit
+
+import sqlalchemy as sa
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hpke
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from rasa.shared.exceptions import RasaException
+from sqlalchemy.exc import IntegrityError
+
+from assistant.runtime.database import database, writing
+
+DAY = 86_400.0
+DEFAULT_DAYS = 30
+# RFC 9180: everybody with the public key can close, only the holder of the private key can open.
+_SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_POLY1305)
+_PURPOSE = b"ask-the-article contact request"
+SETTINGS = ("CONTACT_KEY", "CONTACT_DAYS", "CONTACT_SMTP", "CONTACT_MAIL_FROM", "CONTACT_MAIL_TO")
+REQUESTS = sa.Table(
+    "contact_requests",
+    sa.MetaData(),
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("timestamp", sa.Float, nullable=False, index=True),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),  # or one of _MARKS
+    sa.Column("request", sa.String(64)),  # its own id; older versions had none
+)
+# A new index instead of a constraint of the column, because SQLite adds the one to a table and not the other.
+_ONCE = sa.Index("ix_contact_requests_request", REQUESTS.c.request, unique=True)
+# What stands in the place of a request that was never sent, or that the operator deleted: its id stays known.
+_MARKS = _WITHDRAWN, _DELETED = b"", b"deleted"
+_THERE = REQUESTS.c.sealed.not_in(_MARKS)
+_SENT = sa.select(REQUESTS.c.id, REQUESTS.c.timestamp, REQUESTS.c.sealed).where(_THERE).order_by(REQUESTS.c.id)
+
+Request = Dict[Text, Any]
+
+
+class Withdrawn(Exception):
+    """A request was withdrawn before it was sent."""
+
+
+@dataclass(frozen=True)
+class Store:
+    """The database of the conversations, in a form that this machine cannot read back."""
+
+    key: X25519PublicKey
+    days: int
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail server, which is spoken to with TLS only."""
+
+    host: Text
+    port: int
+    begins_with_tls: bool
+    user: Text
+    password: Text
+    sender: Text
+    recipient: Text
+
+
+def new_id() -> Text:
+    """The id of one request: random, so that nobody guesses it and it says nothing of the visitor."""
+    return secrets.token_urlsafe(16)
+
+
+def delivery(settings: Mapping[Text, Text] = os.environ) -> Union[Store, Mail, None]:
+    """Where requests go, or nowhere if nothing is set. The same settings are parsed once.
+
+    Raises:
+        RasaException: for settings that contradict each other, are not whole or cannot be read.
+    """
+    return _parsed(tuple((name, settings.get(name) or "") for name in SETTINGS))
+
+
+@lru_cache(8)
+def _parsed(given: Tuple[Tuple[Text, Text], ...]) -> Union[Store, Mail, None]:
+    settings = dict(given)
+    key, smtp = settings["CONTACT_KEY"], settings["CONTACT_SMTP"]
+    if key and smtp:
+        raise RasaException("Set CONTACT_KEY to store contact requests, or CONTACT_SMTP to mail them, not both.")
+    if key:
+        return Store(_public_key(key), _days(settings["CONTACT_DAYS"] or str(DEFAULT_DAYS)))
+    if smtp:
+        return _mail(smtp, settings)
+    return None
+
+
+def _public_key(given: Text) -> X25519PublicKey:
+    try:
+        return X25519PublicKey.from_public_bytes(base64.b64decode(given, validate=True))
+    except (binascii.Error, ValueError):
+        raise RasaException("CONTACT_KEY is no public key: make contact-key makes one.") from None
+
+
+def _days(given: Text) -> int:
+    if not (given.isdecimal() and 0 < int(given) < 36_500):
+        raise RasaException(f"CONTACT_DAYS must be a whole number of days above 0, not '{given}'.")
+    return int(given)
+
+
+def _mail(address: Text, settings: Mapping[Text, Text]) -> Mail:
+    # Never the address itself, which may hold a password.
+    wrong = RasaException("CONTACT_SMTP is no address of a mail server: smtp://user:password@host:587 or smtps://...")
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        raise wrong from None
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise wrong
+    sender, recipient = settings["CONTACT_MAIL_FROM"], settings["CONTACT_MAIL_TO"]
+    for name, value in (("CONTACT_MAIL_FROM", sender), ("CONTACT_MAIL_TO", recipient)):
+        if not value.isprintable() or " " in value or not value.partition("@")[0] or not value.partition("@")[2]:
+            raise RasaException(f"Contact requests are mailed, so {name} must be an e-mail address, not '{value}'.")
+    direct = parts.scheme == "smtps"
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return Mail(parts.hostname, port or (465 if direct else 587), direct, user, password, sender, recipient)
+
+
+def new_key() -> X25519PrivateKey:
+    return X25519PrivateKey.generate()
+
+
+def as_text(key: Union[X25519PrivateKey, X25519PublicKey]) -> Text:
+    """A key as it stands in a file or a variable."""
+    raw = key.private_bytes_raw() if isinstance(key, X25519PrivateKey) else key.public_bytes_raw()
+    return base64.b64encode(raw).decode()
+
+
+def private_key(text: Text) -> X25519PrivateKey:
+    """The key that `as_text` wrote.
+
+    Raises:
+        ValueError: if it is none.
+    """
+    return X25519PrivateKey.from_private_bytes(base64.b64decode(text.strip(), validate=True))
+
+
+class SealedRequests:
+    """The requests in the database, sealed for the holder of the private key."""
+
+    def __init__(self, engine: Optional[sa.engine.Engine] = None) -> None:
+        self._engine = engine or database()
+        self._prepared = False
+
+    def close(self) -> None:
+        """Close the connections to the database."""
+        self._engine.dispose()
+
+    def _begin(self) -> ContextManager[sa.engine.Connection]:
+        """A transaction, once the table is there."""
+        if not self._prepared:
+            _prepare(self._engine)
+            self._prepared = True
+        return self._engine.begin()
+
+    def add(
+        self,
+        request: Request,
+        key: X25519PublicKey,
+        given_up: Callable[[], bool] = lambda: False,
+        request_id: Optional[Text] = None,
+    ) -> bool:
+        """Keep a request; False if it is kept already.
+
+        Raises:
+            TimeoutError: if it was given up before it was kept.
+            Withdrawn: if it was withdrawn before.
+        """
+        sealed = _SUITE.encrypt(json.dumps(request).encode(), key, _PURPOSE)
+        return self._insert(request_id or new_id(), sealed, given_up)
+
+    def withdraw(self, request_id: Text) -> bool:
+        """See that a request which is not kept never will be; False if it is kept already."""
+        try:
+            return self._insert(request_id, _WITHDRAWN)
+        except Withdrawn:
+            return True
+
+    def _insert(self, request_id: Text, sealed: bytes, given_up: Callable[[], bool] = lambda: False) -> bool:
+        row = {"timestamp": time.time(), "sealed": sealed, "request": request_id}
+        try:
+            with self._begin() as connection:
+                connection.execute(REQUESTS.insert().values(row))
+                if given_up():
+                    raise TimeoutError
+        except IntegrityError:  # the index decides who was first, whichever process that was
+            if not self._kept(request_id):
+                raise Withdrawn from None
+            return False
+        return True
+
+    def _kept(self, request_id: Text) -> bool:
+        found = sa.select(REQUESTS.c.sealed).where(REQUESTS.c.request == request_id)
+        with self._begin() as connection:
+            return bool(connection.execute(found).scalar())
+
+    def open(self, key: X25519PrivateKey) -> Iterator[Request]:
+        """Every request with its number and time; one that another key sealed has nothing else."""
+        with self._begin() as connection:
+            rows = connection.execute(_SENT).all()
+        for number, timestamp, sealed in rows:
+            try:
+                opened = json.loads(_SUITE.decrypt(sealed, key, _PURPOSE))
+            except InvalidTag:
+                opened = {}
+            yield {"id": number, "timestamp": timestamp, **opened}
+
+    def delete(self, number: Optional[int] = None) -> int:
+        """Delete what is in one request, or in all; how many those were. Their ids go by age."""
+        every = sa.update(REQUESTS).where(_THERE).values(sealed=_DELETED)
+        with self._begin() as connection:
+            return connection.execute(every if number is None else every.where(REQUESTS.c.id == number)).rowcount
+
+    def delete_older_than(self, days: float, now: float) -> int:
+        """Delete what is older, ids included; how many requests those were."""
+        old = sa.delete(REQUESTS).where(REQUESTS.c.timestamp < now - days * DAY)
+        with self._begin() as connection:
+            requests = connection.execute(old.where(_THERE)).rowcount
+            connection.execute(old)
+            return requests
+
+
+def _prepare(engine: sa.engine.Engine) -> None:
+    """Make the table, or give a table of an older version what it has not; several processes may do so at once."""
+    with writing(engine, [REQUESTS.name]) as connection:
+        REQUESTS.create(connection, checkfirst=True)
+        columns = {column["name"] for column in sa.inspect(connection).get_columns(REQUESTS.name)}
+        if REQUESTS.c.request.name not in columns:
+            kind = REQUESTS.c.request.type.compile(engine.dialect)
+            connection.exec_driver_sql(f"ALTER TABLE {REQUESTS.name} ADD COLUMN {REQUESTS.c.request.name} {kind}")
+        _ONCE.create(connection, checkfirst=True)

@@ -1,0 +1,24 @@
+"""Whether an answer helped: the options below it, and what is kept of a choice. Pure."""
+
+import re
+from typing import Any, Dict, List, Optional
+
+from assistant.content.article import PAYLOAD_LIMIT
+
+RECORD = "action_record_feedback"
+RATING = "rating"  # the slot with what was chosen; `feedback` is the one with what was recorded
+RECORDED = "feedback"
+HELPFUL, UNHELPFUL = "helpful", "unhelpful"  # also the replies in domain.yml that hold the titles
+_PAYLOAD = re.compile(r'/?feedback\{"(helpful|unhelpful)":"([a-z][a-z0-9_]*)"\}')
+
+
+def options(section: str, titles: Dict[str, str]) -> List[Dict[str, str]]:
+    """The two options below a section; none if its id is too long for a payload."""
+    found = [{"title": titles[name], "payload": f'/feedback{{"{name}":"{section}"}}'} for name in (HELPFUL, UNHELPFUL)]
+    return [] if any(len(option["payload"].encode()) > PAYLOAD_LIMIT for option in found) else found
+
+
+def rating(payload: str) -> Optional[Dict[str, Any]]:
+    """What an option stands for, as it is recorded."""
+    found = _PAYLOAD.fullmatch(payload)
+    return {"section": found[2], "helpful": found[1] == HELPFUL} if found else None

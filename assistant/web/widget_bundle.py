@@ -1,0 +1,118 @@
+"""The widget as one file, made of the modules in widget/: one request, and one hash that pins all of it."""
+
+import base64
+import gzip
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Set, Text
+
+import rcssmin
+import rjsmin
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from assistant.channels.input_validation import Refused
+from assistant.content.loader import ROOT
+from assistant.web.headers import PAGE
+
+WIDGET = ROOT / "widget"
+STRINGS = WIDGET / "strings"
+
+_IMPORT = re.compile(r'^import (?:\{ [\w, ]+ \}|(?P<name>\w+)) from "\./(?P<path>[\w./-]+)".*;\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=async|const|class|function)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A file that browsers load, with the value of its `integrity` attribute."""
+
+    body: bytes
+    zipped: bytes
+    integrity: Text
+    version: Text
+
+    @property
+    def name(self) -> Text:
+        """The file name that stands for this very version."""
+        return f"ask-{self.version}.js"
+
+
+def routes(web: Blueprint) -> None:
+    """Serve the widget's files below /widget: `ask.js` as it is now, `ask-<version>.js` only as that version."""
+
+    @web.get("/widget/ask.js")
+    async def newest(request: Request) -> HTTPResponse:
+        return _script(request, bundle(), "no-cache")
+
+    @web.get(r"/widget/<name:ask-[0-9a-f]+\.js>")
+    async def pinned(request: Request, name: Text) -> HTTPResponse:
+        now = bundle()
+        if name != now.name:
+            raise Refused(404, "unknown_version", f"The widget served here is {now.name}.")
+        return _script(request, now, "public, max-age=31536000, immutable")
+
+    web.static("/widget/strings", STRINGS, name="widget_strings")
+    web.static("/widget/demo", WIDGET / "demo", name="widget_demo")
+
+    @web.get("/widget/demo/index.html")
+    async def demo(request: Request) -> HTTPResponse:
+        return await response.file(WIDGET / "demo" / "index.html", headers=PAGE)
+
+    for name in ("page.css", "icon.svg"):
+        web.static(f"/widget/{name}", WIDGET / name, name=f"widget_{name}")
+
+
+def _script(request: Request, made: Bundle, cache: Text) -> HTTPResponse:
+    headers = {"Cache-Control": cache, "ETag": f'"{made.version}"', "Vary": "Accept-Encoding"}
+    if request.headers.get("If-None-Match") == headers["ETag"]:
+        return response.raw(b"", status=304, headers=headers)
+    content_type = "text/javascript; charset=utf-8"
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        return response.raw(made.zipped, headers={**headers, "Content-Encoding": "gzip"}, content_type=content_type)
+    return response.raw(made.body, headers=headers, content_type=content_type)
+
+
+def bundle() -> Bundle:
+    """The widget as it is on disk now."""
+    files = [path for path in WIDGET.rglob("*") if path.suffix in (".js", ".css", ".json")]
+    return _bundle(max(path.stat().st_mtime_ns for path in files))
+
+
+@lru_cache(1)
+def _bundle(changed: int) -> Bundle:
+    body = rjsmin.jsmin(_module("ask.js", set())).encode()
+    version = hashlib.sha256(body).hexdigest()[:12]
+    return Bundle(body, gzip.compress(body, 9, mtime=0), integrity(body), version)
+
+
+def integrity(body: bytes) -> Text:
+    """The hash of a file as browsers check it."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(body).digest()).decode()
+
+
+def _module(path: Text, done: Set[Text]) -> Text:
+    """A JavaScript module with everything that it imports and that is not yet `done` in the place of its imports."""
+    if path in done:
+        return ""
+    done.add(path)
+    source = (WIDGET / path).read_text(encoding="utf-8")
+    return _EXPORT.sub("", _IMPORT.sub(lambda found: _imported(found["path"], found["name"], done), source))
+
+
+def _imported(path: Text, name: Text, done: Set[Text]) -> Text:
+    if path.endswith(".js"):
+        return _module(path, done)
+    if path == "strings/integrity.json":  # of the languages that are fetched when they are needed
+        hashes = {
+            file.stem: integrity(file.read_bytes()) for file in sorted(STRINGS.glob("*.json")) if file.stem != "en"
+        }
+        return f"const {name} = {json.dumps(hashes)};\n"
+    text = (WIDGET / path).read_text(encoding="utf-8")
+    if path.endswith(".json"):
+        return f"const {name} = {json.dumps(json.loads(text), ensure_ascii=False)};\n"
+    css = json.dumps(rcssmin.cssmin(text), ensure_ascii=False)
+    return f"const {name} = new CSSStyleSheet();\n{name}.replaceSync({css});\n"

@@ -1,0 +1,145 @@
+"""Rasa's own web channels for other people's widgets: the same requests and replies, behind the gate."""
+
+import asyncio
+import re
+from typing import Any, Dict, List
+
+import pytest
+import requests
+import socketio
+
+from assistant.channels.input_validation import TEXT_LIMIT
+from assistant.content.loader import Content
+
+
+@pytest.fixture
+def post(connected: str) -> Any:
+    return lambda **body: requests.post(f"{connected}/webhooks/rest/webhook", timeout=30, **body)
+
+
+@pytest.fixture
+def say(post: Any) -> Any:
+    def saying(sender: Any, message: Any) -> List[Dict[str, Any]]:
+        answer = post(json={"sender": sender, "message": message})
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    return saying
+
+
+def test_a_conversation_over_rest(say: Any, content: Content) -> None:
+    greeting = say("anna", "hello")
+    assert content.disclaimer.text in greeting[0]["text"] and greeting[0]["recipient_id"] == "anna"
+    payloads = [button["payload"] for button in greeting[-1]["buttons"]]
+    assert payloads[: len(list(content.sections))] == [f"/{section.id}" for section in content.sections]
+    assert "Understanding PTSD" in str(say("anna", "/understanding_ptsd"))
+    assert "Clinical Insights" in str(say("anna", "What studies show"))
+    crisis = say("anna", "I want to kill myself")
+    assert "988" in crisis[1]["text"] and "Chat with 988: https://" in str(crisis)
+    for command in ("/restart", "/session_start", '/greet{"distress": ""}'):
+        assert content.crisis.help_title in str(say("anna", command)), "help stays"
+    assert "2,000 characters" in say("anna", "a" * (TEXT_LIMIT + 1))[0]["text"]
+    assert content.replies["unsupported"][0].text in say("anna", " ")[0]["text"]
+
+
+def test_senders_are_apart_and_none_reaches_another_channel(say: Any, connected: str, content: Content) -> None:
+    say("ben", "I want to kill myself")
+    assert content.crisis.help_title not in str(say("carla", "thanks"))
+    session = requests.post(f"{connected}/chat/sessions", timeout=30).json()["session"]
+    say(session, "I want to kill myself")
+    stored = requests.get(f"{connected}/chat/sessions/{session}", timeout=30).json()
+    assert len(stored["messages"]) == 1
+
+
+def test_no_sender_makes_a_conversation_that_the_web_api_reads(say: Any, connected: str) -> None:
+    for name in ("rest-", "rest:"):
+        sender = "a" * (43 - len(name))
+        say(sender, "I play the bassoon")
+        for method in ("GET", "DELETE"):
+            answer = requests.request(method, f"{connected}/chat/sessions/{name}{sender}", timeout=30)
+            assert answer.status_code == 404, name
+
+
+def test_rest_streams_as_rasa_does(connected: str, content: Content) -> None:
+    body = {"sender": "dora", "message": "hello"}
+    answer = requests.post(f"{connected}/webhooks/rest/webhook?stream=true", json=body, timeout=30)
+    assert answer.status_code == 200 and content.disclaimer.text in answer.text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *({"json": value} for value in ([], "x", None, 1, {}, {"message": "hi"}, {"sender": "a"})),
+        *({"json": {"sender": sender, "message": "hi"}} for sender in ("", None, 1, [], "a" * 129, "a\ud83d")),
+        *({"json": {"sender": "a", "message": message}} for message in (None, 1, [], {})),
+        {"data": "{", "headers": {"Content-Type": "application/json"}},
+        {"data": "[" * 20_000, "headers": {"Content-Type": "application/json"}},
+        {"json": {"sender": "a", "message": "a" * 20_000}},
+    ],
+    ids=lambda body: str(body)[:60],
+)
+def test_what_rest_cannot_take_is_refused_with_a_reason(post: Any, body: Dict[str, Any]) -> None:
+    answer = post(**body)
+    assert answer.status_code in (400, 413, 415), answer.text
+    assert answer.json()["error"]["message"]
+
+
+class Client:
+    """A third-party widget on socket.io."""
+
+    def __init__(self, address: str) -> None:
+        self.address, self.client = address, socketio.AsyncClient()
+        self.replies: asyncio.Queue = asyncio.Queue()
+        self.session: asyncio.Queue = asyncio.Queue()
+        self.client.on("bot_uttered", self.replies.put)
+        self.client.on("session_confirm", self.session.put)
+
+    async def open(self, **wanted: Any) -> str:
+        await self.client.connect(self.address, socketio_path="/socket.io", transports=["polling"])
+        await self.client.emit("session_request", wanted)
+        return await asyncio.wait_for(self.session.get(), 30)
+
+    async def close(self) -> None:
+        """As a closed window does it, which waits for nothing."""
+        await self.client.eio.disconnect(abort=True)
+
+    async def say(self, session: Any, message: Any) -> Dict[str, Any]:
+        """The reply, whose paragraphs come one by one and whose options come last; a crisis reply has none."""
+        texts = []
+        await self.client.emit("user_uttered", {"session_id": session, "message": message})
+        while True:
+            reply = await asyncio.wait_for(self.replies.get(), 30)
+            texts.append(reply["text"])
+            if reply.get("quick_replies") or "988" in reply["text"]:
+                return {**reply, "text": "\n".join(texts)}
+
+
+async def test_a_conversation_over_socketio(connected: str, content: Content) -> None:
+    client, stranger = Client(connected), Client(connected)
+    session = await client.open()
+    assert re.fullmatch(r"[A-Za-z0-9_-]{43}", session)
+    assert session != await stranger.open(session_id="me")
+    greeting = await client.say(session, "hello")
+    assert greeting["quick_replies"][0]["payload"] == f"/{content.articles[0].sections[0].id}"
+    assert "Risks and caution" in str(await client.say(session, "/what_payload"))
+    answer = await client.say(session, "/considerations_and_caution")
+    assert "Considerations and Caution" in answer["text"]
+    assert "988" in (await client.say(session, "I want to kill myself"))["text"]
+    for junk in (None, [], 1, "text", {}, {"session_id": session}, {"session_id": session, "message": [1]}):
+        await client.client.emit("user_uttered", junk)
+    await stranger.client.emit("user_uttered", {"session_id": session, "message": "is it safe?"})
+    while not client.replies.empty():
+        client.replies.get_nowait()
+    await client.close()
+    again = Client(connected)
+    assert await again.open(session_id=session) == session, "a reload keeps the conversation"
+    assert "988" in (await again.say(session, "thanks"))["text"], "and the talk in it goes on"
+    assert stranger.replies.empty()
+    await again.close()
+    await stranger.close()
+
+
+def test_a_foreign_page_may_not_open_a_socket(connected: str) -> None:
+    address = f"{connected}/socket.io/?EIO=4&transport=polling"
+    assert requests.get(address, headers={"Origin": "https://evil.example"}, timeout=10).status_code == 400
+    assert requests.get(address, timeout=10).status_code == 200

@@ -1,0 +1,130 @@
+"""What is understood by what was said before."""
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.content.loader import MENU, Content
+from assistant.dialogue.dialogue_state import DialogueState
+from assistant.dialogue.follow_up import corrected, recognise
+from assistant.dialogue.policy import plan
+from assistant.dialogue.turn import AGAIN, FULL, Turn
+
+RISKS, STUDIES, PATIENTS = "considerations_and_caution", "clinical_insights", "patient_experiences"
+
+
+@pytest.mark.parametrize(
+    "text, move",
+    [
+        *(("more", "more"), ("tell me more please", "more"), ("next one", "next"), ("ok, next", "next")),
+        *(("shorter!", "shorter"), ("too long", "shorter"), ("in simple words, please", "simpler"), ("Why?", "why")),
+        *(("which ones?", "detail"), ("how many of them", "detail"), ("is that all?", "all"), ("go back", "back")),
+        *(
+            ("the one before that", "back"),
+            ("what was the first thing you said?", "first"),
+            ("say that again", "repeat"),
+        ),
+        *(("both", "both"), ("the other one", "other"), ("the second half again", "second"), ("yes or no", "press")),
+        ("simpler, my dad is old", "simpler"),
+        ("what’s next", "next"),
+    ],
+)
+def test_short_messages_are_recognised(text: str, move: str) -> None:
+    assert recognise(text) == move
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no more pain",
+        "I want to go back to work",
+        "why does it help",
+        "is that all right for a child",
+        "again and again I dream",
+    ],
+)
+def test_a_message_that_says_more_is_none(text: str) -> None:
+    assert recognise(text) is None
+
+
+def asked(text: str, intent: str = "out_of_scope", section: str = RISKS, **more) -> Turn:
+    """A turn after an answer of a section."""
+    ranking = more.pop("ranking", [(intent, 0.9)])
+    rows = [{"name": name, "confidence": confidence} for name, confidence in ranking]
+    understanding = {"sure": True, "kind": None, "known": True, "parts": []}
+    parse = {"intent": rows[0], "intent_ranking": rows, "understanding": understanding, "language": "en"}
+    parse.update(more.pop("parse", {}))
+    state = more.pop("state", DialogueState(given=(STUDIES, section), first=STUDIES))
+    return Turn(text, parse, section, None, before=more.pop("before", (section,)), state=state, **more)
+
+
+def test_what_was_said_before_gives_a_short_message_its_meaning(content: Content) -> None:
+    for text, replies, manner in (
+        ("say that again", (RISKS,), AGAIN),
+        ("go back", (STUDIES,), AGAIN),
+        ("what did you say first?", (STUDIES,), AGAIN),
+        ("next", ("future_outlook",), FULL),
+        ("why?", ("no_more",), None),
+    ):
+        planned = plan(asked(text), content)
+        assert (planned.replies, planned.manner) == (replies, manner), text
+
+
+def test_more_goes_on_once_it_was_said_that_this_is_all(content: Content) -> None:
+    assert plan(asked("more"), content).replies == ("no_more",)
+    assert plan(asked("more", before=("no_more",)), content).replies == ("future_outlook",)
+
+
+def test_next_goes_through_what_was_given_together(content: Content) -> None:
+    state = DialogueState(given=(PATIENTS, RISKS), listed=(RISKS, STUDIES))
+    assert plan(asked("next", state=state), content).replies == (STUDIES,)
+
+
+def test_a_correction_leaves_out_what_it_takes_back(content: Content) -> None:
+    parse = {"correction": {"wanted": True, "refused": [RISKS], "last": False}}
+    turn = asked("x", ranking=[(RISKS, 0.9), (STUDIES, 0.5)], parse=parse)
+    read, refused = corrected(turn, content)
+    assert refused == (RISKS,) and read.parse["intent"]["name"] == STUDIES
+    planned = plan(turn, content)
+    assert RISKS not in (*planned.replies, *planned.offers) and planned.refused == (RISKS,)
+
+
+def test_not_that_offers_the_others(content: Content) -> None:
+    shown = [{"title": name, "payload": f"/{name}"} for name in (RISKS, STUDIES, PATIENTS, MENU)]
+    parse = {"correction": {"wanted": False, "refused": [], "last": True}}
+    planned = plan(asked("not that", "deny", shown=shown, parse=parse), content)
+    assert planned.replies == ("did_you_mean",) and planned.offers == (STUDIES, PATIENTS)
+
+
+def test_the_other_one_is_what_is_left(content: Content) -> None:
+    choices = (RISKS, PATIENTS, MENU)
+    assert plan(asked("the other one", choices=choices), content).replies == (PATIENTS,)
+    both = plan(asked("both please", choices=choices, before=("did_you_mean",)), content)
+    assert both.replies == (RISKS, PATIENTS)
+
+
+def test_no_after_an_offer_of_more_is_an_end(content: Content) -> None:
+    planned = plan(asked("no", "deny", before=("thanks",)), content)
+    assert (planned.replies, planned.variant) == (("deny",), "no_further")
+    planned = plan(asked("no", "deny", choices=(STUDIES, MENU), before=("did_you_mean",)), content)
+    assert planned.refused == (STUDIES,)
+
+
+def test_who_presses_for_advice_gets_no_other_answer(content: Content) -> None:
+    for text in ("yes or no", "just tell me", "why?"):
+        assert plan(asked(text, "affirm", before=("medical_advice",)), content).replies == ("medical_advice",), text
+
+
+def test_a_comparison_gives_both_and_says_that_the_article_makes_none(content: Content) -> None:
+    planned = plan(asked("compare that with the studies", ranking=[(STUDIES, 0.9)]), content)
+    assert planned.replies == ("no_more", RISKS, STUDIES) and planned.variant == "compare"
+
+
+def test_a_follow_up_in_known_words_is_no_distress_however_it_sounds(content: Content) -> None:
+    crisis = {"level": "check_in", "need": "check_in", "language": "en"}
+    turn = asked("what was the first thing you said?", parse={"crisis": crisis})
+    assert plan(turn, content).replies == (STUDIES,)
+    assert (
+        plan(replace(turn, text="what was the first thing you said, I can't go on"), content).replies[0] == "check_in"
+    )
+    assert plan(replace(turn, distress="self_harm"), content).replies[0] == "crisis"

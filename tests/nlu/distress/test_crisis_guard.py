@@ -1,0 +1,87 @@
+"""The guard's decision: rules first, then danger, then suffering."""
+
+from pathlib import Path
+from typing import Any, Callable, Dict, List
+
+import numpy as np
+import pytest
+from rasa.shared.nlu.training_data.message import Message
+
+from assistant.nlu.distress.crisis_guard import CrisisGuard, Cuts, _cut, _folds
+from assistant.nlu.examples import Example
+from assistant.nlu.message_reader import READING, MessageReader
+from workbench.evaluating.evaluate_people import restored
+
+Judge = Callable[[str], Dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def judge(model: Path) -> Judge:
+    reader, guard = restored(model, MessageReader), restored(model, CrisisGuard)
+
+    def judged(text: str) -> Dict[str, Any]:
+        (message,) = guard.process(reader.process([Message({"text": text})]))
+        return message.get("crisis")
+
+    return judged
+
+
+def test_suffering_without_danger_is_told_with_its_need(judge: Judge) -> None:
+    found = judge("My mum passed away in spring and I still cry most days. Does grief counselling help people like me?")
+    assert (found["level"], found["need"], found["language"]) == ("support", "grief", "en")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what is ptsd?",
+        "My doctor gave me a new tablet for my blood pressure, can I take it in the morning?",
+        "We lost the match but the team played really well",
+        "Was sagen die Patienten?",
+        "¿Qué dicen los pacientes?",
+        "Que disent les patients ?",
+    ],
+)
+def test_a_harmless_message_is_let_through(judge: Judge, text: str) -> None:
+    assert judge(text) is None
+
+
+def test_without_a_reading_the_rules_still_decide(model: Path) -> None:
+    guard = restored(model, CrisisGuard)
+    assert guard.judge("I want to kill myself tonight", None).level == "crisis"
+    assert guard.judge("nobody would notice", None) is None
+
+
+def test_length_alone_is_no_danger(model: Path) -> None:
+    reader, guard = restored(model, MessageReader), restored(model, CrisisGuard)
+    text = "I have read your page about the therapy. I would like to know how a session goes. "
+    once, often = (guard.weigh(each, reader.read(each))[0].possible[0] for each in (text, text * 8))
+    assert often <= once + 0.5
+
+
+def test_an_option_is_not_read(judge: Judge) -> None:
+    (message,) = CrisisGuard(None, None).process([Message({"text": "/crisis", READING: None})])
+    assert message.get("crisis") is None and not message.get("failed")
+
+
+def test_possible_danger_gets_a_check_in_and_plain_danger_the_full_reply() -> None:
+    cuts = Cuts(-1.0, 1.0)
+    assert [cuts.level(*odds) for odds in ((2.0, 1.5), (0.0, -0.5), (-2.0, -3.0))] == ["crisis", "check_in", None]
+
+
+def test_decision_points_weigh_each_author_alike_and_count_what_rules_decide() -> None:
+    score = np.array([0.0] * 90 + [5.0] * 10)
+    authors = np.array(["many"] * 90 + ["few"] * 10)
+    everyone, ruled = np.ones(100, bool), np.zeros(100, bool)
+    assert _cut(score, ruled, everyone, authors, 0.4) == 5.0
+    assert _cut(score, ruled, everyone, authors, 0.6) == 0.0
+    assert _cut(score, ~ruled, everyone, authors, 0.6) == np.inf
+
+
+def test_the_english_messages_of_an_author_are_left_out_together() -> None:
+    def rows(author: str, language: str, count: int) -> List[Example]:
+        return [Example(str(n), "crisis", None, "abuse", False, language, None, author or None) for n in range(count)]
+
+    fold = _folds([*rows("a", "en", 5), *rows("b", "en", 5), *rows("c", "de", 9), *rows("", "en", 9)], 3)
+    assert len(set(fold[:5])) == len(set(fold[5:10])) == 1 and fold[0] != fold[5]
+    assert len(set(fold[10:19])) == len(set(fold[19:])) == 3

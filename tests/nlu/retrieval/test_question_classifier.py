@@ -1,0 +1,71 @@
+"""What a message is to one article: sections, talk, advice and what is about something else."""
+
+from typing import Any
+
+import pytest
+
+from assistant.nlu.message_reader import Labels, Reading
+from assistant.nlu.retrieval.message_kinds import common, kinds
+from assistant.nlu.retrieval.question_classifier import NEAR_DOMAIN, understood
+from assistant.nlu.retrieval.weigher import ANSWER, NEAREST, NOT_SAID, Belief
+
+
+def read(band: str, said: float, chance: float = 0.9, **probabilities: float) -> Any:
+    labels = Labels({name.replace("__", "/"): value for name, value in probabilities.items()}, {"any": 0.8})
+    belief = Belief("blood", said, band, [("who", chance), ("after", 1 - chance)])
+    ids = {"who", "after"}
+    return understood(belief, common(labels, ids), kinds(labels, ids), Reading(labels, [], [], True))
+
+
+def test_a_section_that_is_sure_is_answered() -> None:
+    found = read(ANSWER, 0.95, question=0.9, greet=0.1)
+    assert found["intent_ranking"][0]["name"] == "who" and found["sure"] and found["band"] == ANSWER
+
+
+def test_the_nearest_section_is_not_sure() -> None:
+    found = read(NEAREST, 0.5, question=0.9, greet=0.1)
+    assert (found["intent_ranking"][0]["name"], found["sure"], found["band"]) == ("who", False, NEAREST)
+
+
+def test_what_no_section_comes_near_is_not_said() -> None:
+    found = read(NOT_SAID, 0.05, question=0.9, greet=0.1)
+    assert (found["intent_ranking"][0]["name"], found["kind"]) == ("out_of_scope", NEAR_DOMAIN)
+
+
+@pytest.mark.parametrize("band, beside_sure", [(ANSWER, True), (NEAREST, False)])
+def test_a_personal_decision_is_refused_beside_what_the_article_says_of_it(band: str, beside_sure: bool) -> None:
+    found = read(band, 0.9, question=0.2, medical_advice=0.8)
+    assert found["intent_ranking"][0]["name"] == "medical_advice"
+    assert (found["beside"], found["beside_sure"]) == ("who", beside_sure)
+
+
+def test_another_subject_is_declined_unless_a_section_is_sure() -> None:
+    off_topic = {"out_of_scope__off_topic": 0.8, "question": 0.2}
+    assert read(NEAREST, 0.4, **off_topic)["kind"] == "off_topic"
+    assert read(ANSWER, 0.95, **off_topic)["kind"] is None
+
+
+def test_talk_stands_against_a_section_that_only_comes_near() -> None:
+    assert read(NEAREST, 0.2, thanks=0.7, question=0.3)["intent_ranking"][0]["name"] == "thanks"
+    assert read(NEAREST, 0.6, thanks=0.7, question=0.3)["intent_ranking"][0]["name"] == "who"
+    assert read(ANSWER, 0.95, thanks=0.95, question=0.05)["intent_ranking"][0]["name"] == "who"
+
+
+def test_what_the_examples_of_an_article_say_decides_where_its_words_are_not_sure() -> None:
+    left_out = {"out_of_scope__near_domain@blood": 0.8, "who": 0.15, "thanks": 0.05}
+    assert read(NEAREST, 0.4, **left_out)["kind"] == NEAR_DOMAIN
+    assert read(ANSWER, 0.95, **left_out)["kind"] is None
+    asked = read(NOT_SAID, 0.05, who=0.9, thanks=0.1)
+    assert (asked["intent_ranking"][0]["name"], asked["band"]) == ("who", NEAREST)
+
+
+def test_what_the_guard_let_pass_is_shared_among_the_rest() -> None:
+    labels = Labels({"crisis": 0.6, "question": 0.2, "thanks": 0.2}, {})
+    assert kinds(labels, set()).conversation == pytest.approx(0.5)
+    assert common(labels, set()).intent == "thanks"
+
+
+def test_what_one_article_leaves_out_does_not_speak_against_another() -> None:
+    labels = Labels({"out_of_scope/near_domain@scars": 0.9, "question": 0.1}, {})
+    found = kinds(labels, {"who"})
+    assert (found.off_topic, found.left_out) == (0.0, {"scars": pytest.approx(0.9)})

@@ -1,0 +1,62 @@
+"""A running assistant finds words that were edited since its training."""
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rasa.shared.nlu.training_data.message import Message
+
+from assistant.content.loader import Content
+from assistant.nlu.examples import Example
+from assistant.nlu.message_reader import Labels, Reading
+from assistant.nlu.retrieval import section_finder
+from assistant.nlu.retrieval.section_finder import SectionFinder
+
+CALM = Reading(Labels({"question": 1.0, "greet": 0.0, "crisis": 0.0}, {"question": 0.5}), [], [], True)
+
+
+def said(finder: SectionFinder, text: str) -> list:
+    message = Message({"text": text, "reading": CALM})
+    finder.process([message])
+    return message.get("beliefs").beliefs[0].sections
+
+
+@pytest.fixture
+def finder(content: Content, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SectionFinder:
+    found = SectionFinder(None, None)
+    monkeypatch.setattr(section_finder, "live_content", lambda: content)
+    found.learn([Example("is it risky", "considerations_and_caution", None, None, False, "en")])
+    found.save(tmp_path)
+    again = SectionFinder(None, None)
+    again.restore(tmp_path)
+    return again
+
+
+def test_a_sentence_added_to_a_section_is_found_without_training(
+    finder: SectionFinder, content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = "who feeds the zebras"
+    before = dict(said(finder, question))["future_outlook"]
+    first = content.articles[0]
+    sections = tuple(
+        replace(each, text=each.text + "\n\nThe zebras are fed by the night nurse.")
+        if each.id == "future_outlook"
+        else each
+        for each in first.sections
+    )
+    edited = replace(content, articles=(replace(first, sections=sections),))
+    monkeypatch.setattr(section_finder, "live_content", lambda: edited)
+    begun = time.monotonic()
+    name, chance = said(finder, question)[0]
+    assert name == "future_outlook" and chance > before
+    assert time.monotonic() - begun < 5
+
+
+def test_words_that_cannot_be_read_leave_those_before(
+    finder: SectionFinder, content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edited = replace(content)
+    monkeypatch.setattr(section_finder, "live_content", lambda: edited)
+    monkeypatch.setattr(section_finder, "section_texts", lambda articles: 1 / 0)
+    assert said(finder, "is it risky")

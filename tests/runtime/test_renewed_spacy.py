@@ -1,0 +1,104 @@
+"""What spaCy learns of visitors' words is given back, nothing is lost with it, and nobody waits for it."""
+
+import logging
+import threading
+import time
+from typing import Callable, Iterator, List
+
+import pytest
+import spacy
+from spacy.language import Language
+
+from assistant.nlu import segmentation
+from assistant.nlu.distress import crisis_rules
+from assistant.runtime.renewed_spacy import NEW_STRINGS, Renewed
+
+
+def unseen(count: int) -> Iterator[str]:
+    """Texts of so many words that were never said, a hundred in each."""
+    words = [f"word{number}x" for number in range(count)]
+    return (" ".join(words[begin : begin + 100]) for begin in range(0, count, 100))
+
+
+def replaced(tool: Renewed, first: object, within: float = 30) -> bool:
+    """Whether another one takes the place of the first in so many seconds."""
+    until = time.monotonic() + within
+    while tool() is first and time.monotonic() < until:
+        time.sleep(0.01)
+    return tool() is not first
+
+
+def test_is_made_once_and_again_when_it_has_seen_too_much() -> None:
+    made: List[Language] = []
+
+    @Renewed
+    def pipeline() -> Language:
+        made.append(spacy.blank("en"))
+        return made[-1]
+
+    first = pipeline()
+    for text in unseen(NEW_STRINGS // 2):
+        pipeline()(text)
+    assert not replaced(pipeline, first, within=0.1)
+    largest = 0
+    for _ in range(3):
+        first = pipeline()
+        for text in unseen(NEW_STRINGS):
+            pipeline()(text)
+            largest = max(largest, len(pipeline().vocab.strings))
+        assert replaced(pipeline, first)
+    assert len(made) == 4
+    assert largest < len(spacy.blank("en").vocab.strings) + 2 * NEW_STRINGS
+
+
+def test_the_old_one_reads_while_the_new_one_is_made() -> None:
+    goes_on = threading.Event()
+    made: List[Language] = []
+
+    @Renewed
+    def pipeline() -> Language:
+        if made:
+            goes_on.wait(30)
+        made.append(spacy.blank("en"))
+        return made[-1]
+
+    first = pipeline()
+    for text in unseen(NEW_STRINGS):
+        pipeline()(text)
+    assert pipeline() is first and pipeline() is first
+    goes_on.set()
+    assert replaced(pipeline, first)
+
+
+def test_where_none_can_be_made_the_old_one_stays(caplog: pytest.LogCaptureFixture) -> None:
+    tried: List[str] = []
+
+    @Renewed
+    def pipeline() -> Language:
+        tried.append("again")
+        if len(tried) > 1:
+            raise OSError("no such file")
+        return spacy.blank("en")
+
+    first = pipeline()
+    for text in unseen(NEW_STRINGS):
+        pipeline()(text)
+    with caplog.at_level(logging.ERROR, "assistant.runtime.renewed_spacy"):
+        assert not replaced(pipeline, first, within=0.2)
+    assert pipeline() is first and len(tried) == 2 and "could not be made anew" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "tool, reads",
+    [
+        (segmentation._sentencizer, lambda: segmentation.sentences("I lost my job. what is ptsd?")),
+        (crisis_rules._matcher, lambda: crisis_rules.match("i want to kill myself")),
+    ],
+)
+def test_what_reads_messages_forgets_and_reads_the_same(tool: Renewed, reads: Callable[[], object]) -> None:
+    before, first = reads(), tool()
+    for text in unseen(2 * NEW_STRINGS):
+        segmentation.sentences(text)
+        crisis_rules.match(text)
+    assert replaced(tool, first)
+    assert before and reads() == before

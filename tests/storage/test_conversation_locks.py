@@ -1,0 +1,201 @@
+"""Conversations are held one message at a time by several workers, each a lock store of its own on one real Redis."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+from typing import Iterator, List, Tuple
+
+import pytest
+from rasa.core.lock_store import LockError
+from rasa.shared.exceptions import RasaException
+
+from assistant.runtime import metrics
+from assistant.runtime.redis_client import Shared, shared
+from assistant.storage import conversation_locks
+from assistant.storage.conversation_locks import ConversationLocks
+from workbench.running.services import Redis
+
+Workers = Tuple[ConversationLocks, ConversationLocks]
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[Redis]:
+    server = Redis(tmp_path)
+    server.start()
+    server.wait()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def workers(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> Workers:
+    monkeypatch.setattr(conversation_locks, "LEASE", 0.4)
+    monkeypatch.setattr(conversation_locks, "KEEP_EVERY", 0.1)
+    monkeypatch.setattr(conversation_locks, "LOOK_AT_LEAST", 0.1)
+    return ConversationLocks(redis=Shared(redis.url)), ConversationLocks(redis=Shared(redis.url))
+
+
+class Talk:
+    """What happens in a conversation, and whether two ever spoke at once."""
+
+    def __init__(self) -> None:
+        self.order: List[int] = []
+        self.speaking = 0
+
+    async def say(self, worker: ConversationLocks, number: int, seconds: float = 0.01) -> None:
+        async with worker.lock("a conversation"):
+            self.speaking += 1
+            await asyncio.sleep(seconds)
+            assert self.speaking == 1
+            self.order.append(number)
+            self.speaking -= 1
+
+
+async def together(talk: Talk, *workers: ConversationLocks, messages: int = 24) -> None:
+    """Messages that come one after the other while a reply takes long."""
+    tasks = []
+    async with workers[0].lock("a conversation"):
+        for number in range(messages):
+            tasks.append(asyncio.create_task(talk.say(workers[number % len(workers)], number)))
+            await arrived(workers[0], number + 1)
+    await asyncio.gather(*tasks)
+
+
+async def arrived(worker: ConversationLocks, waiting: int) -> None:
+    await asyncio.sleep(0)
+    while worker._redis and worker._redis.up:
+        (tickets,) = await worker._redis.client.keys("*:tickets")
+        if await worker._redis.client.llen(tickets) == waiting + 1:
+            return
+        await asyncio.sleep(0.001)
+
+
+async def test_messages_are_taken_one_by_one_in_the_order_they_came(workers: Workers) -> None:
+    talk = Talk()
+    await together(talk, *workers)
+    assert talk.order == list(range(24))
+
+
+async def test_a_worker_alone_needs_no_redis() -> None:
+    talk = Talk()
+    await together(talk, ConversationLocks())
+    assert talk.order == list(range(24))
+
+
+async def test_a_long_reply_is_waited_for(workers: Workers) -> None:
+    talk = Talk()
+    first = asyncio.create_task(talk.say(workers[0], 1, seconds=3 * conversation_locks.LEASE))
+    await asyncio.sleep(0.05)
+    await asyncio.gather(first, talk.say(workers[1], 2))
+    assert talk.order == [1, 2]
+
+
+async def test_a_worker_that_died_is_not_waited_for(workers: Workers) -> None:
+    dead = conversation_locks._Ticket(workers[0]._redis, "a conversation")
+    assert await dead.place() == 0  # and nobody keeps it
+    talk = Talk()
+    await asyncio.wait_for(talk.say(workers[1], 1), timeout=10)
+    assert talk.order == [1]
+
+
+async def test_who_gives_up_waiting_leaves_the_queue(workers: Workers) -> None:
+    talk = Talk()
+    first = asyncio.create_task(talk.say(workers[0], 1, seconds=1))
+    await asyncio.sleep(0.05)
+    with pytest.raises(asyncio.TimeoutError):
+        await asyncio.wait_for(talk.say(workers[1], 2), timeout=0.1)
+    await asyncio.gather(first, talk.say(workers[1], 3))
+    assert talk.order == [1, 3]
+    assert await workers[0]._redis.client.keys() == []
+
+
+async def test_who_waits_long_asks_redis_less_and_less(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    place = conversation_locks._Ticket.place
+
+    async def counted(ticket: conversation_locks._Ticket) -> int:
+        asked.append(ticket)
+        return await place(ticket)
+
+    monkeypatch.setattr(conversation_locks, "LEASE", 6.0)
+    monkeypatch.setattr(conversation_locks, "LOOK_AT_LEAST", 0.3)
+    async with workers[0].lock("a conversation"):
+        monkeypatch.setattr(conversation_locks._Ticket, "place", counted)
+        waiting = [asyncio.create_task(Talk().say(workers[number % 2], number)) for number in range(10)]
+        await asyncio.sleep(2)
+        assert len(asked) < 10 * 20  # instead of 33 a second each
+    await asyncio.gather(*waiting)
+
+
+@pytest.mark.parametrize("alone", [True, False])
+async def test_nobody_waits_without_end(workers: Workers, alone: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversation_locks, "PATIENCE", 0.5)
+    worker = ConversationLocks() if alone else workers[1]
+    async with (worker if alone else workers[0]).lock("a conversation"):
+        with pytest.raises(LockError):
+            await asyncio.wait_for(Talk().say(worker, 1), timeout=10)
+        monkeypatch.setattr(conversation_locks, "PATIENCE", 30.0)
+        patient = Talk()
+        later = asyncio.create_task(patient.say(worker, 2))
+        await asyncio.sleep(0.05)
+    await asyncio.wait_for(later, timeout=10)
+    assert patient.order == [2]
+
+
+async def test_a_redis_that_hangs_is_waited_for_once(workers: Workers, redis: Redis) -> None:
+    talk, worker = Talk(), workers[0]
+    await talk.say(worker, 0)
+    os.kill(redis.process.pid, signal.SIGSTOP)
+    try:
+        await asyncio.wait_for(talk.say(worker, 1), timeout=10)
+        assert not worker._redis.up
+        await asyncio.wait_for(together(talk, worker, messages=5), timeout=5)
+    finally:
+        os.kill(redis.process.pid, signal.SIGCONT)
+    assert talk.order == [0, 1, *range(5)]
+    assert await worker._redis.look()
+    await asyncio.wait_for(talk.say(worker, 2), timeout=10)
+
+
+async def test_redis_goes_and_comes(workers: Workers, redis: Redis) -> None:
+    worker = workers[0]
+    talk = Talk()
+    begun = asyncio.create_task(talk.say(worker, 0, seconds=0.5))
+    await asyncio.sleep(0.05)
+    redis.stop()
+    # This worker still takes one message at a time, those that began before among them.
+    await asyncio.gather(begun, talk.say(worker, 1))
+    await together(talk, worker)
+    assert talk.order == [0, 1, *range(24)]
+    assert metrics.REDIS_UP._value.get() == 0 and not await worker._redis.look()
+    redis.start()
+    redis.wait()
+    assert await worker._redis.look() and metrics.REDIS_UP._value.get() == 1
+    await workers[1]._redis.look()
+    later = Talk()
+    await together(later, *workers)
+    assert later.order == list(range(24))
+
+
+async def test_a_redis_that_was_started_anew_is_asked_over_new_connections(workers: Workers, redis: Redis) -> None:
+    await together(Talk(), *workers)  # who waited has left connections behind
+    redis.stop()
+    redis.start()
+    redis.wait()
+    talk = Talk()
+    await together(talk, *workers)
+    assert talk.order == list(range(24)) and all(worker._redis.up for worker in workers)
+
+
+async def test_no_session_id_reaches_redis(workers: Workers) -> None:
+    async with workers[0].lock("secret-session-id"):
+        names = await workers[0]._redis.client.keys()
+    assert len(names) == 2 and not any(b"secret" in name for name in names)
+
+
+@pytest.mark.parametrize("address", ["localhost", "http://localhost", "redis://localhost:port"])
+def test_an_address_that_can_never_work_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDIS_URL", address)
+    with pytest.raises(RasaException, match="REDIS_URL"):
+        shared()

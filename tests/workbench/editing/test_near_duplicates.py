@@ -1,0 +1,23 @@
+"""Nearly the same message is found, and by comparing few of them nothing is missed."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workbench.editing.near_duplicates import ALIKE, Texts, alike, tokens
+
+WORDS = st.lists(st.sampled_from("a b c d e f g h is the of".split()), min_size=1, max_size=9).map(" ".join)
+
+
+def test_case_and_punctuation_make_no_difference() -> None:
+    assert list(alike(["Is it SAFE?"], ["is it safe", "is it cheap"])) == [("Is it SAFE?", "is it safe")]
+
+
+@given(texts=st.lists(WORDS, max_size=12), asked=WORDS)
+def test_every_alike_text_is_found(texts: list, asked: str) -> None:
+    def share(one: str, other: str) -> float:
+        return len(tokens(one) & tokens(other)) / len(tokens(one) | tokens(other))
+
+    known = Texts(texts[:6])
+    for text in texts[6:]:
+        known.add(text)
+    assert list(known.alike(asked)) == [index for index, text in enumerate(texts) if share(text, asked) >= ALIKE]

@@ -1,0 +1,119 @@
+"""The editor's page in a real browser: it follows what is saved, and says why a question is understood as it is."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from assistant.content.loader import ROOT, load
+from workbench.editing.new_article import make
+
+ARTICLE = "content/articles/healing-scars.md"
+SHOT = os.environ.get("ASK_SCREENSHOTS") == "1"
+
+
+@pytest.fixture(scope="module")
+def project(small_project: Callable[..., Path]) -> Path:
+    return small_project()
+
+
+@pytest.fixture(scope="module")
+def address(project: Path) -> Iterator[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-m", "workbench.editing.preview", "--port", "0"],
+        cwd=project,
+        env={**os.environ, "PYTHONWARNINGS": "ignore"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    said = ""
+    for line in process.stdout:
+        said += line
+        found = re.search(r"Open (http://localhost:\d+)", line)
+        if found:
+            break
+    else:
+        pytest.fail(said)
+    yield found[1]
+    process.send_signal(signal.SIGINT)
+    process.wait(timeout=30)
+
+
+@pytest.fixture
+def page(address: str) -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.set_default_timeout(60_000)
+        expect.set_options(timeout=60_000)
+        trouble = []
+        page.on("pageerror", lambda error: trouble.append(str(error)))
+        page.on("request", lambda request: request.url.startswith((address, "data:")) or trouble.append(request.url))
+        page.goto(address)
+        yield page
+        browser.close()
+        assert not trouble
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_an_editor_tries_a_question_saves_and_sees_it(page: Page, project: Path) -> None:
+    page.get_by_label("Try a question").fill("is it dangerous, any risks?")
+    page.get_by_role("button", name="Ask").click()
+    result = page.locator("#result")
+    expect(result.locator(".verdict")).to_contain_text("Considerations and Caution wins with")
+    expect(result).to_contain_text(re.compile(r"Considerations and Caution, \d+ % alike, data/nlu/some.yml:\d+"))
+    expect(page.locator(".card.won")).to_have_attribute("id", "considerations_and_caution")
+    card = page.locator("#understanding_ptsd")
+    expect(card.locator(".option").first).to_have_text("What PTSD is")
+    expect(card.locator(".option").nth(1)).to_have_text("How ketamine works")
+
+    edit(project / ARTICLE, "PTSD can develop", "Saved just now. PTSD can develop")
+    expect(card).to_contain_text("Saved just now.")
+    expect(page.get_by_label("Try a question")).to_have_value("is it dangerous, any risks?")
+    expect(result.locator(".verdict")).to_contain_text("wins with")
+
+    edit(project / ARTICLE, "{#understanding_ptsd ", "{")
+    expect(page.get_by_role("alert")).to_contain_text("begin the line with {#its_id")
+    expect(card).to_contain_text("Saved just now.")
+    edit(project / ARTICLE, '{button="What PTSD is"', '{#understanding_ptsd button="What PTSD is"')
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+    edit(
+        project / "data/nlu/some.yml",
+        "  - intent: future_outlook\n    examples: |\n",
+        "  - intent: future_outlook\n    examples: |\n      - zebra crossings of tomorrow\n",
+    )
+    expect(page.locator("#future_outlook")).to_contain_text("zebra crossings of tomorrow")
+    page.get_by_label("Try a question").fill("zebra crossings tomorrow")
+    page.get_by_role("button", name="Ask").click()
+    expect(result).to_contain_text("“zebra crossings of tomorrow”")
+
+
+def test_it_opens_on_the_article_that_was_made_last(page: Page, project: Path) -> None:
+    expect(page).to_have_title(re.compile("Healing Scars"))
+    made = make(ROOT / "examples" / "sleep-after-trauma" / "draft.md", "", load(project), project)
+    try:
+        expect(page).to_have_title(re.compile("Sleeping Again"))
+    finally:
+        made.article.unlink()
+
+
+def test_it_listens_on_this_machine_alone(address: str) -> None:
+    port = int(address.rsplit(":", 1)[1])
+    listening = {line.split()[1] for line in Path("/proc/net/tcp").read_text().splitlines() if line.split()[3] == "0A"}
+    assert f"0100007F:{port:04X}" in listening
+    assert f"00000000:{port:04X}" not in listening

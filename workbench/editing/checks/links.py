@@ -1,0 +1,45 @@
+"""Links and pictures of an article that lead nowhere."""
+
+import re
+from typing import Iterator, Optional
+from urllib.parse import urlsplit
+
+from assistant.content.article import Article
+from assistant.content.findings import Finding, read_text
+from assistant.content.loader import Content
+
+_TARGET = re.compile(r"\]\(\s*<?([^)\s>]+)")
+_OUTSIDE = {"https", "mailto", "tel", "sms"}
+
+
+def links(content: Content) -> Iterator[Finding]:
+    """Whatever a visitor could tap on in vain; addresses of other sites are not opened."""
+    for article in content.articles:
+        for number, line in enumerate(read_text(article.path).split("\n"), 1):
+            for target in _TARGET.findall(line):
+                wrong = _wrong(target, article, content)
+                if wrong:
+                    yield Finding(article.path, number, wrong)
+                elif target.startswith("http://"):
+                    message = f"'{target}' is not encrypted: write https:// if the site has it"
+                    yield Finding(article.path, number, message, advice=True)
+
+
+def _wrong(target: str, article: Article, content: Content) -> Optional[str]:
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc:
+        known = parts.scheme in _OUTSIDE | {"http"} and (parts.netloc or parts.path)
+        return None if known else f"'{target}' is no address: write https://..., mailto:... or tel:..."
+    into: Optional[Article] = article
+    if parts.path.startswith("/article/"):
+        into = content.article(parts.path[len("/article/") :])
+        if into is None:
+            slugs = ", ".join(each.slug for each in content.articles)
+            return f"'{target}': there is no such article; there are {slugs}"
+    elif parts.path:
+        if (article.path.parent / parts.path).is_file() and parts.path.startswith("media/"):
+            return None
+        return f"'{target}': there is no such file: put it into the folder media beside the article"
+    if parts.fragment and parts.fragment not in (*into.ids, into.menu.id):
+        return f"'{target}': no section there has this id; there are {', '.join(into.ids)}"
+    return None

@@ -1,0 +1,265 @@
+"""What stands around the assistant, from the system's own programs, on loopback: for tests and `make cluster`."""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+from string import Template
+from typing import Callable, List, Optional, Set
+
+from assistant.content.loader import ROOT
+from workbench.running.child_processes import ends_with_it
+
+NGINX = ROOT / "deploy" / "nginx" / "ask.conf.template"
+PATIENCE = 240  # seconds
+
+
+def program(name: str) -> str:
+    """A program, wherever the system keeps it.
+
+    Raises:
+        FileNotFoundError: if it is not installed.
+    """
+    places = [*Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), Path("/usr/sbin") / name]
+    found = shutil.which(name) or next((str(place) for place in sorted(places) if place.exists()), None)
+    if not found:
+        raise FileNotFoundError(
+            f"'{name}' is not installed; Debian has it in postgresql, pgbouncer, redis-server or nginx"
+        )
+    return found
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def wait_for(what: Callable[[], bool]) -> None:
+    """
+    Raises:
+        TimeoutError: if it does not come true.
+    """
+    give_up = time.monotonic() + PATIENCE
+    while not what():
+        if time.monotonic() > give_up:
+            raise TimeoutError
+        time.sleep(0.05)
+
+
+def said_well(url: str) -> bool:
+    """Whether somebody answers there, and well."""
+    try:
+        urllib.request.urlopen(url, timeout=2).close()
+    except OSError:
+        return False
+    return True
+
+
+class Process:
+    """A process that is started and stopped, and started again, with its log in a file."""
+
+    def __init__(self, command: List[str], log: Path, **environment: str) -> None:
+        self._command, self._environment = command, environment
+        self.log = log
+        self.process: Optional["subprocess.Popen[bytes]"] = None
+
+    def start(self) -> None:
+        # Not of the terminal's group: Ctrl-C must not stop a database before those who write to it.
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                self._command,
+                cwd=ROOT,
+                env={**os.environ, **self._environment},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                preexec_fn=ends_with_it(),
+                start_new_session=True,
+            )
+
+    def answers(self) -> bool:
+        raise NotImplementedError
+
+    def running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def wait(self) -> None:
+        """Wait until it answers.
+
+        Raises:
+            RuntimeError: if it ended before that, with its last words.
+        """
+
+        def done() -> bool:
+            if not self.running():
+                raise RuntimeError(self.log.read_text()[-2_000:])
+            return self.answers()
+
+        wait_for(done)
+
+    def stop(self, how: int = signal.SIGTERM) -> int:
+        """Stop it, and wait until it has ended; its exit code."""
+        if self.running():
+            self.process.send_signal(how)
+        return self.process.wait(timeout=PATIENCE)
+
+
+class Postgres:
+    """A database server of its own folder and port."""
+
+    def __init__(self) -> None:
+        # PostgreSQL refuses to run as root.
+        self._as = {"user": "nobody", "group": pwd.getpwnam("nobody").pw_gid, "extra_groups": []}
+        if os.getuid() != 0:
+            self._as = {}
+        self._folder = Path(tempfile.mkdtemp(prefix="ask-postgres-", dir="/tmp"))
+        if self._as:
+            os.chown(self._folder, pwd.getpwnam("nobody").pw_uid, -1)
+        self.port = free_port()
+        self.url = f"postgresql://visitor@127.0.0.1:{self.port}/postgres"
+        self._data = self._folder / "data"
+        self._pid = self._data / "postmaster.pid"
+        self._server: Optional["subprocess.Popen[bytes]"] = None
+        self._run("initdb", "-D", str(self._data), "-U", "visitor", "--auth=trust", "--no-sync")
+
+    def start(self) -> None:
+        """Start it unless it runs, and wait until it answers."""
+        if self._pid.exists():
+            return
+        settings = f"-p {self.port} -k {self._folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+        # Not by pg_ctl, whose server would have no parent to end with.
+        with (self._folder / "log").open("a") as log:
+            self._server = subprocess.Popen(
+                [program("postgres"), "-D", str(self._data), *settings.split()],
+                cwd=self._folder,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                preexec_fn=ends_with_it(signal.SIGINT),
+                start_new_session=True,
+                **self._as,
+            )
+        wait_for(self._answers)
+
+    def _answers(self) -> bool:
+        if self._server.poll() is not None:
+            raise RuntimeError((self._folder / "log").read_text()[-2_000:])
+        said = self._pid.read_text().splitlines() if self._pid.exists() else []
+        return len(said) > 7 and said[7].strip() == "ready"  # the status that pg_ctl looks at
+
+    def stop(self) -> None:
+        """Stop it at once, as a fault would."""
+        if self._pid.exists():
+            self._server.send_signal(signal.SIGINT)
+            self._server.wait(timeout=PATIENCE)
+
+    def hang(self) -> None:
+        """Let it take connections and answer nobody, until `go_on`."""
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, how: int) -> None:
+        server = int((self._data / "postmaster.pid").read_text().splitlines()[0])
+        children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+        for pid in (server, *map(int, children)):
+            with suppress(ProcessLookupError):  # of a connection that was closed meanwhile
+                os.kill(pid, how)
+
+    def close(self) -> None:
+        """Stop it for good, and remove its folder."""
+        self.stop()
+        shutil.rmtree(self._folder)
+
+    def _run(self, name: str, *arguments: str) -> None:
+        command = [program(name), *arguments]
+        # A session of its own, as Ctrl-C is for whoever stops it in order.
+        subprocess.run(command, cwd=self._folder, check=True, capture_output=True, start_new_session=True, **self._as)
+
+
+class PgBouncer(Process):
+    """A pooler in front of a database, which gives each transaction some connection."""
+
+    def __init__(self, folder: Path, database: Postgres) -> None:
+        self.port = free_port()
+        self.url = f"postgresql://visitor@127.0.0.1:{self.port}/postgres"
+        settings = folder / "pgbouncer.ini"
+        settings.write_text(
+            f"[databases]\npostgres = host=127.0.0.1 port={database.port} user=visitor\n"
+            f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {self.port}\nunix_socket_dir =\n"
+            "auth_type = any\npool_mode = transaction\ndefault_pool_size = 3\n"
+        )
+        # It refuses to run as root.
+        user = ["--user", "nobody"] if os.getuid() == 0 else []
+        super().__init__([program("pgbouncer"), "--quiet", *user, str(settings)], folder / "pgbouncer.log")
+
+    def answers(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+
+class Redis(Process):
+    """A Redis that keeps nothing on disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}"
+        command = [program("redis-server"), "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
+        super().__init__([*command, "--dir", str(folder)], folder / "redis.log")
+
+    def answers(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+
+class Nginx(Process):
+    """The proxy in front of workers, with the configuration of `deploy/`."""
+
+    def __init__(self, folder: Path, port: int, workers: List[int]) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        self._listen, self._workers, self._configuration = f"127.0.0.1:{port}", workers, folder / "ask.conf"
+        self._configure()
+        temporary = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        paths = " ".join(f"{name}_temp_path {folder / name};" for name in temporary)
+        user = "user root;" if os.getuid() == 0 else ""
+        main = f"daemon off; {user} pid {folder / 'nginx.pid'}; events {{}} http {{ {paths} include ask.conf; }}\n"
+        (folder / "nginx.conf").write_text(main)
+        self._call = [program("nginx"), "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")]
+        super().__init__(self._call, folder / "nginx.log")
+
+    def _configure(self, without: Optional[int] = None) -> None:
+        servers = (
+            f"server 127.0.0.1:{worker} fail_timeout=3s{' down' if worker == without else ''};"
+            for worker in self._workers
+        )
+        settings = {"ASK_LISTEN": self._listen, "ASK_WORKERS": " ".join(servers)}
+        # As its image does, which leaves nginx's own $names alone.
+        self._configuration.write_text(Template(NGINX.read_text()).safe_substitute(settings))
+
+    def leave_out(self, worker: Optional[int]) -> None:
+        """Send nobody to the worker of this port any more, or to all again; what is under way is answered."""
+        before = self._processes()
+        self._configure(worker)
+        self.process.send_signal(signal.SIGHUP)
+        wait_for(lambda: self._processes().isdisjoint(before))
+
+    def _processes(self) -> Set[str]:
+        pid = self.process.pid
+        return set(Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+
+    def check(self) -> None:
+        """
+        Raises:
+            subprocess.CalledProcessError: if nginx does not understand the configuration.
+        """
+        subprocess.run([*self._call, "-t"], check=True, capture_output=True)
+
+    def answers(self) -> bool:
+        return said_well(f"{self.url}/healthz")
