@@ -1,64 +1,225 @@
-"""Imports run one way: words know nothing of Rasa, a serving assistant nothing of the workbench."""
+"""A room imports what the table allows, production starts in the server room, and a test stands beside its module."""
 
 import ast
+import json
+import re
+from collections import Counter
+from graphlib import TopologicalSorter
 from pathlib import Path
-from typing import Iterator, Set
+from typing import Dict, FrozenSet, Iterator, List, Set, Tuple
 
 import pytest
+import yaml
 
 from assistant.content.loader import ROOT
 
-PURE = (
-    *("article.py", "choice.py", "contact_form.py", "content.py", "feedback.py", "findings.py", "live.py"),
-    *("options.py", "spoken.py", "words.py"),
+# Which rooms a room may import. A room is a package; `assistant` on the right means every room of it.
+ALLOWED: Dict[str, str] = {
+    "assistant.server": "web channels dialogue storage side_effects privacy nlu content runtime",
+    "assistant.web": "channels dialogue storage content runtime",
+    "assistant.channels.platforms": "channels content",
+    "assistant.channels": "dialogue storage side_effects privacy nlu.distress nlu content runtime",
+    "assistant.dialogue": "storage side_effects nlu.distress nlu.retrieval nlu content runtime",
+    "assistant.storage": "side_effects privacy runtime",
+    "assistant.side_effects": "content runtime",
+    "assistant.nlu.retrieval": "nlu content runtime",
+    "assistant.nlu.distress": "nlu content runtime",
+    "assistant.nlu": "runtime",
+    "assistant.privacy": "runtime",
+    "assistant.content": "runtime",
+    "assistant.runtime": "",
+    "actions": "side_effects",
+    "workbench.bench": "evaluating html running assistant",
+    "workbench.reviewing": "editing html running assistant",
+    "workbench.evaluating": "documents html running assistant",
+    "workbench.editing": "documents running assistant",
+    "workbench.running": "assistant",
+    "workbench.documents": "assistant",
+    "workbench.setup": "assistant",
+    "workbench.html": "",
+}
+TOPS = ("assistant", "workbench", "actions")
+WITHOUT_RASA = (
+    *(f"content/{name}.py" for name in ("article", "chat_text", "content_reloader", "findings", "loader", "schema")),
+    *(
+        "channels/rendering.py",
+        "dialogue/option_matching.py",
+        "side_effects/contact_form.py",
+        "side_effects/feedback.py",
+    ),
 )
-MODULES = sorted((ROOT / "assistant").rglob("*.py"))
+# Tests of several modules of a room, named for what they show.
+OF_SEVERAL = {
+    "tests/channels/platforms/test_platforms.py",
+    "tests/channels/test_golden.py",
+    "tests/web/test_deep_chat.py",
+}
+# Folders of tests that no package of ours has.
+OF_THE_WHOLE = {"tests", "tests/safety", "tests/widget"}
+DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {name_of(path): path for top in TOPS for path in sorted((ROOT / top).rglob("*.py"))}
+
+
+def room_of(module: str) -> str:
+    """The room of a module, also of one in a folder below a room; a top package is no room."""
+    while module and module not in ALLOWED:
+        module = module.rpartition(".")[0]
+    return module
 
 
 def imported(path: Path) -> Iterator[str]:
+    """The modules that a file imports, wherever in it."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):
-            yield node.module or ""
+            assert not node.level, f"{path}: a relative import"
+            for name in node.names:
+                whole = f"{node.module}.{name.name}"
+                yield whole if whole in MODULES else node.module or ""
 
 
 def tops(path: Path) -> Set[str]:
     return {name.split(".")[0] for name in imported(path)}
 
 
-@pytest.mark.parametrize("name", PURE)
+def allowed(room: str) -> FrozenSet[str]:
+    """The full names of the rooms that a room may import."""
+    found: Set[str] = set()
+    for name in ALLOWED[room].split():
+        if name == "assistant":
+            found.update(each for each in ALLOWED if each.startswith("assistant."))
+        else:
+            here = room.partition(".")[0]
+            found.add(f"{'assistant' if here == 'actions' else here}.{name}")
+    return frozenset(found)
+
+
+def sentences(room: str) -> List[str]:
+    """What `__init__.py` of a room says: what lives there, and what may be imported."""
+    return (ast.get_docstring(ast.parse(MODULES[room].read_text(encoding="utf-8"))) or "").split("\n\n")
+
+
+def packages() -> List[str]:
+    return sorted(name for name, path in MODULES.items() if path.name == "__init__.py")
+
+
+@pytest.mark.parametrize("module", sorted(MODULES))
+def test_a_room_imports_what_the_table_allows(module: str) -> None:
+    room = room_of(module)
+    for name in imported(MODULES[module]):
+        if name.split(".")[0] in (*TOPS, "tests"):
+            assert room and room_of(name), f"{module} imports {name}"
+            assert room_of(name) == room or room_of(name) in allowed(room), f"{module} imports {name}"
+
+
+def test_the_table_has_no_circle_and_every_room() -> None:
+    graph = {room: allowed(room) for room in ALLOWED}
+    assert set().union(*graph.values()) <= set(ALLOWED)
+    order = list(TopologicalSorter(graph).static_order())
+    assert set(order) == set(ALLOWED)
+    homeless = [name for name in MODULES if not room_of(name) and name not in TOPS]
+    assert not homeless
+
+
+def test_the_table_allows_only_what_is_used() -> None:
+    used: Dict[str, Set[str]] = {room: set() for room in ALLOWED}
+    for module, path in MODULES.items():
+        if room_of(module):
+            used[room_of(module)].update(room_of(name) for name in imported(path) if name.split(".")[0] in TOPS)
+    for room, names in ALLOWED.items():
+        for name in set(names.split()) - {"assistant"}:
+            wanted = next(each for each in allowed(room) if each.endswith(f".{name}"))
+            assert wanted in used[room] or name == "runtime", f"{room} imports nothing of {wanted}"
+
+
+@pytest.mark.parametrize("room", sorted(ALLOWED))
+def test_a_package_says_what_the_table_says(room: str) -> None:
+    lives, may = sentences(room)
+    assert lives.endswith(".") and may.endswith(".")
+    assert set(re.findall(r"`([\w.]+)`", may)) == set(ALLOWED[room].split())
+
+
+def test_every_package_has_two_sentences() -> None:
+    for package in packages():
+        assert len(sentences(package)) == 2, package
+
+
+def test_the_docs_show_the_same_tree_and_the_same_table() -> None:
+    for package in packages():
+        assert f"`{package.replace('.', '/')}/`" in ARCHITECTURE, package
+        assert " ".join(sentences(package)[0].split()) in ARCHITECTURE, package
+    rows = dict(re.findall(r"^\| `([\w.]+)` \| (.*?) \|$", ARCHITECTURE, re.MULTILINE))
+    assert {room: " ".join(re.findall(r"`([\w.]+)`", names)) for room, names in rows.items()} == ALLOWED
+
+
+@pytest.mark.parametrize("name", WITHOUT_RASA)
 def test_words_know_nothing_of_rasa(name: str) -> None:
     assert "rasa" not in tops(ROOT / "assistant" / name)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_a_serving_assistant_imports_no_tool_and_no_test(path: Path) -> None:
-    assert not tops(path) & {"workbench", "tests", "actions"}
+def commands() -> Iterator[Tuple[str, List[str]]]:
+    """What the image and its services run."""
+    for command in re.findall(r"^CMD (\[.*\])$", DOCKERFILE, re.MULTILINE):
+        yield "Dockerfile", json.loads(command)
+    compose = yaml.safe_load((ROOT / "deploy" / "compose.yml").read_text(encoding="utf-8"))
+    for name, service in compose["services"].items():
+        if "build" in service and "command" in service:
+            yield name, service["command"]
 
 
-def test_nobody_imports_actions_and_they_import_nothing_that_replies() -> None:
-    for folder in ("assistant", "workbench"):
-        assert not any("actions" in tops(path) for path in (ROOT / folder).rglob("*.py"))
-    inside = {name for path in (ROOT / "actions").glob("*.py") for name in imported(path) if "assistant" in name}
-    assert inside == {"assistant.side_effects.contact_requests", "assistant.side_effects.contact_form"}
+def test_production_starts_in_the_server_room() -> None:
+    found = dict(commands())
+    assert set(found) == {"Dockerfile", "actions"}
+    for command in found.values():
+        module = command[command.index("-m") + 1]
+        assert room_of(module) == "assistant.server" and module in MODULES
 
 
-def test_understanding_knows_neither_words_nor_channels() -> None:
-    for path in (ROOT / "assistant" / "nlu").glob("*.py"):
-        inside = {name for name in imported(path) if name.startswith("assistant.")}
-        # The names of lines that somebody may ask for stand in one place.
-        inside -= {"assistant.content.content_reloader"} if path.name == "asks_for_help.py" else set()
-        assert all(name.startswith(("assistant.nlu", "assistant.runtime.process_memory")) for name in inside), path.name
+def test_no_code_of_the_assistant_names_a_tool() -> None:
+    """A module of the workbench can be started by its name, too."""
+    for module, path in MODULES.items():
+        if module.startswith(("assistant", "actions")):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+            texts -= {ast.get_docstring(tree, clean=False)}
+            assert not [text for text in texts if isinstance(text, str) and re.search(r"\bworkbench\.\w", text)], module
 
 
-def test_nothing_but_the_server_imports_channels() -> None:
-    for path in MODULES:
-        if path.parent.name not in ("channels", "server"):
-            assert not any(name.startswith("assistant.channels") for name in imported(path)), path.name
+def test_the_image_has_what_the_setup_imports_before_it_runs() -> None:
+    copied: Set[str] = set()
+    for line in re.findall(r"^COPY (?!--from)(.+)$", DOCKERFILE.partition("RUN make")[0], re.MULTILINE):
+        for source in line.split()[:-1]:
+            path = ROOT / source
+            copied.update(name_of(each) for each in (path.rglob("*.py") if path.is_dir() else [path]) if each.suffix)
+    wanted = [name for name in MODULES if name.startswith("workbench.setup")]
+    needed: Set[str] = set()
+    while wanted:
+        module = wanted.pop()
+        if module in MODULES and module not in needed:
+            needed.add(module)
+            wanted += [*imported(MODULES[module]), module.rpartition(".")[0]]
+    assert needed <= copied
 
 
-def test_the_server_is_imported_by_itself_alone() -> None:
-    for path in MODULES:
-        if path.parent.name != "server":
-            assert not any(name.startswith("assistant.server") for name in imported(path)), path.name
+def test_a_name_stands_for_one_module() -> None:
+    names = Counter(path.stem for path in MODULES.values() if not path.stem.startswith("__"))
+    assert not [name for name, count in names.items() if count > 1]
+
+
+def test_tests_stand_where_their_modules_do() -> None:
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        folder = path.parent.relative_to(ROOT).as_posix()
+        if folder in OF_THE_WHOLE or path.relative_to(ROOT).as_posix() in OF_SEVERAL:
+            continue
+        inside = folder.partition("/")[2].replace("/", ".")
+        name = path.stem[len("test_") :]
+        assert {f"assistant.{inside}.{name}", f"{inside}.{name}"} & set(MODULES), path

@@ -1,4 +1,7 @@
-"""How a message is understood. Nothing here knows what is answered, or where it came from."""
+"""How a message is read: language, segments, embeddings, and how likely each intent is.
+
+It may import `runtime`.
+"""
 
 import hashlib
 from pathlib import Path

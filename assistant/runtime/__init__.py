@@ -1,0 +1,4 @@
+"""What every part of a process may use: the database, Redis, the log, figures, threads, memory, spaCy and plain text.
+
+It imports no other room.
+"""

@@ -1,4 +1,4 @@
-"""One server process: what every request and every channel needs, whichever channels are on.
+"""One server process: the checks before its start, its limits, its health, its upkeep, and its end.
 
-It may import everything else in `assistant`; the rest of `assistant` imports it never.
+It may import `web`, `channels`, `dialogue`, `storage`, `side_effects`, `privacy`, `nlu`, `content` and `runtime`.
 """

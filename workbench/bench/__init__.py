@@ -1,1 +1,4 @@
-"""Speed, memory and growth of the assistant beside stock Rasa (`make bench`)."""
+"""Speed, memory and growth of the assistant beside stock Rasa (`make bench`).
+
+It may import `evaluating`, `html`, `running` and `assistant`.
+"""

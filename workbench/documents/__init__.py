@@ -1,1 +1,4 @@
-"""Documents as authors have them, read into titled parts that an article is made of."""
+"""Documents as authors have them, read into the titled parts of an article.
+
+It may import `assistant`.
+"""

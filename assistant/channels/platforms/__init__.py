@@ -1,0 +1,4 @@
+"""The messaging apps and Rasa's own channels for other websites' widgets, one file each.
+
+It may import `channels` and `content`.
+"""
