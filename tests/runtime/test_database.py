@@ -77,7 +77,7 @@ def test_a_reader_keeps_sqlites_log_and_delays_no_writer(engine: sa.engine.Engin
             connection.exec_driver_sql("insert into events (sender_id, type_name) values ('one', 'user')")
         begun = time.monotonic()
         assert not leave_nothing(engine)
-        assert time.monotonic() - begun < 1
+        assert time.monotonic() - begun < 3
     assert leave_nothing(engine) and file.with_name(f"{file.name}-wal").stat().st_size == 0
 
 

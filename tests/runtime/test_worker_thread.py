@@ -41,5 +41,5 @@ def test_it_serves_a_caller_without_a_loop() -> None:
     assert thread.run_now(lambda: "done", 5) == "done"
     begun = time.monotonic()
     with pytest.raises(ThreadTimeout):
-        thread.run_now(lambda: time.sleep(1), 0.05)
-    assert time.monotonic() - begun < 0.9
+        thread.run_now(lambda: time.sleep(4), 0.05)
+    assert time.monotonic() - begun < 3

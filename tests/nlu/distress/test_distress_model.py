@@ -57,7 +57,7 @@ def test_a_level_without_examples_is_never_likely() -> None:
 
 
 def test_the_gravest_sentence_counts_with_the_whole_and_length_does_not() -> None:
-    calm, grave = Danger(np.array([-3.0]), np.array([-4.0])), np.array([-3.0, 2.0])
+    calm, grave = Danger(np.array([-3.0]), np.array([-4.0])), np.array([-3.0, 1.0])
     alone = calm.with_gravest(Danger(np.zeros(0), np.zeros(0)), [0, 0])
     among = calm.with_gravest(Danger(grave, grave), [0, 2])
     many = calm.with_gravest(Danger(np.full(20, -3.0), np.full(20, -4.0)), [0, 20])
