@@ -52,7 +52,7 @@ WITHOUT_RASA = (
 OF_SEVERAL = {
     "tests/channels/platforms/test_platforms.py",
     "tests/channels/test_golden.py",
-    "tests/web/test_deep_chat.py",
+    "tests/channels/test_deep_chat.py",
 }
 # Folders of tests that no package of ours has.
 OF_THE_WHOLE = {"tests", "tests/safety", "tests/widget"}

@@ -54,7 +54,7 @@ IN_FORM = 0.5  # the least confidence of what is said to a form and is no answer
 UNANSWERED = frozenset({"out_of_scope", "did_you_mean", "repeat_or_more", "deny"})
 ANSWERED = frozenset({"no_further"})
 _DELETE = re.compile(
-    r"(?:(?:yes|yeah|ok|okay|sure|please|then|just) ?[,.!]? ?)*(?:delete|erase|remove|wipe)\b[^?]*", re.I
+    r"(?:(?:yes|yeah|ok|okay|sure|please|then|just)\b[ ,.!]*)*(?:delete|erase|remove|wipe)\b[^?]*", re.I
 )
 HARMLESS = {"greet", "goodbye", "thanks", "affirm", "deny"}
 COURTEOUS = frozenset({"medical_advice", "out_of_scope", "did_you_mean", "bot_challenge", "contact_human", "no_more"})

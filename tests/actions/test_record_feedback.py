@@ -69,7 +69,7 @@ def test_make_run_starts_what_it_needs_and_stops_it(serve: Any, tmp_path: Path) 
         children = subprocess.run(
             ["ps", "-o", "pid=,args=", "--ppid", str(address.process.pid)], capture_output=True, text=True, check=True
         ).stdout
-        (pid,) = [line.split()[0] for line in children.splitlines() if "server.actions" in line]
+        (pid,) = [line.split()[0] for line in children.splitlines() if "server.action_server" in line]
         visitor = Visitor(address)
         visitor.say("is it safe?")
         assert ids(visitor.tap("This helped")) == ["feedback"]

@@ -1,9 +1,6 @@
 """A visitor has the conversation deleted by an option, on every channel."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
@@ -15,24 +12,6 @@ from assistant.storage.conversation_store import ConversationStore, StoreDown
 from workbench.running.local_assistant import Speaker
 
 OPTION = f"/{DELETE}"
-
-
-def rows(store: Path, word: str) -> int:
-    with closing(sqlite3.connect(store)) as database:
-        return database.execute("SELECT count(*) FROM events WHERE data LIKE ?", (f"%{word}%",)).fetchone()[0]
-
-
-def test_on_the_web_the_option_deletes_and_the_session_is_gone(api: Any, store: Path, content: Content) -> None:
-    session = f"/chat/sessions/{api('POST', '/chat/sessions').json()['session']}"
-    (told,) = api("POST", f"{session}/messages", json={"text": "who can read what I type here, quokka"}).json()[
-        "messages"
-    ]
-    assert told["id"] == "privacy" and told["options"][0]["payload"] == OPTION
-    assert "30 days" in told["text"] and rows(store, "quokka")
-    (said,) = api("POST", f"{session}/messages", json={"option": OPTION}).json()["messages"]
-    assert said["id"] == DELETE and said["text"] == content.replies[DELETE][0].text
-    assert not rows(store, "quokka")
-    assert api("GET", session).status_code == api("POST", f"{session}/messages", json={"text": "hi"}).status_code == 404
 
 
 def test_a_typed_number_deletes_where_there_are_no_buttons(connected: str, content: Content) -> None:
