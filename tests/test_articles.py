@@ -90,8 +90,8 @@ def test_visitors_of_both_pages_ask_about_both_articles(say: Callable, both: Con
     )
     greeting = answers[0][0]
     assert sleep.title in greeting["text"] and scars.title not in greeting["text"]
-    assert payloads(greeting) == [*(f"/{section}" for section in sleep.ids), "/contact_human", f"/{scars.id}"]
-    assert payloads(answers[1][0]) == [*(f"/{section}" for section in scars.ids), "/contact_human", f"/{sleep.id}"]
+    assert payloads(greeting) == [*(f"/{section}" for section in sleep.ids), f"/{scars.id}"]
+    assert payloads(answers[1][0]) == [*(f"/{section}" for section in scars.ids), f"/{sleep.id}"]
 
     assert answers[2][0]["id"] == "sleeping_pills"
     assert answers[2][0]["text"].startswith("Cautions about sleeping pills\n\n")
@@ -138,6 +138,6 @@ def test_many_articles_are_one_option_of_the_menu_and_listed_behind_it(both: Con
         **{**{name: getattr(both, name) for name in both.__dataclass_fields__}, "articles": (*both.articles, *many)}
     )
     options = [option.get("payload") for option in menu_options(content, "sleep-after-trauma")]
-    assert options == [*(f"/{s}" for s in both.article("sleep-after-trauma").ids), "/contact_human", f"/{ARTICLES}"]
+    assert options == [*(f"/{s}" for s in both.article("sleep-after-trauma").ids), f"/{ARTICLES}"]
     listed = compose(ARTICLES, tapped(ARTICLES), plan(tapped(ARTICLES), content), content, {})
     assert [option["payload"] for option in listed["buttons"][:-1]] == [f"/{each.id}" for each in content.articles]

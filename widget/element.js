@@ -203,7 +203,7 @@ export class AskTheArticle extends HTMLElement {
     this.#log.show([{ id: "visitor", text: shown, options: [] }]);
     await this.#exchange(async () => {
       const replies = await this.#transport.say(body);
-      if (!this.#transport.begun) this.#log.clear(); // deleted: what stood here goes too
+      if (!recall("session")) this.#log.clear(); // deleted: what stood here goes too
       this.#log.show(replies);
       // A page learns which section was shown, never what was typed or that somebody is in distress.
       for (const { source } of replies) {

@@ -1,6 +1,5 @@
 import { recall, remember } from "./memory.js";
 
-const DELETED = "delete_conversation"; // the reply after which the server knows no session any more
 const TIMEOUT = 30_000; // milliseconds; then the visitor may try again
 
 /** Talks to the web API about the session of this tab. */
@@ -48,7 +47,8 @@ export class Transport {
     const greeting = recall("session") ? [] : (await this.start()).map((said) => ({ ...said, options: [] }));
     try {
       const { messages } = await this.#call("POST", `${this.#session()}/messages`, body);
-      if (messages.some(({ id }) => id === DELETED)) remember("session", "");
+      // After this reply the server knows no session any more.
+      if (messages[0].id === "delete_conversation") remember("session", "");
       return [...greeting, ...messages];
     } catch (error) {
       if (error.code !== "unknown_session" || greeting.length) throw error;
@@ -64,11 +64,6 @@ export class Transport {
       if (error.status !== 404) throw error;
     });
     remember("session", "");
-  }
-
-  /** Whether there is a session; it ends where the visitor has the conversation deleted. */
-  get begun() {
-    return Boolean(recall("session"));
   }
 
   /** Where an address of the server is, seen from a page that may stand elsewhere. */

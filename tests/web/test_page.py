@@ -52,9 +52,8 @@ def test_the_menu_leads_to_the_sections(page: requests.Response, content: Conten
     assert [(anchor, option, unescape(title)) for anchor, option, title in links] == expected
 
 
-def test_other_options_open_without_javascript(page: requests.Response, content: Content) -> None:
-    (reply,) = re.findall(r"<details><summary>Talk to a person</summary>\s*<p>(.*?)</p>", page.text, re.DOTALL)
-    assert unescape(reply) in [variation.text for variation in content.replies["contact_human"]]
+def test_a_person_is_not_offered_where_there_is_none(page: requests.Response) -> None:
+    assert "Talk to a person" not in page.text
 
 
 def test_headings_link_to_their_sections(page: requests.Response, content: Content) -> None:

@@ -118,7 +118,7 @@ def test_with_the_keyboard_alone_from_the_page_to_a_section_and_back(page: Page,
 
 def test_only_the_options_of_the_last_reply_have_numbers(page: Page, chat) -> None:
     chat.open()
-    assert chat.log.locator("[aria-keyshortcuts]").count() == 9
+    assert chat.log.locator("[aria-keyshortcuts]").count() == 8
     reply = chat.ask("is it safe?")
     numbered = chat.log.locator("[aria-keyshortcuts]")
     assert numbered.all_inner_texts() == reply.locator("button.option").all_inner_texts()

@@ -57,7 +57,7 @@ def test_a_conversation(meet: Meet, content: Content) -> None:
         assert option["title"] in menu
     assert "Considerations and Caution" in text(visitor.tap("Risks and caution"))
     assert "Clinical Insights" in text(visitor.say("What studies show"))
-    assert "More extensive research is needed" in text(visitor.say("is it safe?"))
+    assert "“Considerations and Caution”" in text(visitor.say("is it safe?"))  # it stands above
     crisis = visitor.say("I want to kill myself")
     assert "988" in crisis[0].text and "automated" in text(crisis)
     after = text(visitor.say("thanks"))
@@ -87,7 +87,7 @@ def test_more_options_may_be_typed_and_lead_on(meet: Meet, content: Content) -> 
     visitor = meet()
     visitor.say("hello")
     shown = text(visitor.say("more options"))
-    assert content.help.options[-1].title in shown
+    assert menu_options(content)[-1]["title"] in shown
 
 
 def test_what_is_no_text_gets_a_kind_sentence_and_the_options(meet: Meet, content: Content) -> None:
