@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any, Dict, Iterable, List, Optional, Sequence, Text, Tuple
 
+from babel import Locale
 from rasa.core.nlg.generator import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted
@@ -303,6 +304,11 @@ def _in_turn(variations: Any, when: Optional[Text], said: int) -> Reply:
     return texts[said % len(texts)]
 
 
+def _language(article: Article, visitors: Text) -> Text:
+    """What the language of an article is called in a visitor's."""
+    return Locale(visitors).languages.get(article.lang, article.lang)
+
+
 def _filled(text: Text, turn: Turn, content: Content) -> Text:
     section = content.find(turn.section or "")
     values = {
@@ -310,6 +316,7 @@ def _filled(text: Text, turn: Turn, content: Content) -> Text:
         "{title}": f"“{content.current(turn.article).title}”",
         "{section}": section[1].name if section else "",
         "{contact}": content.contact.name,
+        "{language}": _language(content.current(turn.article), turn.parse.get("language") or "en"),
         **{f"{{{slot}}}": answer or "" for slot, answer in turn.answers.items()},
     }
     # At once, so that no placeholder is found in what a visitor wrote.

@@ -1,6 +1,7 @@
 """What is said, composed from the real content."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -115,6 +116,26 @@ def test_other_languages_are_answered_in_them_with_their_lines(language: str, nu
     message = distressed("self_harm", "crisis", content, language=language)
     assert number in message["text"]
     assert any(option.get("url") == "tel:988" for option in message["buttons"]), "the operator's own region too"
+
+
+@pytest.mark.parametrize(
+    "visitors, articles, named",
+    [
+        ("es", "es", "español"),
+        ("es", "en", "inglés"),
+        ("de", "pl", "Polnisch"),
+        ("fr", "de", "allemand"),
+        ("en", "fr", "French"),
+        ("es", "xx", "xx"),
+    ],
+)
+def test_the_notice_names_the_language_of_the_article_that_is_read(
+    visitors: str, articles: str, named: str, content: Content
+) -> None:
+    first, *others = content.articles
+    foreign = replace(content, articles=(replace(first, lang=articles), *others))
+    text = said("language_notice", foreign, turn=Turn("...", {"language": visitors}, None, None))["text"]
+    assert re.search(rf"\b{named}\. ", text), text
 
 
 def test_help_stays_first_for_the_rest_of_the_conversation(content: Content) -> None:

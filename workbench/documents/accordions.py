@@ -1,7 +1,7 @@
 """What a page folds away, as headings with their text: details, buttons with panels, tabs, definition lists."""
 
 import re
-from typing import List, Optional
+from typing import Dict, List, Optional, Tuple
 
 from bs4 import BeautifulSoup, Tag
 
@@ -9,22 +9,31 @@ from workbench.documents.blocks import is_layout
 from workbench.documents.lines import is_line
 from workbench.documents.tree import HEADINGS, RULES, has_blocks, hidden, is_question, names, tags, text_of
 
+RUN_IN = 4  # headings before a colon that are no mere labels
 LONGEST = 200  # characters of a heading
 OPENED = "data-opened"  # marks what the page hides until somebody taps
 _ACCORDION, _TITLE, _PANEL = (
     frozenset(RULES[name].split()) for name in ("accordion", "accordion_title", "accordion_panel")
 )
 _FRAME = ("nav", "header", "footer", "form", "dialog")
+_NAMING = ("aria-controls", "data-target", "data-bs-target")  # attributes that name what a button opens
 _LONG = 60  # characters of a definition that reads as an answer
 
 
-def open_accordions(tree: BeautifulSoup) -> None:
-    """Make a heading of every title that opens something, and mark the panel as visible."""
+def open_accordions(tree: BeautifulSoup) -> List[str]:
+    """Make a heading of every title that opens something, and mark the panel as visible.
+
+    The words of rows that only named the columns of questions and answers.
+    """
+    for element in tree.find_all(attrs={"role": "heading"}):
+        level = str(element.get("aria-level", "2"))
+        element.name = f"h{level}" if level in "123456" else "h6"
     for details in tags(tree, "details"):
         _details(details)
     for element in tags(tree):
-        if element.has_attr("aria-controls") or element.has_attr("data-target") or element.has_attr("data-bs-target"):
+        if any(element.has_attr(name) for name in _NAMING) or _opens_tab(element):
             _button(tree, element)
+    _labels(tree)
     for element in tags(tree):
         if element.has_attr("aria-expanded") and not element.has_attr("aria-controls"):
             _expander(element)
@@ -33,8 +42,10 @@ def open_accordions(tree: BeautifulSoup) -> None:
         _by_name(element)
     for element in tags(tree, *HEADINGS):
         _unwrap_button(element)
+    _alike(tree)
     for definitions in tags(tree, "dl"):
         _definitions(tree, definitions)
+    return [words for table in tags(tree, "table") for words in _questions_and_answers(tree, table)]
 
 
 def heading(element: Tag, level: Optional[int] = None) -> None:
@@ -61,12 +72,13 @@ def _details(details: Tag) -> None:
 
 def _button(tree: BeautifulSoup, element: Tag) -> None:
     """A button, link or tab that names the panel it opens."""
-    target = element.get("aria-controls") or element.get("data-bs-target") or element.get("data-target") or ""
+    target = next((element[name] for name in _NAMING if element.get(name)), element.get("href") or "")
     panel = tree.find(id=target.strip().lstrip("#")) if target.strip("# ") else None
     words = text_of(element)
     if panel is None or not words or len(words) > LONGEST or panel is element or panel in element.parents:
         return
-    if element.find_parent(_FRAME[:1]) or panel.name in _FRAME or panel.find_parent(_FRAME[:1]):
+    tab = element.get("role") == "tab" or _opens_tab(element)
+    if element.find_parent(_FRAME[:1]) and not tab or panel.name in _FRAME or panel.find_parent(_FRAME[:1]):
         return
     if panel.get("role") == "dialog" or _links(panel) > 0.6 or not _plausible(panel):
         return
@@ -79,7 +91,7 @@ def _button(tree: BeautifulSoup, element: Tag) -> None:
     outer = element.find_parent(list(HEADINGS))
     if outer is not None:
         outer[OPENED] = ""
-    if outer is None and element.get("role") == "tab":
+    if outer is None and tab:
         title = tree.new_tag("h6", attrs={"data-level": "below"})
         title.append(words)
         panel.insert(0, title)
@@ -87,6 +99,49 @@ def _button(tree: BeautifulSoup, element: Tag) -> None:
     elif outer is None:
         heading(element)
         _out_of_inline(element)
+
+
+def _opens_tab(element: Tag) -> bool:
+    """Whether a link to a place on the page is a tab: its role or an attribute of Bootstrap or Foundation says so."""
+    kinds = {element.get("role"), element.get("data-toggle"), element.get("data-bs-toggle")}
+    named = element.find_parent(attrs={"data-tabs": True}) is not None
+    return bool(kinds & {"tab", "pill"} or named) and (element.get("href") or "").startswith("#")
+
+
+def _alike(tree: BeautifulSoup) -> None:
+    """Elements of one name and class that are all questions, each before its answer, as headings."""
+    groups: Dict[Tuple[str, ...], List[Tag]] = {}
+    for element in tags(tree, "div", "p", "span", "li", "a"):
+        classes = element.get("class")
+        if classes and not has_blocks(element) and not element.find_parent([*HEADINGS, "table", *_FRAME, "label"]):
+            groups.setdefault((element.name, *classes), []).append(element)
+    for group in groups.values():
+        questions = [each for each in group if is_question(text_of(each)) and len(text_of(each)) <= LONGEST]
+        answers = [_behind(each, text_of(each)) for each in questions]
+        if len(questions) < 3 or len(questions) < 0.8 * len(group):
+            continue
+        if sum(answer is not None and len(text_of(answer)) >= _LONG for answer in answers) < 0.8 * len(questions):
+            continue
+        for each, answer in zip(questions, answers, strict=True):
+            if answer is not None:
+                answer[OPENED] = ""
+                heading(each)
+                _out_of_inline(each)
+
+
+def _labels(tree: BeautifulSoup) -> None:
+    """Labels of switches that a style sheet alone opens; labels of fields have no text behind them."""
+    found = []
+    for label in tags(tree, "label"):
+        panel = label.find_next_sibling()
+        words = text_of(label)
+        fits = panel is not None and panel.name in ("div", "section", "article", "p", "ul", "ol") and words
+        if fits and len(words) <= LONGEST and len(text_of(panel)) >= _LONG and _links(panel) < 0.6:
+            if label.find_parent([*_FRAME]) is None and panel.find("label") is None:
+                found.append((label, panel))
+    for label, panel in found if len(found) > 1 else ():
+        panel[OPENED] = ""
+        heading(label)
 
 
 def _expander(element: Tag) -> None:
@@ -98,7 +153,10 @@ def _expander(element: Tag) -> None:
     if panel is None or _links(panel) > 0.6 or not _plausible(panel):
         return
     panel[OPENED] = ""
-    if element.find_parent(list(HEADINGS)) is None and element.find(list(HEADINGS)) is None:
+    outer = element.find_parent(list(HEADINGS))
+    if outer is not None:
+        outer[OPENED] = ""
+    elif element.find(list(HEADINGS)) is None:
         heading(element)
         _out_of_inline(element)
 
@@ -235,6 +293,37 @@ def _definitions(tree: BeautifulSoup, definitions: Tag) -> None:
     _as_list(tree, definitions)
 
 
+def _questions_and_answers(tree: BeautifulSoup, table: Tag) -> List[str]:
+    """A table of two columns, questions on the left and answers on the right, as headings with their text.
+
+    Terms with long texts are the same, as in a list of definitions. A first row that only names the columns goes, and
+    is what this returns.
+    """
+    rows = [row.find_all(["td", "th"], recursive=False) for row in table.find_all("tr")]
+    rows = [row for row in rows if any(text_of(cell) for cell in row)]
+    if table.find("table") or len(rows) < 2 or any(len(row) != 2 for row in rows):
+        return []
+    if any(cell.get(span, "1") != "1" for row in rows for cell in row for span in ("rowspan", "colspan")):
+        return []
+    names_columns = all(len(text_of(cell).split()) < 4 and not is_question(text_of(cell)) for cell in rows[0])
+    pairs = [(left, right, text_of(left), text_of(right)) for left, right in (rows[1:] if names_columns else rows)]
+    if len(pairs) < 2 or any(not ours or not theirs or len(ours) > LONGEST for _, _, ours, theirs in pairs):
+        return []
+    questions = sum(is_question(ours) for _, _, ours, _ in pairs) * 2 > len(pairs)
+    length = sum(len(theirs) for *_, theirs in pairs) / len(pairs)
+    if not (questions and length >= _LONG or length >= 3 * _LONG and all(len(ours) < _LONG for _, _, ours, _ in pairs)):
+        return []
+    box = tree.new_tag("div", attrs={OPENED: ""})
+    for _, right, ours, _ in pairs:
+        title = tree.new_tag("h6", attrs={"data-level": "below", OPENED: ""})
+        title.append(ours)
+        right.name = "div"
+        right.attrs = {OPENED: ""}
+        box.extend([title, right.extract()])
+    table.replace_with(box)
+    return [" | ".join(text_of(cell) for cell in rows[0])] if names_columns else []
+
+
 def _as_list(tree: BeautifulSoup, definitions: Tag) -> None:
     listed = tree.new_tag("ul", attrs={"class": definitions.get("class") or []})
     item: Optional[Tag] = None
@@ -259,7 +348,7 @@ def _as_list(tree: BeautifulSoup, definitions: Tag) -> None:
 _PREFIX = re.compile(r"^\s*(?:\d{1,3}[.)]|[QF][.:]|Q\d+[.:]|Frage:|Question ?:)\s+", re.I)
 
 
-def bold_questions(tree: BeautifulSoup, few_headings: bool) -> List[str]:
+def bold_questions(tree: BeautifulSoup, few_headings: bool, page: bool = False) -> List[str]:
     """Make headings of lines in bold: of questions always, of others where a document has hardly any headings."""
     made: List[Tag] = []
     for paragraph in tags(tree, "p", "div", "li"):
@@ -274,7 +363,11 @@ def bold_questions(tree: BeautifulSoup, few_headings: bool) -> List[str]:
         found = _bold_start(paragraph)
         if found:
             made.append(paragraph)
+    if few_headings:
+        made += _run_in(tree, made)
     made = [each for each in made if "box-title" not in (each.get("class") or ())]
+    if few_headings and not made:
+        return _plain_lines(tree, page)
     questions = [each for each in made if is_question(text_of(_bold_start(each)))]
     chosen = [each for each in made if each in questions and len(questions) > 1 or few_headings]
     done = []
@@ -288,11 +381,52 @@ def bold_questions(tree: BeautifulSoup, few_headings: bool) -> List[str]:
                 continue
         else:
             title = tree.new_tag("h6", attrs={"data-level": "below"})
-            title.append(_PREFIX.sub("", words) if is_question(words) else words)
+            title.append(_PREFIX.sub("", words) if is_question(words) else words.rstrip(":").rstrip())
             paragraph.insert_before(title)
             _take_bold(paragraph)
         done.append(words)
     return done
+
+
+def _plain_lines(tree: BeautifulSoup, page: bool) -> List[str]:
+    """Make headings of short lines before paragraphs in a text that has no other.
+
+    They are questions, or lines without a stop, which a page has in its frame as well.
+    """
+    lines = []
+    for paragraph in tags(tree, "p"):
+        words, following = text_of(paragraph), paragraph.find_next_sibling()
+        short = 2 < len(words) <= LONGEST and len(words.split()) <= (25 if is_question(words) else 8)
+        ended = not is_question(words) and (page or re.search(r"[.!,;:…)\d]\W*$", words))
+        if not short or ended or paragraph.find_parent(["table", "li", "blockquote"]) or is_line(words):
+            continue
+        if len(re.findall(r"[.!?](?=\s)", words)) == 0 and following is not None and len(text_of(following)) >= _LONG:
+            lines.append(paragraph)
+    if len(lines) < RUN_IN:
+        return []
+    for paragraph in lines:
+        heading(paragraph)
+    return [text_of(paragraph) for paragraph in lines]
+
+
+def _run_in(tree: BeautifulSoup, lines: List[Tag]) -> List[Tag]:
+    """Paragraphs whose heading stands in bold before a colon, made lines if the text has no other kind."""
+    if any(not text_of(_bold_start(each)).endswith((":", "?")) for each in lines[1:]):
+        return []
+    found = []
+    for paragraph in tags(tree, "p"):
+        children = [child for child in paragraph.children if isinstance(child, Tag) or str(child).strip()]
+        first = children[0] if children else None
+        if not isinstance(first, Tag) or first.name not in ("strong", "b") or paragraph.find_parent(["table", "li"]):
+            continue
+        words, rest = text_of(first), text_of(paragraph)[len(text_of(first)) :].strip()
+        if words.endswith(":") and len(words.split()) <= 8 and len(rest) >= _LONG:
+            found.append((paragraph, first))
+    if len(found) + len(lines) < RUN_IN or not found:
+        return []
+    for _, first in found:
+        first.insert_after(tree.new_tag("br"))
+    return [paragraph for paragraph, _ in found]
 
 
 def _bold_start(paragraph: Tag) -> Optional[Tag]:

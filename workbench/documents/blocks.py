@@ -18,6 +18,7 @@ _HIDDEN_WORDS = re.compile(
 )
 _ANCHORS = frozenset("# ¶ § 🔗 ⚓ ​ link permalink".split()) | {""}
 _REFERENCE = re.compile(r"\[?(\d{1,3}|[a-z*†‡§]|note \d+)\]?([,;–-]\s*\[?\d{1,3}\]?)*", re.I)
+_SUBTITLE = frozenset("subtitle subheading subhead tagline standfirst deck dek lede lead strapline".split())
 _UNIT = re.compile(r"(?:^|[\s\d(/])(?:[mck]?m|kg|ft|in|10|x|e|s|cd|µm|μm|yd)$")
 _BY_LINE = re.compile(r"\s*\n\s*")
 
@@ -77,10 +78,22 @@ def clean(tree: BeautifulSoup) -> Dict[str, List[str]]:
                 link.decompose()
         if not text_of(title):
             title.decompose()
+    _subtitles(tree)
     pictures = _pictures(tree)
     if pictures:
         gone["pictures and captions"] = pictures
     return gone
+
+
+def _subtitles(tree: BeautifulSoup) -> None:
+    """What a template marks up as a heading below the title, and calls a subtitle, is text."""
+    for title in tags(tree, "h1"):
+        following = title.find_next(list(HEADINGS))
+        if following is None or not names(following) & _SUBTITLE:
+            continue
+        between = [each for each in title.find_all_next(string=True) if each.strip() and title not in each.parents]
+        if between and following in between[0].parents:
+            following.name = "p"
 
 
 def _references(tree: BeautifulSoup) -> None:

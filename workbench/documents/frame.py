@@ -7,7 +7,7 @@ itself that it is a menu, a banner or the like.
 import logging
 import re
 from collections import Counter
-from typing import Dict, FrozenSet, List, Optional, Sequence, Tuple
+from typing import Dict, FrozenSet, List, Optional, Sequence, Set, Tuple
 
 from bs4 import Tag
 
@@ -50,7 +50,15 @@ _REFERENCES, _CONTENTS, _NOT = (
     frozenset(map(bare, RULES[name])) for name in ("references", "contents", "not_sections")
 )
 _LEADERS = re.compile(r"(?:\.\s?){5,}\s*\d{1,3}$")  # "The first day ........ 2"
+# Class names of common frameworks for what only small screens show; a saved page is read as on a wide one.
+_PHONES = re.compile(
+    r"(^|\s)(\S*hidden-desktop|d-(sm|md|lg|xl)-none|(sm|md|lg|xl):hidden|hidden-(md|lg)|visible-(xs|sm)(-\S+)?"
+    r"|(show|visible|only)-(on-|for-)?(mobile|phone|small)(-only)?|(mobile|phone)-only|is-hidden-(tablet|desktop))(\s|$)"
+)
 _SEPARATOR = re.compile(r"\s+[|–—·•»:]+\s+|\s+-\s+|\s*\|\s*|\s*::\s*")
+SHORT = 12  # words of a line that is no sentence
+TAGGED = 4  # words of a label
+BOXED = 40  # words of a box around a form
 FEW = 30  # words
 MOST = 0.5  # share of the article's words that no frame has
 
@@ -102,6 +110,7 @@ class Frame:
             if known:
                 for parent in block.node.parents:
                     self.weights[id(parent)] += block.words
+        self.boxed = self._forms()
         self.total = sum(block.words for block, known in zip(found, self.voted, strict=True) if known) or 1
         self.title: Optional[Block] = None
 
@@ -117,18 +126,51 @@ class Frame:
         self.title = self._title(reasons)
         start = self._start(reasons)
         last = max((i for i, known in enumerate(self.voted) if known and not reasons[i]), default=len(self.blocks) - 1)
+        while last + 1 < len(self.blocks) and self._within(self.blocks[last + 1]):
+            last += 1
         for index, block in enumerate(self.blocks):
             if block is self.title:
                 continue
             reason = reasons[index] or self._line(block)
             if not reason and index < start and not self._lead(block, index):
                 reason = ABOVE
+            if not reason and _label_and_link(block):
+                reason = RELATED
             if not reason and not self.voted[index] and self._menu(block):
                 reason = MENUS
             block.dropped = reason
+        self._below_title()
         self._sections()
         self._end(last)
         self._teasers()
+        self._repeated()
+
+    def _forms(self) -> Set[int]:
+        """The smallest boxes around forms with some words beside them, such as an invitation to subscribe."""
+        found: Set[int] = set()
+        for form in self.source.tree.find_all("form"):
+            box = form
+            for parent in form.parents:
+                if parent.name in ("body", "html", "main", "article") or len(text_of(parent).split()) > BOXED:
+                    break
+                box = parent
+            if len(text_of(box).split()) <= BOXED:
+                found.add(id(box))
+        return found
+
+    def _below_title(self) -> None:
+        """Names, dates and mottoes between the title and the first sentence."""
+        if self.title is None:
+            return
+        begin = self._at(self.title) + 1
+        for block, known in zip(self.blocks[begin:], self.voted[begin:], strict=True):
+            if block.dropped:
+                continue
+            short = block.kind == "text" and block.words <= SHORT and not block.text.endswith((*ENDS, ":"))
+            if not short:
+                return
+            if not known or block.words <= TAGGED:
+                block.dropped = BYLINES
 
     def _by_name(self, block: Block) -> str:
         """The group that the names and roles around a block put it into."""
@@ -138,6 +180,8 @@ class Frame:
                 break
             if self.weights[id(element)] > MOST * self.total:
                 break
+            if id(element) in self.boxed:
+                return BANNERS
             called = names(element) if element.name != "article" else frozenset()  # its class names list its subjects
             role = element.get("role", "")
             if element.get("id") == "secondary":  # the sidebar of WordPress
@@ -163,7 +207,7 @@ class Frame:
                 and not _titled(element)
             ):
                 return MENUS
-            if hidden(element) and not self._known(element):
+            if hidden(element) and not self._known(element) or _PHONES.search(" ".join(element.get("class") or ())):
                 return HIDDEN
         return ""
 
@@ -268,7 +312,7 @@ class Frame:
         if block.kind == "heading":
             return block.links > 0.9 and not _inner(block.node)
         if block.links > 0.6:
-            return True
+            return not self._within(block)
         if block.kind == "list":
             items = block.node.find_all("li")
             return len(items) > 1 and block.links > 0.4
@@ -276,6 +320,20 @@ class Frame:
         if block.kind == "table" or parent is not None and self._known(parent):
             return False
         return block.words <= 4 and not block.text.endswith((*ENDS, ":"))
+
+    def _within(self, block: Block) -> bool:
+        """Whether a line that is a link follows a sentence of the article in the same place."""
+        index = self._at(block)
+        before = self.blocks[index - 1] if index else None
+        return (
+            block.kind == "text"
+            and block.words > 4
+            and before is not None
+            and self.voted[index - 1]
+            and before.kind == "text"
+            and self._sentences(before)
+            and before.node.parent is block.node.parent
+        )
 
     def _sections(self) -> None:
         """Whole sections that a site adds: related pages, comments, references, a list of contents."""
@@ -328,6 +386,16 @@ class Frame:
                     if card is None or card in block.node.parents or block.links > 0.5 or block.words < 40:
                         block.dropped = block.dropped or RELATED
 
+    def _repeated(self) -> None:
+        """A section that stands on the page twice, word for word, as for wide and for small screens."""
+        seen = set()
+        for group in _groups([block for block in self.blocks if not block.dropped]):
+            words = tuple(bare(block.text) for block in group)
+            if len(group) > 1 and words in seen:
+                for block in group:
+                    block.dropped = HIDDEN
+            seen.add(words)
+
     def _known_block(self, block: Block) -> bool:
         return self.voted[self._at(block)]
 
@@ -343,6 +411,15 @@ def _titled(element: Tag) -> bool:
 
 def _inner(element: Tag) -> bool:
     return all(link["href"].startswith("#") for link in element.find_all("a", href=True))
+
+
+def _label_and_link(block: Block) -> bool:
+    """Whether a line is a label and a link to another page, as in "Read more: ..."."""
+    links = block.node.find_all("a", href=True) if block.kind == "text" else []
+    label = text_of(links[0].previous_sibling or links[0].parent.previous_sibling or "") if len(links) == 1 else ""
+    whole = f"{label} {text_of(links[0])}" if label else ""
+    short = label.endswith(":") and len(label.split()) <= 3
+    return short and bare(whole) == bare(block.text) and not links[0]["href"].startswith(("#", "tel:", "mailto:"))
 
 
 def line(block: Block) -> str:

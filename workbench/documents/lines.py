@@ -7,6 +7,7 @@ from workbench.documents.tree import RULES
 ENDS = (".", "!", "?", "…", ".”", '."', ".)")
 _LINES = [re.compile(pattern, re.I) for pattern in RULES["lines"]]
 _BY = re.compile(RULES["by"], re.I)
+_SIGNS = re.compile(r"^[^\w(\[]+")  # arrows and pictures before the words
 LONGEST = 25  # words
 OF_A_SENTENCE = 10  # words
 
@@ -21,4 +22,4 @@ def is_line(text: str) -> bool:
         rest = re.findall(r"[^\W\d_][\w.’'-]*", text)[1:]
         if rest and sum(word[0].isupper() for word in rest) * 2 >= len(rest):
             return True
-    return any(pattern.search(text) for pattern in _LINES)
+    return any(pattern.search(text) or pattern.search(_SIGNS.sub("", text)) for pattern in _LINES)

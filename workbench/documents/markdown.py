@@ -26,6 +26,8 @@ _DIRECTIVE = re.compile(
 _KEPT_FIELDS = ("title", "description", "summary", "excerpt", "lang", "language", "locale")
 
 _VALUE = re.compile(r"\{\{\{?[^{}]*\}?\}\}")
+_CITATION = re.compile(r"[ \t]*\[(?:-?@[A-Za-z{]|[^\[\]\n@]*[\s;(-]@\w+\d)[^\[\]\n]*\](?!\()")  # of Pandoc
+_CAPTION = re.compile(r"\[caption\b[^\]]*\](.*?)\[/caption\]", re.S)  # of WordPress
 _DEFINITION = re.compile(r"^(?=\[[^\]^\n]+\]:[ \t]+\S)", re.M)  # of a link; it ends a footnote
 
 # In this order: each expression and what takes its place.
@@ -49,6 +51,17 @@ _TAKEN_OFF: Tuple[Tuple["re.Pattern[str]", Any], ...] = (
     (re.compile(r"\{\{[<%].*?[%>]\}\}", re.S), ""),  # Hugo
     (re.compile(r"\{%.*?%\}", re.S), ""),  # Liquid, Nunjucks, Markdoc
     (_VALUE, ""),  # Handlebars, Vue, Liquid
+    (re.compile(r"[ \t]*(?<![\w:]):[a-z][a-z0-9_+-]+:(?![\w:])"), ""),  # :smile: and the like
+    (_CITATION, ""),
+    (_CAPTION, ""),
+    (
+        re.compile(
+            r"\[/[a-z][\w-]*\](?!\()|\[[a-z][\w-]*(?:[ \t]+[\w-]+=(?:\"[^\"]*\"|'[^']*'|[^\s\]]+))+[ \t]*/?\](?!\()"
+        ),
+        "",
+    ),
+    (re.compile(r"^[ \t]*\[[a-z]+(?:[_-][a-z0-9]+)+\][ \t]*$", re.M), ""),  # shortcodes without attributes
+    (re.compile(r"^[ \t]*(?:--8<--.*|\[\[?include:?.*\]\]?|!include .*)$", re.M), ""),
     (re.compile(r"^[ \t]*(?:[*-]|1\.) +.*\n(?=[ \t]*\{:\s*toc\b)", re.I | re.M), ""),
     (re.compile(r"^\s*(?:\[\[?_?toc_?\]\]?|\{:\s*toc\s*\}|\[\[TOC\]\]|\$\{toc\})\s*$", re.I | re.M), ""),
     (
@@ -93,6 +106,11 @@ _PAIRED = re.compile(
 _LIQUID = re.compile(
     r"\{%-?\s*(?P<name>[\w/.-]+)(?P<rest>[^{}]*?)-?%\}(?P<inner>.*?)\{%-?\s*(?:end|/\s*)(?P=name)\s*-?%\}", re.S
 )
+# Of WordPress.
+_NAMED = r"\[(?P<name>[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*)"
+_BRACKETS = re.compile(
+    _NAMED + r"(?P<rest>[ \t][^\]\n]*=[^\]\n]*)\](?!\()(?P<inner>.*?)\[/(?P=name)\]", re.S
+)  # of WordPress
 _SHOWN = re.compile(r"\b(?:title|summary|question|header|heading|label)=(?:\"([^\"]+)\"|'([^']+)')")
 _FOLDING = RULES["folding"].split()
 
@@ -199,11 +217,16 @@ def _outside_code(body: str, left_out: Dict[str, List[str]]) -> str:
 
 
 def _take_off(body: str, left_out: Dict[str, List[str]]) -> str:
-    for folded in (_PAIRED, _LIQUID):
+    for folded in (_PAIRED, _LIQUID, _BRACKETS):
         body = folded.sub(_folded, body)
     for pattern, put in _TAKEN_OFF:
         if pattern is _VALUE:
             left_out.setdefault("values that only the site generator knows", []).extend(_shown(body))
+        elif pattern is _CITATION:
+            left_out.setdefault("references and footnotes", []).extend(map(str.strip, pattern.findall(body)))
+        elif pattern is _CAPTION:
+            captions = [text_of(parse(words)) for words in pattern.findall(body)]
+            left_out.setdefault("pictures and captions", []).extend(captions)
         body = pattern.sub(put, body)
     body = _DEFINITION.sub("\n", body)
     body = _components(body)

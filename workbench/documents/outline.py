@@ -7,6 +7,7 @@ from typing import Dict, List, Optional, Sequence
 
 from assistant.article import markdown
 from assistant.spoken import spoken
+from workbench.documents.accordions import OPENED
 from workbench.documents.blocks import Block
 from workbench.documents.document import Part
 from workbench.documents.tree import Source, bare
@@ -24,6 +25,7 @@ class _Node:
     level: int
     blocks: List[Block] = field(default_factory=list)
     parents: List["_Node"] = field(default_factory=list)
+    opened: bool = False  # the page hides what is below until somebody taps
 
 
 def parts(
@@ -38,11 +40,9 @@ def parts(
     done: List[tuple] = []
     for number, node in enumerate(nodes):
         following = nodes[number + 1] if number + 1 < len(nodes) else None
-        carried = [each for each in carried if each.level < node.level or not source.page and each.level == node.level]
+        carried = [each for each in carried if _above(each, node, source)]
         if number and not node.blocks:
-            if following is not None and (
-                following.level > node.level or not source.page and following.level == node.level
-            ):
+            if following is not None and _above(node, following, source):
                 carried.append(node)
             else:
                 left_out.setdefault(EMPTY, []).append(node.heading)
@@ -64,6 +64,13 @@ def parts(
     return [part for _, part in done]
 
 
+def _above(node: _Node, following: _Node, source: Source) -> bool:
+    """Whether a heading without text is that of the next one: many accordions have headings of the same level."""
+    if following.level > node.level:
+        return True
+    return following.level == node.level and (not source.page or following.opened and not node.opened)
+
+
 def _escape(heading: str) -> str:
     return heading.replace("*", "\\*").replace("{", "(").replace("}", ")").replace("<", "&lt;")
 
@@ -83,7 +90,7 @@ def _nodes(title: str, kept: Sequence[Block], top: Optional[Block]) -> List[_Nod
                 parents.append(node)
             while parents and parents[-1].level >= block.level:
                 parents.pop()
-            nodes.append(_Node(_heading(block.text), block.level, parents=parents))
+            nodes.append(_Node(_heading(block.text), block.level, parents=parents, opened=block.node.has_attr(OPENED)))
         else:
             nodes[-1].blocks.append(block)
     return nodes

@@ -14,20 +14,17 @@ from workbench.documents import markdown, text
 from workbench.documents.accordions import bold_questions, open_accordions
 from workbench.documents.blocks import Block, blocks, clean, strip
 from workbench.documents.document import Document
-from workbench.documents.frame import (
-    ABOVE,
-    BELOW,
-    BYLINES,
-    FORMS,
-    Frame,
-    is_button,
-    left_out,
-    line,
-    mark_sections,
-    titles,
-    vote,
+from workbench.documents.edges import (
+    demote_subtitle,
+    is_sentence,
+    mark_boxes,
+    mark_edges,
+    mark_end_of_page,
+    mark_maintenance,
 )
+from workbench.documents.frame import Frame, left_out, mark_sections, titles, vote
 from workbench.documents.language import language
+from workbench.documents.lines import is_line
 from workbench.documents.outline import parts
 from workbench.documents.tree import Source, bare, is_question, names, parse
 from workbench.documents.word import Unreadable
@@ -140,21 +137,27 @@ def document(source: Source, name: str) -> Document:
 
         add_lost_questions(tree)
     strip(tree)
-    open_accordions(tree)
-    gone = {**clean(tree)}
+    columns = open_accordions(tree)
+    gone = {**clean(tree), **({"names of columns": columns} if columns else {})}
     for group, words in source.left_out.items():
         gone.setdefault(group, []).extend(words)
     found = blocks(tree)
     voted = vote(source) if source.page else ""
     kept, top = _kept(source, found, voted)
     real = [block for block in kept if block.kind == "heading" and block is not top]
-    if bold_questions(tree, len(real) < REAL):
+    if bold_questions(tree, len(real) < REAL, source.page):
         found = blocks(tree)
         kept, top = _kept(source, found, voted)
     title, top = _title(source, kept, top, name)
+    demote_subtitle(kept, top)
     if not source.page:
-        _edges(kept, top)
-        kept = [block for block in kept if not block.dropped]
+        mark_boxes(kept)
+        mark_maintenance(kept)
+        mark_edges(kept, top)
+    else:
+        mark_maintenance(kept)
+        mark_end_of_page(found, kept)
+    kept = [block for block in kept if not block.dropped]
     for group, words in left_out(found).items():
         gone.setdefault(group, []).extend(words)
     notices = list(source.notices)
@@ -183,14 +186,26 @@ def _title(source: Source, kept: List[Block], top: Optional[Block], name: str) -
     if top is not None:
         return top.text, top
     if source.page:
-        full, _ = titles(source)
-        return (min(full, key=len) if full else "") or _named(name), None
+        full, pieces = titles(source)
+        return _told(full, pieces, kept) or _named(name), None
     return _title_of_file(source, kept, name)
+
+
+def _told(full: List[str], pieces: List[str], kept: List[Block]) -> str:
+    """The part of the page's own title of which the article speaks most; the others name the site."""
+    said = set(bare(" ".join(block.text for block in kept)).split())
+
+    def spoken(title: str) -> Tuple[float, bool]:
+        words = [word for word in bare(title).split() if len(word) > 2] or [""]
+        return round(sum(word in said for word in words) / len(words), 1), title not in pieces
+
+    shortest = [min(full, key=len)] if full else []
+    return max([*shortest, *pieces], key=spoken, default="")
 
 
 def _title_of_file(source: Source, kept: List[Block], name: str) -> Tuple[str, Optional[Block]]:
     given = source.title or ""
-    begin = next((n for n, block in enumerate(kept) if _sentence(block)), len(kept))
+    begin = next((n for n, block in enumerate(kept) if is_sentence(block)), len(kept))
     opening = kept[: begin + 1]
     equal = next(
         (block for block in opening if block.kind in ("heading", "text") and bare(block.text) == bare(given)), None
@@ -202,14 +217,22 @@ def _title_of_file(source: Source, kept: List[Block], name: str) -> Tuple[str, O
     styled = next((block for block in firsts if names(block.node) & {"title"}), None)
     if styled is not None:
         return styled.text, styled
+    logo = _below_a_name(source, kept, headings, begin)
+    if logo is not None:
+        return logo.text, logo
     if given and source.titled:
         alone = len(firsts) == 1 and kept and firsts[0] is kept[0]
         return (firsts[0].text, firsts[0]) if alone else (given, None)
+    if not given and len(firsts) > 2 and firsts[0] is headings[0] and firsts[0] in opening:
+        if all(is_line(block.text) or not is_sentence(block) for block in _below(firsts[0], kept)):
+            return firsts[0].text, firsts[0]
     if firsts and (len(firsts) == 1 or firsts[0] in opening and _tops(firsts[0], headings)):
         return firsts[0].text, firsts[0]
     before = [block for block in kept[:begin]]
     heads = [block for block in before if block.kind == "heading"]
     heads = [block for block in heads if block.level == min(each.level for each in heads)]
+    if heads and _bold_above_all(heads[0], headings):
+        return heads[0].text, heads[0]
     if heads and not is_question(heads[0].text) and (_tops(heads[0], headings) or len(heads) > 1 or source.loose):
         return heads[0].text, heads[0]
     lines = [block for block in before if block.kind == "text" and block.words <= 15]
@@ -224,9 +247,31 @@ def _tops(head: Block, headings: List[Block]) -> bool:
     return all(block is head or block.level > head.level for block in headings)
 
 
-def _sentence(block: Block) -> bool:
-    return block.kind != "heading" and (
-        block.words > 12 or block.text.endswith((".", "!", "…", ":")) or block.kind == "table"
+def _below_a_name(source: Source, kept: List[Block], headings: List[Block], begin: int) -> Optional[Block]:
+    """The second heading, if the first is a name in large letters of which the text says no word."""
+    opening = [block for block in kept[:begin] if block.kind == "heading"]
+    if not source.loose or len(opening) < 2 or opening[0] is not headings[0]:
+        return None
+    name, second = opening[:2]
+    said = set(bare(" ".join(block.text for block in kept if block.kind != "heading")).split())
+    names_it = name.words < 3 and name.text.isupper() and not set(bare(name.text).split()) & said
+    alone = all(block is second or block.level > second.level for block in headings if block is not name)
+    return second if names_it and alone and second.words > 2 else None
+
+
+def _below(head: Block, kept: List[Block]) -> List[Block]:
+    """What stands right below a heading, up to the first sentence."""
+    begin = next(number for number, block in enumerate(kept) if block is head) + 1
+    return kept[begin : begin + 1]
+
+
+def _bold_above_all(head: Block, headings: List[Block]) -> bool:
+    """Whether a bold line that begins the text is its title, as all its other headings are bold lines too."""
+    return (
+        head is headings[0]
+        and len(headings) > 2
+        and not is_question(head.text)
+        and all(block.node.get("data-level") for block in headings)
     )
 
 
@@ -234,41 +279,9 @@ def _named(name: str) -> str:
     return re.sub(r"\.source$", "", name).replace("-", " ").replace("_", " ").strip().capitalize() or "Article"
 
 
-_BLANK = re.compile(r"_{4,}|\.{8,}|(?:- ){4,}|✂|☐.*☐")
-_CONTACT = re.compile(r"(?:\d[\s()/-]?){6,}|@\w")
-
-
-def _edges(kept: List[Block], top: Optional[Block]) -> None:
-    """What stands around the text of a document without a frame: bylines, trails, forms to fill in, imprints."""
-    texts = [block for block in kept if block is not top]
-    start = kept.index(top) if top is not None else 0
-    for number, block in enumerate(texts):
-        near = number < 5 or number >= len(texts) - 4
-        if block.kind in ("text", "list") and (near or is_button(block.node)) and line(block):
-            block.dropped = BYLINES
-        elif block.kind == "text" and _BLANK.search(block.text):
-            block.dropped = FORMS
-        elif top is not None and block in kept[:start] and not _sentence(block):
-            block.dropped = ABOVE
-    for block in kept[start + 1 if top is not None else len(kept) :]:
-        if _sentence(block) or block.kind in ("heading", "list"):
-            break
-        if block.text[-1:] not in "?:":
-            block.dropped = block.dropped or BYLINES
-    for number in range(len(kept) - 1, start, -1):
-        block = kept[number]
-        plain = block.kind == "text" and not block.text.endswith((".", "!", ":", "…")) and block.words <= 12
-        before = next((each for each in reversed(kept[:number]) if not each.dropped), None)
-        if not block.dropped and (not plain or _CONTACT.search(block.text) or before is None):
-            break
-        if not block.dropped and before.kind == "heading" and kept[number - 1] is before:
-            break
-        block.dropped = block.dropped or BELOW
-
-
 def _lost(found: List[Block], voted: str) -> float:
     """The share of the words of another reading's sentences that were dropped."""
-    known = [block for block in found if _sentence(block) and f" {bare(block.text)} " in voted]
+    known = [block for block in found if is_sentence(block) and f" {bare(block.text)} " in voted]
     return sum(block.words for block in known if block.dropped) / (sum(block.words for block in known) or 1)
 
 

@@ -4,6 +4,7 @@ import re
 from typing import List
 
 from workbench.documents import markdown
+from workbench.documents.lines import is_line
 from workbench.documents.tree import Source
 
 _MARKED = re.compile(r"^(#{1,6} |[=-]{3,}\s*$|---\s*$|\+\+\+\s*$)", re.M)
@@ -47,6 +48,8 @@ def as_markdown(source: str) -> str:
 
 def _heading(line: str) -> bool:
     words = line.split()
+    if is_line(line):
+        return False
     if not words or len(words) > WORDS or _ITEM.match(line) and not line.endswith("?") and not line[:1].isdigit():
         return False
     return not line.endswith((".", ",", ";", "!", "…"))

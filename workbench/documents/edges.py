@@ -1,0 +1,236 @@
+"""What stands at the edges of a text: bylines and trails above, imprints and invitations below, forms to fill in."""
+
+import re
+from typing import List, Optional, Sequence
+
+from bs4 import Tag
+
+from workbench.documents.blocks import Block
+from workbench.documents.frame import ABOVE, BELOW, BUTTONS, BYLINES, FORMS, is_button, line
+from workbench.documents.lines import is_line
+from workbench.documents.tree import RULES, bare, names, text_of
+from workbench.documents.writing import rows
+
+SHORT = 12  # words of a line that can be an imprint
+LONG = 30  # words of a line that tells of its author or offers the text in another form
+SPOKEN = 9  # words of a sentence in an imprint
+BUTTON = 5  # words of a link that is a button in all but its looks
+INVITED = 20  # words of a section that leads to one
+FIRST, LAST = 5, 4  # blocks at the edges in which a line is looked for by its words
+BOXED = 25  # words of a last section that holds a notice of copyright
+SMALLEST = frozenset("sub sup small".split())
+
+_BLANK = re.compile(r"_{4,}|\.{8,}|(?:- ){4,}|✂|☐.*☐")
+_CONTACT = re.compile(r"(?:\d[\s()/-]?){6,}|@\w")
+_DATE = re.compile(r"\b(?:\d{1,2}[/.]){1,2}\d{2,4}\b")
+_REGISTERED = re.compile(RULES["registered"])
+_CLOSING = re.compile("|".join(RULES["closing"]), re.I)
+_LONGER = re.compile(RULES["longer"], re.I)
+_MAINTENANCE = frozenset(map(bare, RULES["maintenance"]))
+_ABBREVIATED = re.compile(r"\b(?:[A-Z]\w{0,2}\.){1,4}[A-Za-z]{0,3}\.?$")
+_PART = re.compile(r"(?<=[.!?…])\s+(?=\S)")
+_ENDS = (".", "!", ":", "…")
+
+
+def is_sentence(block: Block) -> bool:
+    """Whether a block is text of the article, and not a line of a name, a date or a number."""
+    if block.kind == "heading" or line(block):
+        return False
+    if block.kind == "table":
+        return not is_record(block)
+    if block.words > SHORT:
+        return True
+    return block.text.endswith(_ENDS) and not (block.words <= SPOKEN and _ABBREVIATED.search(block.text))
+
+
+def is_closing(block: Block) -> bool:
+    """Whether a short block invites, counts or tells how the document was made; it may be a sentence."""
+    if block.kind not in ("text", "quote") or not block.text:
+        return False
+    if block.words <= LONG and _LONGER.search(block.text):
+        return True
+    pieces = [piece for part in _lines_of(block) for piece in _PART.split(part)]
+    if any(len(piece.split()) > SHORT for piece in pieces) or block.words > 2 * SHORT:
+        return False
+    return any(_CLOSING.search(piece) or is_line(piece.rstrip(".!")) for piece in pieces)
+
+
+def _lines_of(block: Block) -> List[str]:
+    inner = [text_of(each) for each in block.node.find_all(["p", "div", "li"])]
+    return [each for each in inner if each] or [block.text]
+
+
+def is_record(block: Block) -> bool:
+    """Whether a table tells about the document: who wrote it, its version, when it is reviewed."""
+    if block.kind != "table":
+        return False
+    told = [" ".join(row[:-1]).rstrip(": ") + ": " + row[-1] for row in rows(block.node) if len(row) > 1]
+    return bool(told) and sum(is_line(each) for each in told) * 2 >= len(told)
+
+
+def is_fine_print(block: Block) -> bool:
+    """Whether all words of a block are in small or raised letters."""
+    small = sum(len(text_of(each)) for each in block.node.find_all(list(SMALLEST)))
+    return block.kind == "text" and small >= len(block.text) > 0
+
+
+def demote_subtitle(found: Sequence[Block], top: Optional[Block]) -> None:
+    """A heading right below the title and lower than all that follow is a subtitle, and becomes text."""
+    begin = next((n for n, block in enumerate(found) if block is top), None)
+    later = found[begin + 1 :] if begin is not None else ()
+    heads = [block for block in later if block.kind == "heading" and not block.dropped]
+    if len(heads) < 3 or next(block for block in later if not block.dropped) is not heads[0]:
+        return
+    if heads[0].level > max(block.level for block in heads[1:3]) and not heads[0].node.get("data-level"):
+        heads[0].kind, heads[0].node.name = "text", "p"
+
+
+def mark_maintenance(found: Sequence[Block]) -> None:
+    """Drop sections about the upkeep of the text, as in a README, if only such sections follow."""
+    for index, block in enumerate(found):
+        if block.dropped or block.kind != "heading" or bare(block.text) not in _MAINTENANCE:
+            continue
+        later = [each for each in found[index + 1 :] if each.kind == "heading" and not each.dropped]
+        rest = [each for each in later if each.level <= block.level]
+        if all(bare(each.text) in _MAINTENANCE for each in rest):
+            for each in found[index:]:
+                each.dropped = each.dropped or BELOW
+            return
+
+
+def mark_boxes(found: Sequence[Block]) -> None:
+    """Drop what class names call an advertisement or the like in a text that is no page."""
+    wanted = frozenset(RULES["boxes"].split())
+    whole = sum(block.words for block in found) or 1
+    for block in found:
+        for element in [block.node, *block.node.parents]:
+            if not isinstance(element, Tag) or element.name in ("body", "html", "[document]"):
+                break
+            if names(element) & wanted and len(text_of(element).split()) < 0.25 * whole:
+                block.dropped = block.dropped or BELOW
+
+
+def mark_edges(kept: Sequence[Block], top: Optional[Block]) -> None:
+    """Drop what stands around the text of a document that no site has put into a frame."""
+    texts = [block for block in kept if block is not top]
+    start = kept.index(top) if top is not None else 0
+    for number, block in enumerate(texts):
+        near = number < FIRST or number >= len(texts) - LAST
+        if block.kind in ("text", "list") and (near or is_button(block.node) or block.links > 0.9) and line(block):
+            block.dropped = BYLINES
+        elif block.kind == "text" and _BLANK.search(block.text):
+            block.dropped = FORMS
+        elif top is not None and block in kept[:start] and (block.words <= SHORT or not is_sentence(block)):
+            block.dropped = ABOVE
+    for block in kept[start + 1 if top is not None else len(kept) :]:
+        if is_closing(block) or is_fine_print(block) or is_record(block) or leads_away(block):
+            block.dropped = block.dropped or BYLINES
+            continue
+        if is_sentence(block) or block.kind in ("heading", "list"):
+            break
+        if block.text[-1:] not in "?:":
+            block.dropped = block.dropped or BYLINES
+    _mark_end(kept, start)
+
+
+def _mark_end(kept: Sequence[Block], start: int) -> None:
+    """Drop the lines behind the last sentence of the text."""
+    usable = False
+    for number in range(len(kept) - 1, start, -1):
+        block = kept[number]
+        if block.dropped:
+            continue
+        before = next((each for each in reversed(kept[:number]) if not each.dropped), None)
+        if block.kind == "heading" and _copyright(kept[number + 1 :]):
+            block.dropped = BELOW
+            continue
+        ends = is_closing(block) or is_fine_print(block) or is_record(block)
+        if ends or not usable and _beside_dropped(kept, number):
+            block.dropped = BELOW
+            continue
+        if block.kind == "text" and block.words <= SHORT and _contact(block.text) and not block.text.endswith(_ENDS):
+            usable = True  # it stays, and what stands above it stays too unless its words tell what it is
+            continue
+        if usable:
+            return
+        if number + 1 < len(kept) and kept[number + 1].dropped and _between(block, before):
+            block.dropped = BELOW
+            continue
+        plain = block.kind == "text" and not block.text.endswith(_ENDS) and block.words <= SHORT
+        if not plain or before is None:
+            return
+        alone = before.kind == "heading" and kept[number - 1] is before
+        if alone and not _copyright(kept[number:]):
+            return
+        block.dropped = BELOW
+
+
+def _between(block: Block, before: Optional[Block]) -> bool:
+    """Whether a short sentence stands below a line that is no text of the article."""
+    if block.kind != "text" or block.words > SPOKEN or before is None or before.kind != "text":
+        return False
+    return is_closing(before) or is_fine_print(before)
+
+
+def mark_end_of_page(found: Sequence[Block], kept: Sequence[Block]) -> None:
+    """Drop invitations below the text itself: lines, and sections of few words that lead to a button."""
+    heads = [number for number, block in enumerate(found) if block.kind == "heading"]
+    for begin, end in reversed(list(zip(heads, [*heads[1:], len(found)], strict=False))):
+        group = found[begin:end]
+        if all(block.dropped for block in group):
+            continue
+        led = any(block.dropped == BUTTONS or leads_away(block) for block in group[1:])
+        words = sum(block.words for block in group if not block.dropped)
+        if not led or found[begin].dropped or words > INVITED or begin == heads[0]:
+            break
+        for block in group:
+            block.dropped = block.dropped or BELOW
+    for block in reversed(kept):
+        if block.dropped:
+            continue
+        if not is_closing(block) and not leads_away(block) and not _signed(block) and not _plain(block, kept):
+            return
+        block.dropped = BELOW
+
+
+def _plain(block: Block, kept: Sequence[Block]) -> bool:
+    """Whether a short line that ends without a stop looks unlike the text above it, and has no number to ring."""
+    index = next(number for number, each in enumerate(kept) if each is block)
+    short = block.kind == "text" and block.words <= SHORT and not block.text.endswith((*_ENDS, "?", ")"))
+    if not short or not index or kept[index - 1].kind != "text" or _contact(block.text):
+        return False
+    above = kept[index - 1].node
+    return block.node.parent is not above.parent or block.node.get("class") != above.get("class")
+
+
+def _signed(block: Block) -> bool:
+    """Whether a block is marked up as the address of whoever is behind a page, and says no sentence."""
+    inside = any(isinstance(each, Tag) and each.name == "address" for each in [block.node, *block.node.parents])
+    return inside and not is_sentence(block)
+
+
+def leads_away(block: Block) -> bool:
+    """Whether a short line is a link and no more."""
+    linked = block.links > 0.9 or any(isinstance(each, Tag) and each.get("data-href") for each in block.node.parents)
+    return linked and block.kind == "text" and block.words <= BUTTON and not block.text.endswith(_ENDS)
+
+
+def _contact(text: str) -> bool:
+    """Whether a line has a number or an address that a reader can use, and not one of a register."""
+    return bool(_CONTACT.search(_DATE.sub(" ", text))) and not _REGISTERED.search(text)
+
+
+def _copyright(blocks: Sequence[Block]) -> bool:
+    """Whether the rest is a box with a notice of copyright."""
+    if not blocks or sum(block.words for block in blocks) > BOXED or any(block.kind == "heading" for block in blocks):
+        return False
+    return any("©" in block.text or re.search(r"\bcopyright\b", block.text, re.I) for block in blocks)
+
+
+def _beside_dropped(kept: Sequence[Block], number: int) -> bool:
+    """Whether a short sentence stands among lines that their author broke, and of which one is dropped."""
+    block = kept[number]
+    box = block.node.parent
+    if block.words > SPOKEN or box is None or "lines" not in names(box):
+        return False
+    return any(each.dropped and each.node.parent is box for each in kept[number + 1 :])
