@@ -18,6 +18,8 @@ _ACCORDION, _TITLE, _PANEL = (
 _FRAME = ("nav", "header", "footer", "form", "dialog")
 _NAMING = ("aria-controls", "data-target", "data-bs-target")  # attributes that name what a button opens
 _LONG = 60  # characters of a definition that reads as an answer
+_ANSWER = 20  # of one beside a question, if all others are such pairs too
+_ITEM = 12  # words of the title of an item
 
 
 def open_accordions(tree: BeautifulSoup) -> List[str]:
@@ -311,7 +313,9 @@ def _questions_and_answers(tree: BeautifulSoup, table: Tag) -> List[str]:
         return []
     questions = sum(is_question(ours) for _, _, ours, _ in pairs) * 2 > len(pairs)
     length = sum(len(theirs) for *_, theirs in pairs) / len(pairs)
-    if not (questions and length >= _LONG or length >= 3 * _LONG and all(len(ours) < _LONG for _, _, ours, _ in pairs)):
+    all_of_them = len(pairs) > 2 and all(is_question(ours) and not is_question(theirs) for *_, ours, theirs in pairs)
+    terms = length >= 3 * _LONG and all(len(ours) < _LONG for _, _, ours, _ in pairs)
+    if not (questions and length >= _LONG or terms or all_of_them and length >= _ANSWER):
         return []
     box = tree.new_tag("div", attrs={OPENED: ""})
     for _, right, ours, _ in pairs:
@@ -322,6 +326,29 @@ def _questions_and_answers(tree: BeautifulSoup, table: Tag) -> List[str]:
         box.extend([title, right.extract()])
     table.replace_with(box)
     return [" | ".join(text_of(cell) for cell in rows[0])] if names_columns else []
+
+
+def open_items(tree: BeautifulSoup) -> None:
+    """Toggles, which wikis write as items of a line and paragraphs below it, as headings with their text."""
+    for listed in tags(tree, "ul"):
+        items = listed.find_all("li", recursive=False)
+        if not items or listed.find_parent(["li", "table"]) or not all(map(_titled_item, items)):
+            continue
+        for item in items:
+            title = item.find("p")
+            title.name = "h6"
+            title["data-level"] = "below"
+            item.name = "div"
+        listed.name = "div"
+
+
+def _titled_item(item: Tag) -> bool:
+    """Whether an item is a line without a stop, and a paragraph or more below it."""
+    children = [child for child in item.children if isinstance(child, Tag) or str(child).strip()]
+    if len(children) < 2 or not all(isinstance(child, Tag) and child.name == "p" for child in children):
+        return False
+    words, below = text_of(children[0]), sum(len(text_of(child)) for child in children[1:])
+    return 2 < len(words) and len(words.split()) <= _ITEM and words[-1] not in ".,;:!…" and below >= _LONG
 
 
 def _as_list(tree: BeautifulSoup, definitions: Tag) -> None:

@@ -42,8 +42,15 @@ class Block:
         """The share of the text that stands in links."""
         if not self.text:
             return 0.0
-        linked = [self.node] if self.node.name == "a" else self.node.find_all("a", href=True)
-        return min(1.0, sum(len(text_of(link)) for link in linked) / len(self.text))
+        linked = [self.node] if self.node.name == "a" else self.node.find_all("a")
+        if self.kind == "heading":
+            linked = [link for link in linked if link.has_attr("href")]
+        return min(1.0, sum(len(text_of(link)) for link in linked if not _is_anchor(link)) / len(self.text))
+
+
+def _is_anchor(link: Tag) -> bool:
+    """Whether an `a` is a place that others lead to; one with neither target nor name is a link of a script."""
+    return not link.has_attr("href") and (link.has_attr("name") or link.has_attr("id"))
 
 
 def strip(tree: BeautifulSoup) -> None:
@@ -72,6 +79,9 @@ def clean(tree: BeautifulSoup) -> Dict[str, List[str]]:
     for element in tree.select(".mw-editsection, .headerlink, .anchor-icon"):
         element.decompose()
     _references(tree)
+    notes = _comments(tree)
+    if notes:
+        gone["comments"] = notes
     for title in tags(tree, *HEADINGS):
         for link in title.find_all("a"):
             if text_of(link).casefold() in _ANCHORS:
@@ -121,6 +131,21 @@ def _references(tree: BeautifulSoup) -> None:
         ):
             if not _UNIT.search(left) or link:
                 raised.decompose()
+
+
+def _comments(tree: BeautifulSoup) -> List[str]:
+    """Comments in the margin, which Google Docs writes behind the text, and the marks that lead to them."""
+    said = []
+    for link in tags(tree, "a"):
+        href = link.get("href", "")
+        if href.startswith("#cmnt_ref"):
+            box = link.find_parent(["p", "div", "li"])
+            if box is not None:
+                said.append(text_of(box))
+                box.decompose()
+        elif href.startswith("#cmnt"):
+            (link.parent if link.parent.name == "sup" else link).decompose()
+    return said
 
 
 def _pictures(tree: BeautifulSoup) -> List[str]:

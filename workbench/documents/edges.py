@@ -20,13 +20,15 @@ FIRST, LAST = 5, 4  # blocks at the edges in which a line is looked for by its w
 BOXED = 25  # words of a last section that holds a notice of copyright
 SMALLEST = frozenset("sub sup small".split())
 
+_PROPERTY = re.compile(r"[^\W\d][\w /-]{1,25}:\s+\S")
+_RECORDED = frozenset(map(bare, RULES["recorded"]))
+_OF_TEXT = re.compile(RULES["of_text"], re.I)
 _BLANK = re.compile(r"_{4,}|\.{8,}|(?:- ){4,}|✂|☐.*☐")
 _CONTACT = re.compile(r"(?:\d[\s()/-]?){6,}|@\w")
 _DATE = re.compile(r"\b(?:\d{1,2}[/.]){1,2}\d{2,4}\b")
 _REGISTERED = re.compile(RULES["registered"])
 _CLOSING = re.compile("|".join(RULES["closing"]), re.I)
 _LONGER = re.compile(RULES["longer"], re.I)
-_MAINTENANCE = frozenset(map(bare, RULES["maintenance"]))
 _ABBREVIATED = re.compile(r"\b(?:[A-Z]\w{0,2}\.){1,4}[A-Za-z]{0,3}\.?$")
 _PART = re.compile(r"(?<=[.!?…])\s+(?=\S)")
 _ENDS = (".", "!", ":", "…")
@@ -61,11 +63,24 @@ def _lines_of(block: Block) -> List[str]:
 
 
 def is_record(block: Block) -> bool:
-    """Whether a table tells about the document: who wrote it, its version, when it is reviewed."""
+    """Whether a table, or lines of names and values, tell about the document: its author, version, date of review."""
+    if block.kind == "text":
+        return _are_properties(block)
     if block.kind != "table":
         return False
-    told = [" ".join(row[:-1]).rstrip(": ") + ": " + row[-1] for row in rows(block.node) if len(row) > 1]
+    cells = rows(block.node)
+    if len(cells) > 1 and sum(bare(cell) in _RECORDED for cell in cells[0]) * 2 >= max(2, len(cells[0])):
+        return True
+    told = [" ".join(row[:-1]).rstrip(": ") + ": " + row[-1] for row in cells if len(row) > 1]
     return bool(told) and sum(is_line(each) for each in told) * 2 >= len(told)
+
+
+def _are_properties(block: Block) -> bool:
+    """Whether each line of a block is a name and a value, as a wiki writes them, and some are of the document."""
+    broken = "".join("\n" if each.name == "br" else each.get_text() for each in block.node.children)
+    told = [line.strip() for line in broken.split("\n") if line.strip()]
+    paired = all(_PROPERTY.match(line) and len(line.split()) <= SHORT for line in told)
+    return len(told) > 1 and paired and sum(is_line(line) for line in told) * 3 >= len(told)
 
 
 def is_fine_print(block: Block) -> bool:
@@ -85,28 +100,20 @@ def demote_subtitle(found: Sequence[Block], top: Optional[Block]) -> None:
         heads[0].kind, heads[0].node.name = "text", "p"
 
 
-def mark_maintenance(found: Sequence[Block]) -> None:
-    """Drop sections about the upkeep of the text, as in a README, if only such sections follow."""
-    for index, block in enumerate(found):
-        if block.dropped or block.kind != "heading" or bare(block.text) not in _MAINTENANCE:
-            continue
-        later = [each for each in found[index + 1 :] if each.kind == "heading" and not each.dropped]
-        rest = [each for each in later if each.level <= block.level]
-        if all(bare(each.text) in _MAINTENANCE for each in rest):
-            for each in found[index:]:
-                each.dropped = each.dropped or BELOW
-            return
-
-
 def mark_boxes(found: Sequence[Block]) -> None:
-    """Drop what class names call an advertisement or the like in a text that is no page."""
+    """Drop what class names call an advertisement or the like in a text that is no page, and boxes of Word with one."""
     wanted = frozenset(RULES["boxes"].split())
     whole = sum(block.words for block in found) or 1
     for block in found:
         for element in [block.node, *block.node.parents]:
             if not isinstance(element, Tag) or element.name in ("body", "html", "[document]"):
                 break
-            if names(element) & wanted and len(text_of(element).split()) < 0.25 * whole:
+            if not len(text_of(element).split()) < 0.25 * whole:
+                break
+            beside = "textbox" in names(element) and any(
+                is_closing(each) for each in found if element in each.node.parents
+            )
+            if beside or names(element) & wanted:
                 block.dropped = block.dropped or BELOW
 
 
@@ -122,7 +129,7 @@ def mark_edges(kept: Sequence[Block], top: Optional[Block]) -> None:
             block.dropped = FORMS
         elif top is not None and block in kept[:start] and (block.words <= SHORT or not is_sentence(block)):
             block.dropped = ABOVE
-    for block in kept[start + 1 if top is not None else len(kept) :]:
+    for block in kept[start + (top is not None) :]:
         if is_closing(block) or is_fine_print(block) or is_record(block) or leads_away(block):
             block.dropped = block.dropped or BYLINES
             continue
@@ -179,7 +186,12 @@ def mark_end_of_page(found: Sequence[Block], kept: Sequence[Block]) -> None:
         group = found[begin:end]
         if all(block.dropped for block in group):
             continue
-        led = any(block.dropped == BUTTONS or leads_away(block) for block in group[1:])
+        led = any(
+            (block.dropped == BUTTONS or leads_away(block))
+            and not _outside(block, group[0], found)
+            and not _OF_TEXT.match(block.text)
+            for block in group[1:]
+        )
         words = sum(block.words for block in group if not block.dropped)
         if not led or found[begin].dropped or words > INVITED or begin == heads[0]:
             break
@@ -191,6 +203,15 @@ def mark_end_of_page(found: Sequence[Block], kept: Sequence[Block]) -> None:
         if not is_closing(block) and not leads_away(block) and not _signed(block) and not _plain(block, kept):
             return
         block.dropped = BELOW
+
+
+def _outside(block: Block, head: Block, found: Sequence[Block]) -> bool:
+    """Whether a block stands outside the box of a section, or among those of its sections."""
+    headings = [each for each in found if each.kind == "heading" and each is not head]
+    box = head.node.parent
+    while box.parent is not None and not any(box.parent in each.node.parents for each in headings):
+        box = box.parent
+    return box not in block.node.parents
 
 
 def _plain(block: Block, kept: Sequence[Block]) -> bool:

@@ -55,12 +55,14 @@ _PHONES = re.compile(
     r"(^|\s)(\S*hidden-desktop|d-(sm|md|lg|xl)-none|(sm|md|lg|xl):hidden|hidden-(md|lg)|visible-(xs|sm)(-\S+)?"
     r"|(show|visible|only)-(on-|for-)?(mobile|phone|small)(-only)?|(mobile|phone)-only|is-hidden-(tablet|desktop))(\s|$)"
 )
+_QUOTES = '"“„«»‘‚'
 _SEPARATOR = re.compile(r"\s+[|–—·•»:]+\s+|\s+-\s+|\s*\|\s*|\s*::\s*")
 SHORT = 12  # words of a line that is no sentence
 TAGGED = 4  # words of a label
 BOXED = 40  # words of a box around a form
 FEW = 30  # words
 MOST = 0.5  # share of the article's words that no frame has
+MAIN = 0.8  # share of them in the main part of a page that has the whole article
 
 
 def titles(source: Source) -> Tuple[List[str], List[str]]:
@@ -112,6 +114,7 @@ class Frame:
                     self.weights[id(parent)] += block.words
         self.boxed = self._forms()
         self.total = sum(block.words for block, known in zip(found, self.voted, strict=True) if known) or 1
+        self.main = self._main()
         self.title: Optional[Block] = None
 
     def _opened(self, block: Block, index: int) -> bool:
@@ -136,6 +139,8 @@ class Frame:
                 reason = ABOVE
             if not reason and _label_and_link(block):
                 reason = RELATED
+            if not reason and block.kind == "heading" and is_line(block.text) and self._empty(index):
+                reason = BYLINES
             if not reason and not self.voted[index] and self._menu(block):
                 reason = MENUS
             block.dropped = reason
@@ -144,6 +149,10 @@ class Frame:
         self._end(last)
         self._teasers()
         self._repeated()
+
+    def _empty(self, index: int) -> bool:
+        """Whether another heading follows right below."""
+        return index + 1 < len(self.blocks) and self.blocks[index + 1].kind == "heading"
 
     def _forms(self) -> Set[int]:
         """The smallest boxes around forms with some words beside them, such as an invitation to subscribe."""
@@ -194,6 +203,8 @@ class Frame:
             if element.name in ("nav", "footer") or called & _ALWAYS or role in _ROLES:
                 return REFERENCES if called & {"footnotes", "reflist"} else MENUS if element.name == "nav" else RELATED
             if element.name == "aside" or role == "complementary":
+                if self._beside(element):
+                    return RELATED
                 if not called & _CALLOUT and not (self._known(element) and block.links < 0.3):
                     return RELATED
             if small and called & _SMALL and block.kind != "heading" and not self._sentences(block):
@@ -210,6 +221,15 @@ class Frame:
             if hidden(element) and not self._known(element) or _PHONES.search(" ".join(element.get("class") or ())):
                 return HIDDEN
         return ""
+
+    def _beside(self, element: Tag) -> bool:
+        """Whether an element stands outside the part of the page that says it is its main one, and that is."""
+        return self.main is not None and not any(parent is self.main for parent in element.parents)
+
+    def _main(self) -> Optional[Tag]:
+        tree = self.source.tree
+        found = tree.find("main") or tree.find(attrs={"role": "main"})
+        return found if found is not None and self.weights[id(found)] > MAIN * self.total else None
 
     def _known(self, element: Tag) -> bool:
         return self.weights[id(element)] > 0
@@ -229,6 +249,7 @@ class Frame:
             if block.kind == "heading"
             and not block.node.has_attr(OPENED)
             and bare(block.text) not in _CONTENTS | _NOT | _REFERENCES
+            and (not is_line(block.text) or bare(block.text) in ranks)
             and (not reason or block.level == 1 and reason in (MENUS, RELATED, BYLINES))
         ]
         site = self.source.tree.find("meta", attrs={"property": "og:site_name"})
@@ -358,6 +379,12 @@ class Frame:
             for block in self.blocks[last + 1 :]:
                 if not block.dropped and (area in block.node.parents or block.node is area):
                     block.dropped = BELOW
+        if self.main is not None:
+            inside = [self.main in block.node.parents for block in self.blocks]
+            behind = len(inside) - inside[::-1].index(True)
+            for index in range(behind, len(self.blocks)):
+                if not self._opened(self.blocks[index], index):
+                    self.blocks[index].dropped = self.blocks[index].dropped or BELOW
         main = self.source.tree.find("main") or self.source.tree.find(attrs={"role": "main"})
         for group in reversed(_groups(self.blocks[last + 1 :])):
             kept = [block for block in group if not block.dropped]
@@ -450,6 +477,8 @@ def is_button(node: Tag) -> bool:
 
 def _is_bar(block: Block) -> bool:
     """Links side by side with signs between them, as in a trail or at the foot of a page."""
+    if block.kind == "text" and block.links > 0.9 and len(block.node.find_all("a")) > 1:
+        return not block.text.endswith(ENDS)
     pieces = [piece.strip() for piece in re.split(r"\s[|·•/>»›:]+\s|\s*\|\s*", block.text.strip(" []|"))]
     if block.kind != "text" or len(pieces) < 2 or any(len(piece.split()) > 5 for piece in pieces):
         return False
@@ -483,7 +512,7 @@ def mark_sections(found: Sequence[Block], voted: Optional[Sequence[bool]] = None
             sentences = sum(
                 each.words
                 for n, each in enumerate(inside, index + 1)
-                if each.links < 0.3 and (voted is None or voted[n])
+                if each.links < 0.3 and (voted is None or voted[n]) and not is_quoted(each)
             )
             if always or sentences < FEW * 2 or all(each.dropped for each in inside):
                 group = REFERENCES if called in _REFERENCES else RELATED
@@ -491,9 +520,14 @@ def mark_sections(found: Sequence[Block], voted: Optional[Sequence[bool]] = None
                     each.dropped = each.dropped or group
                 index = end
                 continue
-        if _LEADERS.search(block.text) or block.kind == "list" and not block.dropped and _is_contents(block):
+        if _LEADERS.search(block.text) or block.kind in ("list", "text") and not block.dropped and _is_contents(block):
             block.dropped = CONTENTS
         index += 1
+
+
+def is_quoted(block: Block) -> bool:
+    """Whether a block only says what somebody else has said."""
+    return block.kind == "quote" or block.kind == "text" and block.text[0] in _QUOTES
 
 
 def _named(called: str) -> bool:
@@ -508,7 +542,9 @@ _PREFIXES: FrozenSet[str] = frozenset(
 
 def _is_contents(block: Block) -> bool:
     links = block.node.find_all("a", href=True)
-    return len(links) > 1 and block.links > 0.8 and all(link["href"].startswith("#") for link in links)
+    enough = len(links) > 1 and block.links > 0.8 or block.kind == "text" and block.links > 0.9
+    enough = enough and not is_line(block.text)
+    return bool(links) and enough and all(link["href"].startswith("#") for link in links)
 
 
 def _groups(found: Sequence[Block]) -> List[List[Block]]:

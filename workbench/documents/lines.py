@@ -15,6 +15,8 @@ OF_A_SENTENCE = 10  # words
 def is_line(text: str) -> bool:
     """Whether a text is such a line, or begins with "by" and goes on in names."""
     text = text.strip(" |·•-–—*_»›→←")
+    if text.startswith("(") and text.endswith(")"):
+        text = text[1:-1]
     words = text.split()
     if not words or len(words) > LONGEST or (len(words) > OF_A_SENTENCE and text.endswith(ENDS)):
         return False

@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from workbench.documents.accordions import open_items
 from workbench.documents.tree import RULES, Source, is_question, parse, tags, text_of
 
 _FENCE = re.compile(r"^( {0,3})(`{3,}|~{3,}).*?(?:^\1?\2[`~]*\s*$|\Z)", re.M | re.S)
@@ -26,6 +27,9 @@ _DIRECTIVE = re.compile(
 _KEPT_FIELDS = ("title", "description", "summary", "excerpt", "lang", "language", "locale")
 
 _VALUE = re.compile(r"\{\{\{?[^{}]*\}?\}\}")
+_SPAN = re.compile(  # of Pandoc
+    r"(?<!!)\[((?:[^\[\]\n]|\[[^\[\]\n]*\](?:\([^()\n]*\))?)*)\]\{[.#][^}\n]*\}"
+)
 _CITATION = re.compile(r"[ \t]*\[(?:-?@[A-Za-z{]|[^\[\]\n@]*[\s;(-]@\w+\d)[^\[\]\n]*\](?!\()")  # of Pandoc
 _CAPTION = re.compile(r"\[caption\b[^\]]*\](.*?)\[/caption\]", re.S)  # of WordPress
 _DEFINITION = re.compile(r"^(?=\[[^\]^\n]+\]:[ \t]+\S)", re.M)  # of a link; it ends a footnote
@@ -52,6 +56,7 @@ _TAKEN_OFF: Tuple[Tuple["re.Pattern[str]", Any], ...] = (
     (re.compile(r"\{%.*?%\}", re.S), ""),  # Liquid, Nunjucks, Markdoc
     (_VALUE, ""),  # Handlebars, Vue, Liquid
     (re.compile(r"[ \t]*(?<![\w:]):[a-z][a-z0-9_+-]+:(?![\w:])"), ""),  # :smile: and the like
+    (_SPAN, r"\1"),
     (_CITATION, ""),
     (_CAPTION, ""),
     (
@@ -130,6 +135,7 @@ def read(source: str) -> Source:
     parser = parser.disable("code").use(footnote_plugin).use(deflist_plugin)
     html = parser.render(body)
     tree = parse(f"<body>{html}</body>")
+    open_items(tree)
     for footnotes in tree.select("section.footnotes, hr.footnotes-sep"):
         for note in footnotes.find_all("li"):
             left_out.setdefault("references and footnotes", []).append(text_of(note).rstrip(" ↩\ufe0e"))
@@ -294,9 +300,11 @@ def _folds(name: str) -> bool:
 def _folded(match: "re.Match[str]") -> str:
     """A shortcode that folds its text away shows its first text in quotes."""
     shown = _SHOWN.search(match["rest"]) or re.search(r"\"([^\"]+)\"|'([^']+)'", match["rest"])
-    if not shown or not _folds(match["name"]):
+    if not _folds(match["name"]):
         return match[0]
-    return _details(shown[1] or shown[2], match["inner"])
+    bare_words = match["rest"].strip() if "=" not in match["rest"] else ""  # of Forem: {% details Why? %}
+    title = (shown[1] or shown[2]) if shown else bare_words
+    return _details(title, match["inner"]) if title else match[0]
 
 
 def _details(title: str, inner: str = "") -> str:

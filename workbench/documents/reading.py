@@ -20,13 +20,14 @@ from workbench.documents.edges import (
     mark_boxes,
     mark_edges,
     mark_end_of_page,
-    mark_maintenance,
 )
+from workbench.documents.exports import is_exported, take_off
 from workbench.documents.frame import Frame, left_out, mark_sections, titles, vote
 from workbench.documents.language import language
 from workbench.documents.lines import is_line
 from workbench.documents.outline import parts
-from workbench.documents.tree import Source, bare, is_question, names, parse
+from workbench.documents.tree import Source, bare, is_question, names, parse, text_of
+from workbench.documents.upkeep import mark_upkeep
 from workbench.documents.word import Unreadable
 
 PAGES = (".html", ".htm", ".xhtml", ".mhtml", ".mht", ".webarchive")
@@ -34,6 +35,7 @@ MARKDOWN = (".md", ".markdown", ".mdx", ".mdown", ".mkd")
 SUFFIXES = (*MARKDOWN, ".txt", *PAGES, ".docx", ".pdf")
 LARGEST = 50_000_000  # bytes
 REAL = 3  # headings from which on bold lines are none
+TITLE = 20  # words of a title
 LOST = 0.25  # of another reading's words; more is worth a line
 
 
@@ -120,6 +122,11 @@ def page(data: bytes) -> Source:
         None,
     )
     html = tree.find("html")
+    if is_exported(tree):
+        given = text_of(tree.title) if tree.title else ""
+        return Source(
+            tree, title=given or None, language=html.get("lang") if html else None, loose=True, left_out=take_off(tree)
+        )
     return Source(
         tree,
         description=said({"name": "description"}, {"property": "og:description"}),
@@ -152,10 +159,10 @@ def document(source: Source, name: str) -> Document:
     demote_subtitle(kept, top)
     if not source.page:
         mark_boxes(kept)
-        mark_maintenance(kept)
+        mark_upkeep(kept)
         mark_edges(kept, top)
     else:
-        mark_maintenance(kept)
+        mark_upkeep(kept)
         mark_end_of_page(found, kept)
     kept = [block for block in kept if not block.dropped]
     for group, words in left_out(found).items():
@@ -184,11 +191,18 @@ def _kept(source: Source, found: List[Block], voted: str) -> Tuple[List[Block], 
 def _title(source: Source, kept: List[Block], top: Optional[Block], name: str) -> Tuple[str, Optional[Block]]:
     """What the article is called, and the heading that says so."""
     if top is not None:
-        return top.text, top
+        return _without_place(source, top.text), top
     if source.page:
         full, pieces = titles(source)
         return _told(full, pieces, kept) or _named(name), None
     return _title_of_file(source, kept, name)
+
+
+def _without_place(source: Source, title: str) -> str:
+    """A title without the name of the part of the site in front, to which a link on the page leads: "Ward : Title"."""
+    place, colon, rest = title.partition(" : ")
+    linked = colon and any(bare(text_of(link)) == bare(place) for link in source.tree.find_all("a", href=True))
+    return rest.strip() if linked and rest.strip() else title
 
 
 def _told(full: List[str], pieces: List[str], kept: List[Block]) -> str:
@@ -214,6 +228,9 @@ def _title_of_file(source: Source, kept: List[Block], name: str) -> Tuple[str, O
         return equal.text, equal
     headings = [block for block in kept if block.kind == "heading"]
     firsts = [block for block in headings if block.level == 1]
+    above = _bold_line_above(kept, firsts, headings)
+    if above is not None:
+        return above.text, above
     styled = next((block for block in firsts if names(block.node) & {"title"}), None)
     if styled is not None:
         return styled.text, styled
@@ -263,6 +280,16 @@ def _below(head: Block, kept: List[Block]) -> List[Block]:
     """What stands right below a heading, up to the first sentence."""
     begin = next(number for number, block in enumerate(kept) if block is head) + 1
     return kept[begin : begin + 1]
+
+
+def _bold_line_above(kept: List[Block], firsts: List[Block], headings: List[Block]) -> Optional[Block]:
+    """The first line, all in bold, of a text whose highest headings are its sections."""
+    first = kept[0] if kept else None
+    if first is None or first.kind != "text" or not 1 < first.words <= TITLE or len(firsts) < 3:
+        return None
+    bold = first.node.find(["strong", "b"])
+    whole = bold is not None and text_of(bold) == first.text and first.text[-1] not in ".:;,"
+    return first if whole and not is_question(first.text) and firsts[0] is headings[0] else None
 
 
 def _bold_above_all(head: Block, headings: List[Block]) -> bool:

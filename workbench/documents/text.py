@@ -8,6 +8,8 @@ from workbench.documents.lines import is_line
 from workbench.documents.tree import Source
 
 _MARKED = re.compile(r"^(#{1,6} |[=-]{3,}\s*$|---\s*$|\+\+\+\s*$)", re.M)
+_UNDERLINED = re.compile(r"(?<![^\n]\n)^(?=.*\w)(\S.{0,98}[^\s.,;])[ \t]*\n[ \t]*(={3,}|-{3,})[ \t]*$", re.M)
+_SIGNATURE = "\n-- \n"  # of an e-mail
 _ITEM = re.compile(r"^\s*([-*+•·–▪]|\d{1,2}[.)])\s+")
 WORDS = 12
 
@@ -15,11 +17,26 @@ WORDS = 12
 def read(source: str) -> Source:
     """A text without any markup; a text with headings of Markdown is read as that."""
     source = source.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
+    source, _, signature = source.partition(_SIGNATURE)
+    made = _marked(source)
+    if signature.strip():
+        made.left_out.setdefault("dates, authors, sharing", []).append(" ".join(signature.split()))
+    return made
+
+
+def _marked(source: str) -> Source:
+    if not source.lstrip().startswith(("---", "+++")):
+        source = _UNDERLINED.sub(_underlined, source)
     if _MARKED.search(source):
         return markdown.read(source)
     read_as = markdown.read(as_markdown(source))
     read_as.loose = True
     return read_as
+
+
+def _underlined(match: "re.Match[str]") -> str:
+    """Markdown knows such headings too, but takes one with a number for an item of a list."""
+    return f"\n{'#' if match[2][0] == '=' else '##'} {match[1].strip()}\n"
 
 
 def as_markdown(source: str) -> str:

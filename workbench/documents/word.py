@@ -4,7 +4,7 @@ import io
 import re
 import zipfile
 from collections import Counter
-from typing import Any, Dict, List, NamedTuple, Optional
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 from bs4 import BeautifulSoup
 from lxml import etree
@@ -27,6 +27,7 @@ _TOC = re.compile(r"(?:toc|spis treści|verzeichnis|table des matières|índice|
 _BULLETS = re.compile(r"list bullet|lista punktowana|aufzählung|liste à puces|lista con viñetas", re.I)
 _NUMBERS = re.compile(r"list number|lista numerowana|listennummer|liste numérotée|lista con números|nummerierung", re.I)
 _ENDS = (".", "!", ",", ";", "…")
+_BOX = "textbox"
 LONGEST = 120  # characters of a line that can be a heading
 
 
@@ -54,9 +55,11 @@ def read(data: bytes) -> Source:
         raise Unreadable("this is an old Word file (.doc) or one with a password: save it as .docx, without a password")
     try:
         styles = _styles(data)
+        data, count = _with_boxes_named(data)
+        boxes = "".join(f"p.{_BOX}{n} => div.{_BOX}.{_BOX}-{n} > p:fresh\n" for n in range(count))
         result = mammoth.convert_to_html(
             io.BytesIO(data),
-            style_map=_MAP,
+            style_map=boxes + _MAP,
             transform_document=lambda document: _headed(document, styles),
             convert_image=mammoth.images.img_element(lambda image: {"src": "", "alt": image.alt_text or ""}),
         )
@@ -70,6 +73,32 @@ def read(data: bytes) -> Source:
             left_out.setdefault(group, []).append(text_of(entry))
             entry.decompose()
     return Source(tree, left_out=left_out, title=_title(data), loose=True)
+
+
+def _with_boxes_named(data: bytes) -> Tuple[bytes, int]:
+    """The file with a style of its own for the paragraphs of each text box, and how many boxes there are.
+
+    mammoth knows no text boxes: it reads their paragraphs as if they stood in the text.
+    """
+    name = "word/document.xml"
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if name not in archive.namelist() or b"txbxContent" not in archive.read(name):
+            return data, 0
+        root = etree.fromstring(archive.read(name), etree.XMLParser(resolve_entities=False))
+        boxes = list(root.iter(f"{_W}txbxContent"))
+        for number, box in enumerate(boxes):
+            for paragraph in box.iter(f"{_W}p"):
+                properties = paragraph.find(f"{_W}pPr")
+                if properties is None:
+                    properties = etree.SubElement(paragraph, f"{_W}pPr")
+                    paragraph.insert(0, properties)
+                if properties.find(f"{_W}pStyle") is None:
+                    properties.insert(0, etree.Element(f"{_W}pStyle", {f"{_W}val": f"{_BOX}{number}"}))
+        copy = io.BytesIO()
+        with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as written:
+            for entry in archive.infolist():
+                written.writestr(entry, etree.tostring(root) if entry.filename == name else archive.read(entry))
+    return copy.getvalue(), len(boxes)
 
 
 def _styles(data: bytes) -> Dict[str, _Style]:
@@ -141,6 +170,7 @@ def _headed(document: Any, styles: Dict[str, _Style]) -> Any:
         if (
             id(each) in inside
             or each.numbering is not None
+            or (each.style_id or "").startswith(_BOX)
             or not words
             or len(words) > LONGEST
             or words.endswith(_ENDS)

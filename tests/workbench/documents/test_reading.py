@@ -55,6 +55,27 @@ def test_a_word_file_with_styles_of_any_name_is_read(tmp_path: Path) -> None:
     )
 
 
+def test_a_text_box_of_word_stays_unless_it_makes_an_offer(tmp_path: Path) -> None:
+    def box(*lines: str) -> str:
+        inner = "".join(paragraph(line, run="<w:b/>") for line in lines)
+        return (
+            '<w:p><w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"><v:textbox><w:txbxContent>'
+            f"{inner}</w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p>"
+        )
+
+    def section(heading: str) -> str:
+        return paragraph(heading, "Own") + paragraph(SENTENCE) + paragraph(SENTENCE)
+
+    advice = box("Call us if the rash spreads")
+    offer = box("A starter tub for you", "While supplies last. Limit one per family.")
+    body = paragraph("Eczema", "Tytu") + section("Grease") + advice + section("Baths") + offer + section("Clothes")
+    (tmp_path / "a.docx").write_bytes(word_file(body, {"word/styles.xml": STYLES}))
+    document = read(tmp_path / "a.docx")
+    assert [part.heading for part in document.parts] == ["Eczema", "Grease", "Baths", "Clothes"]
+    assert document.parts[1].text[-1] == "Call us if the rash spreads" and "tub" not in str(document.parts)
+    assert "While supplies last. Limit one per family." in str(document.left_out)
+
+
 def test_a_word_file_without_styles_has_headings_by_size_and_bold_and_typed_lists(tmp_path: Path) -> None:
     big, bold = '<w:b/><w:sz w:val="36"/>', "<w:b/>"
     body = [
