@@ -342,6 +342,28 @@ def open_items(tree: BeautifulSoup) -> None:
         listed.name = "div"
 
 
+def open_lone_items(tree: BeautifulSoup) -> None:
+    """Numbered questions with their answers below them, which Word writes as a list of one item each."""
+    found = []
+    for listed in tags(tree, "ol", "ul"):
+        items = listed.find_all("li")
+        following = listed.find_next_sibling()
+        if (
+            len(items) == 1
+            and not has_blocks(items[0])
+            and following is not None
+            and following.name in ("p", "ul", "ol")
+        ):
+            words = text_of(items[0])
+            if is_question(words) and len(words) <= LONGEST and not listed.find_parent(["li", "table"]):
+                found.append(items[0])
+    for item in found if len(found) > 2 else ():
+        title = item.parent
+        heading(item)
+        title.insert_before(item.extract())
+        title.decompose()
+
+
 def _titled_item(item: Tag) -> bool:
     """Whether an item is a line without a stop, and a paragraph or more below it."""
     children = [child for child in item.children if isinstance(child, Tag) or str(child).strip()]

@@ -151,7 +151,8 @@ def _mark_end(kept: Sequence[Block], start: int) -> None:
         if block.kind == "heading" and _copyright(kept[number + 1 :]):
             block.dropped = BELOW
             continue
-        ends = is_closing(block) or is_fine_print(block) or is_record(block)
+        links = block.kind == "list" and block.links > 0.9 and before is not None and before.kind != "heading"
+        ends = is_closing(block) or is_fine_print(block) or is_record(block) or links
         if ends or not usable and _beside_dropped(kept, number):
             block.dropped = BELOW
             continue
@@ -233,7 +234,8 @@ def _signed(block: Block) -> bool:
 def leads_away(block: Block) -> bool:
     """Whether a short line is a link and no more."""
     linked = block.links > 0.9 or any(isinstance(each, Tag) and each.get("data-href") for each in block.node.parents)
-    return linked and block.kind == "text" and block.words <= BUTTON and not block.text.endswith(_ENDS)
+    one = block.kind == "text" and len(block.node.find_all("a")) < 2
+    return linked and one and block.words <= BUTTON and not block.text.endswith(_ENDS)
 
 
 def _contact(text: str) -> bool:

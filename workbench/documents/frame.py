@@ -29,6 +29,7 @@ FORMS = "lines to fill in"
 BANNERS = "banners, forms, pop-ups"
 
 _ALWAYS, _SMALL, _MAYBE, _CALLOUT = (frozenset(RULES[name].split()) for name in ("always", "small", "maybe", "callout"))
+_OF_LINKS, _AUTHORS = (frozenset(RULES[name].split()) for name in ("of_links", "authors"))
 _BANNERS = frozenset(
     "cookie cookies cookiebanner consent gdpr cookieyes onetrust usercentrics borlabs klaro modal popup lightbox "
     "newsletter subscribe signup promo promotion announcement feedback helpful".split()
@@ -61,6 +62,7 @@ SHORT = 12  # words of a line that is no sentence
 TAGGED = 4  # words of a label
 BOXED = 40  # words of a box around a form
 FEW = 30  # words
+LATER = 5  # words of a heading behind those by which it is known
 MOST = 0.5  # share of the article's words that no frame has
 MAIN = 0.8  # share of them in the main part of a page that has the whole article
 
@@ -78,11 +80,14 @@ def titles(source: Source) -> Tuple[List[str], List[str]]:
         found.append(" ".join(title.get_text().split()))
     whole, pieces = list(found), []
     for each in found:
-        cuts = list(_SEPARATOR.finditer(each))
-        if cuts:
-            whole += [each[: cut.start()].strip() for cut in reversed(cuts)]
-            pieces += [each[cut.end() :].strip() for cut in cuts]
+        whole += shortened(each)
+        pieces += [each[cut.end() :].strip() for cut in _SEPARATOR.finditer(each)]
     return [each for each in dict.fromkeys(whole) if bare(each)], [each for each in dict.fromkeys(pieces) if bare(each)]
+
+
+def shortened(title: str) -> List[str]:
+    """What stands before each bar or dash of a title, the longest first."""
+    return [title[: cut.start()].strip() for cut in reversed(list(_SEPARATOR.finditer(title)))]
 
 
 def vote(source: Source) -> str:
@@ -116,6 +121,7 @@ class Frame:
         self.total = sum(block.words for block, known in zip(found, self.voted, strict=True) if known) or 1
         self.main = self._main()
         self.title: Optional[Block] = None
+        self.proses: Dict[int, bool] = {}
 
     def _opened(self, block: Block, index: int) -> bool:
         if any(parent.has_attr(OPENED) for parent in block.node.parents if isinstance(parent, Tag)):
@@ -148,6 +154,7 @@ class Frame:
         self._sections()
         self._end(last)
         self._teasers()
+        self._cards()
         self._repeated()
 
     def _empty(self, index: int) -> bool:
@@ -200,7 +207,10 @@ class Frame:
                 continue
             if called & _BANNERS or element.name in ("dialog", "form") or role in ("dialog", "alertdialog", "search"):
                 return BANNERS
-            if element.name in ("nav", "footer") or called & _ALWAYS or role in _ROLES:
+            framed = element.name in ("nav", "footer") or role in _ROLES
+            if not framed and called & _ALWAYS and called & _ALWAYS <= _OF_LINKS and self._prose(element):
+                continue
+            if framed or called & _ALWAYS:
                 return REFERENCES if called & {"footnotes", "reflist"} else MENUS if element.name == "nav" else RELATED
             if element.name == "aside" or role == "complementary":
                 if self._beside(element):
@@ -208,6 +218,8 @@ class Frame:
                 if not called & _CALLOUT and not (self._known(element) and block.links < 0.3):
                     return RELATED
             if small and called & _SMALL and block.kind != "heading" and not self._sentences(block):
+                return BYLINES
+            if small and called & _AUTHORS and block.kind == "heading" and block.words <= TAGGED:
                 return BYLINES
             titles_itself = block.kind == "heading" and element is block.node
             if (
@@ -222,14 +234,28 @@ class Frame:
                 return HIDDEN
         return ""
 
+    def _prose(self, element: Tag) -> bool:
+        """Whether what is called a menu or a teaser has a heading or sentences of the article, and hardly a link."""
+        if id(element) not in self.proses:
+            inside = [block for block in self.blocks if block.node is element or element in _parents(block)]
+            words = sum(block.words for block in inside) or 1
+            said = _titled(element) or any(self._sentences(block) for block in inside)
+            known = any(map(self._known_block, inside))
+            linked = sum(block.words * block.links for block in inside)
+            self.proses[id(element)] = said and known and linked < 0.3 * words
+        return self.proses[id(element)]
+
     def _beside(self, element: Tag) -> bool:
         """Whether an element stands outside the part of the page that says it is its main one, and that is."""
         return self.main is not None and not any(parent is self.main for parent in element.parents)
 
     def _main(self) -> Optional[Tag]:
         tree = self.source.tree
-        found = tree.find("main") or tree.find(attrs={"role": "main"})
-        return found if found is not None and self.weights[id(found)] > MAIN * self.total else None
+        articles = tree.find_all("article")
+        candidates = [*(articles if len(articles) == 1 else ()), tree.find("main"), tree.find(attrs={"role": "main"})]
+        return next(
+            (each for each in candidates if each is not None and self.weights[id(each)] > MAIN * self.total), None
+        )
 
     def _known(self, element: Tag) -> bool:
         return self.weights[id(element)] > 0
@@ -413,6 +439,15 @@ class Frame:
                     if card is None or card in block.node.parents or block.links > 0.5 or block.words < 40:
                         block.dropped = block.dropped or RELATED
 
+    def _cards(self) -> None:
+        """Boxes that are one link to another page, with the title and a line of it."""
+        for block in self.blocks:
+            card = next((p for p in block.node.parents if isinstance(p, Tag) and p.get("data-href")), None)
+            if card is None or card["data-href"].startswith("#") or len(text_of(card).split()) > BOXED:
+                continue
+            if block is not self.title:
+                block.dropped = block.dropped or RELATED
+
     def _repeated(self) -> None:
         """A section that stands on the page twice, word for word, as for wide and for small screens."""
         seen = set()
@@ -425,6 +460,10 @@ class Frame:
 
     def _known_block(self, block: Block) -> bool:
         return self.voted[self._at(block)]
+
+
+def _parents(block: Block) -> List[Tag]:
+    return [parent for parent in block.node.parents if isinstance(parent, Tag)]
 
 
 def _bold(block: Block) -> bool:
@@ -443,10 +482,11 @@ def _inner(element: Tag) -> bool:
 def _label_and_link(block: Block) -> bool:
     """Whether a line is a label and a link to another page, as in "Read more: ..."."""
     links = block.node.find_all("a", href=True) if block.kind == "text" else []
-    label = text_of(links[0].previous_sibling or links[0].parent.previous_sibling or "") if len(links) == 1 else ""
-    whole = f"{label} {text_of(links[0])}" if label else ""
+    if len(links) != 1 or not block.text.endswith(text_of(links[0])):
+        return False
+    label = block.text[: len(block.text) - len(text_of(links[0]))].strip()
     short = label.endswith(":") and len(label.split()) <= 3
-    return short and bare(whole) == bare(block.text) and not links[0]["href"].startswith(("#", "tel:", "mailto:"))
+    return short and not links[0]["href"].startswith(("#", "tel:", "mailto:"))
 
 
 def line(block: Block) -> str:
@@ -503,6 +543,10 @@ def mark_sections(found: Sequence[Block], voted: Optional[Sequence[bool]] = None
                     each.dropped = each.dropped or CONTENTS
             index = end
             continue
+        listed = index + 1 < len(found) and found[index + 1].kind == "list"
+        if block.kind == "text" and called in _REFERENCES and listed:
+            for each in found[index : index + 2]:
+                each.dropped = each.dropped or REFERENCES
         if block.kind == "heading" and (called in _REFERENCES or called in _NOT or _named(called)):
             end = index + 1
             while end < len(found) and not (found[end].kind == "heading" and found[end].level <= block.level):
@@ -531,13 +575,10 @@ def is_quoted(block: Block) -> bool:
 
 
 def _named(called: str) -> bool:
-    return any(called.startswith(f"{name} ") and len(called.split()) <= len(name.split()) + 3 for name in _PREFIXES)
+    return any(called.startswith(f"{name} ") and len(called.split()) <= len(name.split()) + LATER for name in _PREFIXES)
 
 
-_PREFIXES: FrozenSet[str] = frozenset(
-    "related articles,related posts,you may also like,you might also like,more from,share this,leave a comment,"
-    "verwandte artikel,articles similaires,artículos relacionados,podobne artykuły,sign up for,subscribe to".split(",")
-)
+_PREFIXES: FrozenSet[str] = frozenset(map(bare, RULES["not_sections_beginning"]))
 
 
 def _is_contents(block: Block) -> bool:

@@ -117,6 +117,7 @@ _BRACKETS = re.compile(
     _NAMED + r"(?P<rest>[ \t][^\]\n]*=[^\]\n]*)\](?!\()(?P<inner>.*?)\[/(?P=name)\]", re.S
 )  # of WordPress
 _SHOWN = re.compile(r"\b(?:title|summary|question|header|heading|label)=(?:\"([^\"]+)\"|'([^']+)')")
+_PICTURES = re.compile(r"^(img|image|figure|photo|picture|gallery|video)", re.I)
 _FOLDING = RULES["folding"].split()
 
 
@@ -177,12 +178,17 @@ def front_matter(source: str) -> Tuple[Dict[str, Any], str]:
 
 
 _PANDOC = re.compile(r"\A\s*%[ \t]+(.+)\n(?:%.*\n)*")
+# Of services that make Markdown of an address.
+_CLIPPED = re.compile(r"\A\s*Title: (.+)\n\s*URL Source: .+\n(?:\s*[A-Z][\w ]+: .+\n)*\s*Markdown Content:[ \t]*\n")
 _PAIRS = re.compile(r"\A\s*(?=(?:.*\n){0,9}?title:)((?:[A-Za-z][\w -]{0,20}:[ \t].*\n)+)\s*\n", re.I)
 
 
 def _without_fences(source: str) -> Tuple[Dict[str, Any], str]:
     """Heads that no line parts from the text: Pandoc's, and the pairs of Pelican and MultiMarkdown."""
     match = _PANDOC.match(source)
+    if match:
+        return {"title": match[1].strip()}, source[match.end() :]
+    match = _CLIPPED.match(source)
     if match:
         return {"title": match[1].strip()}, source[match.end() :]
     match = _PAIRS.match(source)
@@ -300,6 +306,8 @@ def _folds(name: str) -> bool:
 def _folded(match: "re.Match[str]") -> str:
     """A shortcode that folds its text away shows its first text in quotes."""
     shown = _SHOWN.search(match["rest"]) or re.search(r"\"([^\"]+)\"|'([^']+)'", match["rest"])
+    if _PICTURES.search(match["name"]):
+        return ""
     if not _folds(match["name"]):
         return match[0]
     bare_words = match["rest"].strip() if "=" not in match["rest"] else ""  # of Forem: {% details Why? %}

@@ -22,7 +22,7 @@ from workbench.documents.edges import (
     mark_end_of_page,
 )
 from workbench.documents.exports import is_exported, take_off
-from workbench.documents.frame import Frame, left_out, mark_sections, titles, vote
+from workbench.documents.frame import Frame, left_out, mark_sections, shortened, titles, vote
 from workbench.documents.language import language
 from workbench.documents.lines import is_line
 from workbench.documents.outline import parts
@@ -218,7 +218,7 @@ def _told(full: List[str], pieces: List[str], kept: List[Block]) -> str:
 
 
 def _title_of_file(source: Source, kept: List[Block], name: str) -> Tuple[str, Optional[Block]]:
-    given = source.title or ""
+    given = _without_site(source.title or "", kept)
     begin = next((n for n, block in enumerate(kept) if is_sentence(block)), len(kept))
     opening = kept[: begin + 1]
     equal = next(
@@ -257,6 +257,12 @@ def _title_of_file(source: Source, kept: List[Block], name: str) -> Tuple[str, O
         longest = lines[0]
         return longest.text, longest
     return (given or _named(name)), None
+
+
+def _without_site(given: str, kept: List[Block]) -> str:
+    """A title without the name of the site behind it, if the text begins with such a heading."""
+    first = next((bare(block.text) for block in kept if block.kind == "heading"), "")
+    return next((piece for piece in shortened(given) if bare(piece) == first), given)
 
 
 def _tops(head: Block, headings: List[Block]) -> bool:

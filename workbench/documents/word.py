@@ -9,6 +9,7 @@ from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 from bs4 import BeautifulSoup
 from lxml import etree
 
+from workbench.documents.accordions import open_lone_items
 from workbench.documents.tree import BLANKS, Source, parse, tags, text_of
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -66,6 +67,7 @@ def read(data: bytes) -> Source:
     except (zipfile.BadZipFile, KeyError, ValueError, OSError, AttributeError, etree.XMLSyntaxError) as error:
         raise Unreadable("this is no complete Word file: open it in Word and save it again as .docx") from error
     tree = parse(f"<body>{result.value}</body>")
+    open_lone_items(tree)
     left_out: Dict[str, List[str]] = {}
     _footnotes(tree, left_out)
     for names, group in ((("toc",), "list of contents"), (("caption",), "pictures and captions")):

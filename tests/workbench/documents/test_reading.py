@@ -9,7 +9,7 @@ from assistant.article import parse
 from assistant.content import ROOT
 from assistant.findings import ContentError
 from assistant.spoken import spoken
-from tests.workbench.documents.files import SENTENCE, STYLES, outline, paragraph, pdf_file, word_file
+from tests.workbench.documents.files import SENTENCE, STYLES, W, outline, paragraph, pdf_file, word_file
 from workbench.documents.reading import read
 
 SAMPLES = ROOT / "tests" / "documents"
@@ -74,6 +74,30 @@ def test_a_text_box_of_word_stays_unless_it_makes_an_offer(tmp_path: Path) -> No
     assert [part.heading for part in document.parts] == ["Eczema", "Grease", "Baths", "Clothes"]
     assert document.parts[1].text[-1] == "Call us if the rash spreads" and "tub" not in str(document.parts)
     assert "While supplies last. Limit one per family." in str(document.left_out)
+
+
+def test_numbered_questions_of_word_are_headings_of_the_answers_below(tmp_path: Path) -> None:
+    numbering = (
+        f'<w:numbering xmlns:w="{W}"><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/>'
+        '</w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+    )
+    numbered = (
+        '<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>{}</w:t></w:r></w:p>'
+    )
+    questions = ["May I be alone?", "When may I drive?", "Will I need tablets?"]
+    body = "".join(numbered.format(question) + paragraph(SENTENCE) for question in questions)
+    files = {
+        "word/numbering.xml": numbering,
+        "word/_rels/document.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="n" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/numbering" '
+        'Target="numbering.xml"/></Relationships>',
+    }
+    (tmp_path / "a.docx").write_bytes(
+        word_file(paragraph("After a seizure", "Tytu") + body, {**files, "word/styles.xml": STYLES})
+    )
+    document = read(tmp_path / "a.docx")
+    assert [part.heading for part in document.parts] == ["After a seizure", *questions]
+    assert all(part.text == [SENTENCE] for part in document.parts[1:])
 
 
 def test_a_word_file_without_styles_has_headings_by_size_and_bold_and_typed_lists(tmp_path: Path) -> None:
