@@ -10,7 +10,7 @@ from workbench.documents.tree import Source
 _MARKED = re.compile(r"^(#{1,6} |[=-]{3,}\s*$|---\s*$|\+\+\+\s*$)", re.M)
 _UNDERLINED = re.compile(r"(?<![^\n]\n)^(?=.*\w)(\S.{0,98}[^\s.,;])[ \t]*\n[ \t]*(={3,}|-{3,})[ \t]*$", re.M)
 _PAGE_NUMBER = re.compile(
-    r"^[ \t]*(?:[-–] ?\d{1,3} ?[-–]|(?:page|seite|página|strona) \d{1,3}(?: \w+ \d{1,3})?)[ \t]*$", re.M | re.I
+    r"^[ \t]*([-–] ?\d{1,3} ?[-–]|(?:page|seite|página|strona) \d{1,3}(?: \w+ \d{1,3})?)[ \t]*$", re.M | re.I
 )
 _SIGNATURE = "\n-- \n"  # of an e-mail
 _ITEM = re.compile(r"^\s*([-*+•·–▪]|\d{1,2}[.)])\s+")
@@ -20,9 +20,13 @@ WORDS = 12
 def read(source: str) -> Source:
     """A text without any markup; a text with headings of Markdown is read as that."""
     source = source.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
-    source = _PAGE_NUMBER.sub("", source.replace("\f", "\n"))
+    source = source.replace("\f", "\n")
+    numbers = _PAGE_NUMBER.findall(source)
+    source = _PAGE_NUMBER.sub("", source)
     source, _, signature = source.partition(_SIGNATURE)
     made = _marked(source)
+    if numbers:
+        made.left_out["page numbers"] = numbers
     if signature.strip():
         made.left_out.setdefault("dates, authors, sharing", []).append(" ".join(signature.split()))
     return made
