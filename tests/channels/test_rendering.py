@@ -1,18 +1,43 @@
 """How each channel shows replies and menus: recorded for people to read, and beside stock Rasa."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Dict, List
 
 import pytest
 
+from assistant.article import markdown
 from assistant.channels.conversation import Answer
 from assistant.channels.messages import reply
 from assistant.content import Content
 from assistant.replies import compose
+from assistant.spoken import spoken
 from assistant.turn import Plan, Turn
 from tests.channels.comparison import BEGIN, DOCS, END, SIDES, SIZES, VISITOR, table
 
+LISTS = """Do this:
+
+1. Sit.
+2. Wait.
+   1. Breathe in.
+   2. Breathe out.
+
+It helps:
+
+- people who wake
+  - at night
+  - at dawn
+
+| Dose | Effect |
+| --- | --- |
+| low | calm * & < 5 |
+| high | sleep |
+
+### For children
+
+Go back to step 2.
+"""
 GOLDEN = Path(__file__).with_name("golden")
 SCENES = {
     "greeting": Plan(("greet",)),
@@ -50,6 +75,24 @@ async def test_what_visitors_see_is_as_recorded(side: tuple, content: Content, m
     if os.environ.get("RECORD"):
         recorded.write_text("\n".join(scenes), encoding="utf-8")
     assert "\n".join(scenes) == recorded.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("side", SIDES, ids=lambda side: side[0].name)
+async def test_lists_and_tables_of_an_article_arrive_line_by_line(side: tuple, content: Content) -> None:
+    said = spoken(markdown().parse(LISTS))
+    first, *others = content.articles[0].sections
+    changed = replace(content.articles[0], sections=(replace(first, text=said), *others))
+    platform = side[0]()
+    connector = side[1](platform.settings())
+    told = replies(Plan((first.id,)), replace(content, articles=(changed, *content.articles[1:])))
+    for part in Answer(tuple(told)).parts(platform.name):
+        await connector.send(platform.recipient(VISITOR), part)
+    await connector.close()
+    platform.close()
+    assert not platform.rejected
+    shown = "\n".join(map(str, platform.shown)).splitlines()
+    assert [line for line in said.splitlines() if line and line not in shown] == []
+    assert {"2. Wait.", "2.1. Breathe in.", "◦ at night", "• Dose: low. Effect: calm * & < 5."} <= {*shown}
 
 
 def test_every_option_of_every_menu_arrives_and_the_docs_show_it() -> None:

@@ -6,12 +6,14 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import List, Tuple
 
 import pytest
 import yaml
 
 from assistant.content import ROOT, load
 from assistant.findings import ContentError
+from tests.workbench.documents.test_download import Answers, site
 from workbench.article import _fetched, make
 from workbench.check import check
 from workbench.examples import examples
@@ -303,6 +305,27 @@ def test_a_fetched_page_is_kept_beside_its_article_and_checked_against_it(
     made.article.write_text(text.replace("Begin slowly.", "Begin fast."))
     (finding, *_) = check(load(project), root=project, only="source of moving")["source of moving"]
     assert "does not say “Begin fast.”" in finding.message
+
+
+def test_a_new_edition_is_fetched_from_the_address_of_the_first(project: Path) -> None:
+    answers: Answers = {"/moving.html": (200, {"Content-Type": "text/html; charset=utf-8"}, PAGE.encode())}
+    asked: List[Tuple[str, str]] = []
+    with site(answers, asked) as address:
+        made = _fetched(f"{address}/moving.html", "", load(project), False, False, project)
+        made.article.write_text(re.sub(r'button="Risks of[^"]*"', 'button="Risks"', made.article.read_text()))
+        with pytest.raises(SystemExit, match="UPDATE=1 takes a new edition"):
+            _fetched(f"{address}/moving.html", "", load(project), False, False, project)
+        newer = PAGE.replace("Begin slowly.", "Begin very slowly.").replace("The risks of", "What is risky about")
+        answers["/moving.html"] = (200, {"Content-Type": "text/html; charset=utf-8"}, newer.encode())
+        made = _fetched(f"{address}/moving.html", "", load(project), True, False, project)
+        with pytest.raises(SystemExit, match="404"):
+            _fetched(f"{address}/gone.html", "", load(project), True, False, project)
+    article = load(project).article("moving-mood")
+    assert newer.encode() in article.source.read_bytes(), "the source is the new edition"
+    assert "Begin very slowly." in made.article.read_text()
+    assert [section.id for section in article.sections if section.button == "Risks"] == ["risks_too_much"]
+    assert any(line.startswith("Changed words: ") and "now called" in line for line in made.changes), made.changes
+    assert len([path for path, _ in asked if path == "/moving.html"]) == 3, "each edition is fetched once"
 
 
 def test_an_import_loads_neither_rasa_nor_tensorflow() -> None:

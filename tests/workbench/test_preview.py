@@ -12,6 +12,9 @@ from typing import Callable, Iterator
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
+from assistant.content import ROOT, load
+from workbench.article import make
+
 ARTICLE = "content/articles/healing-scars.md"
 SHOT = os.environ.get("ASK_SCREENSHOTS") == "1"
 
@@ -98,6 +101,15 @@ def test_an_editor_tries_a_question_saves_and_sees_it(page: Page, project: Path)
     page.get_by_label("Try a question").fill("zebra crossings tomorrow")
     page.get_by_role("button", name="Ask").click()
     expect(result).to_contain_text("“zebra crossings of tomorrow”")
+
+
+def test_it_opens_on_the_article_that_was_made_last(page: Page, project: Path) -> None:
+    expect(page).to_have_title(re.compile("Healing Scars"))
+    made = make(ROOT / "examples" / "sleep-after-trauma" / "draft.md", "", load(project), project)
+    try:
+        expect(page).to_have_title(re.compile("Sleeping Again"))
+    finally:
+        made.article.unlink()
 
 
 def test_it_listens_on_this_machine_alone(address: str) -> None:

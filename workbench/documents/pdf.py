@@ -2,9 +2,8 @@
 
 import re
 import statistics
-import sys
 from collections import Counter
-from typing import Any, Dict, List, Sequence, Tuple
+from typing import Any, Dict, Iterable, List, Sequence, Tuple
 
 from bs4 import BeautifulSoup
 
@@ -40,15 +39,11 @@ def read(data: bytes) -> Source:
     lines: List[Line] = []
     scans = []
     try:
-        for number in range(len(document)):
-            if len(document) >= LONG and sys.stderr.isatty():
-                print(f"\rReading page {number + 1} of {len(document)} ...", end="", file=sys.stderr, flush=True)
+        for number in _told(len(document)):
             found = page_lines(document[number], number)
             if not found:
                 scans.append(number + 1)
             lines += found
-        if len(document) >= LONG and sys.stderr.isatty():
-            print("\r" + " " * 40 + "\r", end="", file=sys.stderr)
         meta = document.get_metadata_dict()
     finally:
         document.close()
@@ -65,6 +60,16 @@ def read(data: bytes) -> Source:
         pages = ", ".join(map(str, scans))
         notices.append(f"No text on page {pages}: if it is more than a picture, ask for the Word file.")
     return Source(tree, title=(meta.get("Title") or "").strip() or None, left_out=left_out, notices=notices, loose=True)
+
+
+def _told(pages: int) -> Iterable[int]:
+    """The numbers of the pages; in a terminal a bar tells how far the reading of a long document is."""
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    silent = pages < LONG or not console.is_terminal
+    return track(range(pages), "Reading its pages", console=console, transient=True, disable=silent)
 
 
 def _write(tree: BeautifulSoup, lines: List[Line]) -> None:

@@ -1,6 +1,10 @@
 """Documents as authors have them: each kind as a small file in tests/documents, and what it must become."""
 
+import os
+import pty
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -208,3 +212,17 @@ def test_what_a_document_says_is_what_the_article_says(tmp_path: Path) -> None:
         "# not a heading",
         "+ no list at all, really",
     ]
+
+
+def test_a_terminal_shows_how_far_the_reading_of_a_long_pdf_is(tmp_path: Path) -> None:
+    page = [("Warm baths", 20, True, 60, 780), *((SENTENCE, 11, False, 60, 700 - 20 * line) for line in range(5))]
+    (tmp_path / "long.pdf").write_bytes(pdf_file([page] * 12))
+    code = "import sys, pathlib; from workbench.documents.reading import read; read(pathlib.Path(sys.argv[1]))"
+    command = [sys.executable, "-W", "ignore", "-c", code, str(tmp_path / "long.pdf")]
+    ours, theirs = pty.openpty()
+    subprocess.run(command, cwd=ROOT, stderr=theirs, env={**os.environ, "TERM": "xterm"}, check=True, timeout=120)
+    assert b"Reading its pages" in os.read(ours, 10_000)
+    os.close(ours)
+    os.close(theirs)
+    quiet = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, timeout=120)
+    assert (quiet.stdout, quiet.stderr) == (b"", b"")
