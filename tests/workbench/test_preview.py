@@ -53,8 +53,8 @@ def page(address: str) -> Iterator[Page]:
         arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.set_default_timeout(15_000)
-        expect.set_options(timeout=15_000)
+        page.set_default_timeout(60_000)
+        expect.set_options(timeout=60_000)
         trouble = []
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.on("request", lambda request: request.url.startswith((address, "data:")) or trouble.append(request.url))
