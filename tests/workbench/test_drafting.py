@@ -315,6 +315,7 @@ def test_every_kind_of_document_becomes_an_article_that_can_be_served(project: P
         for name in ("links", "options", "format"):
             assert [each for each in check(content, root=project, only=name)[name] if not each.advice] == [], path.name
         made.article.unlink()
+        (project / "data" / "nlu" / "imported.yml").unlink()
 
 
 def test_a_new_edition_is_fetched_from_the_address_of_the_first(project: Path) -> None:
