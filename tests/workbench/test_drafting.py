@@ -307,17 +307,6 @@ def test_a_fetched_page_is_kept_beside_its_article_and_checked_against_it(
     assert "does not say “Begin fast.”" in finding.message
 
 
-def test_every_kind_of_document_becomes_an_article_that_can_be_served(project: Path) -> None:
-    for path in sorted(path for path in (ROOT / "tests" / "documents").iterdir() if path.is_file()):
-        made = make(path, "imported", load(project), project)
-        content = load(project)
-        assert made.sections == len(content.article("imported").sections) > 0, path.name
-        for name in ("links", "options", "format"):
-            assert [each for each in check(content, root=project, only=name)[name] if not each.advice] == [], path.name
-        made.article.unlink()
-        (project / "data" / "nlu" / "imported.yml").unlink()
-
-
 def test_a_new_edition_is_fetched_from_the_address_of_the_first(project: Path) -> None:
     answers: Answers = {"/moving.html": (200, {"Content-Type": "text/html; charset=utf-8"}, PAGE.encode())}
     asked: List[Tuple[str, str]] = []
