@@ -316,8 +316,9 @@ def _filled(text: Text, turn: Turn, content: Content) -> Text:
         "{title}": f"“{content.current(turn.article).title}”",
         "{section}": section[1].name if section else "",
         "{contact}": content.contact.name,
-        "{language}": _language(content.current(turn.article), turn.parse.get("language") or "en"),
         **{f"{{{slot}}}": answer or "" for slot, answer in turn.answers.items()},
     }
+    if "{language}" in text:  # the names of languages are loaded for the notice alone
+        values["{language}"] = _language(content.current(turn.article), turn.parse.get("language") or "en")
     # At once, so that no placeholder is found in what a visitor wrote.
     return _PLACEHOLDER.sub(lambda found: values.get(found[0], found[0]), text)
