@@ -446,9 +446,10 @@ def _filled(text: Text, turn: Turn, content: Content, planned: Optional[Plan] = 
         "{title}": f"“{content.current(turn.article).title}”",
         "{section}": section[1].name if section else "",
         "{contact}": content.contact.name,
-        "{language}": _language(content.current(turn.article), turn.language),
         "{days}": format_unit(retention_days(), "duration-day", locale=turn.language),
         **{f"{{{slot}}}": answer or "" for slot, answer in turn.answers.items()},
     }
+    if "{language}" in text:  # the names of languages are loaded for the notice alone
+        values["{language}"] = _language(content.current(turn.article), turn.language)
     # At once, so that no placeholder is found in what a visitor wrote.
     return _PLACEHOLDER.sub(lambda found: values.get(found[0], found[0]), text)

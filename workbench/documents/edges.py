@@ -3,8 +3,6 @@
 import re
 from typing import List, Optional, Sequence
 
-from bs4 import Tag
-
 from workbench.documents.blocks import Block
 from workbench.documents.frame import ABOVE, BELOW, BUTTONS, BYLINES, FORMS, is_button, line
 from workbench.documents.lines import is_line
@@ -21,6 +19,7 @@ BOXED = 25  # words of a last section that holds a notice of copyright
 SMALLEST = frozenset("sub sup small".split())
 
 _PROPERTY = re.compile(r"[^\W\d][\w /-]{1,25}:\s+\S")
+_BOXES = frozenset(RULES["boxes"].split())
 _RECORDED = frozenset(map(bare, RULES["recorded"]))
 _OF_TEXT = re.compile(RULES["of_text"], re.I)
 _BLANK = re.compile(r"_{4,}|\.{8,}|(?:- ){4,}|✂|☐.*☐")
@@ -102,18 +101,15 @@ def demote_subtitle(found: Sequence[Block], top: Optional[Block]) -> None:
 
 def mark_boxes(found: Sequence[Block]) -> None:
     """Drop what class names call an advertisement or the like in a text that is no page, and boxes of Word with one."""
-    wanted = frozenset(RULES["boxes"].split())
     whole = sum(block.words for block in found) or 1
     for block in found:
         for element in [block.node, *block.node.parents]:
-            if not isinstance(element, Tag) or element.name in ("body", "html", "[document]"):
+            if element.name in ("body", "html", "[document]"):
                 break
-            if not len(text_of(element).split()) < 0.25 * whole:
-                break
-            beside = "textbox" in names(element) and any(
+            offers = "textbox" in names(element) and any(
                 is_closing(each) for each in found if element in each.node.parents
             )
-            if beside or names(element) & wanted:
+            if (offers or names(element) & _BOXES) and len(text_of(element).split()) < 0.25 * whole:
                 block.dropped = block.dropped or BELOW
 
 
@@ -227,13 +223,13 @@ def _plain(block: Block, kept: Sequence[Block]) -> bool:
 
 def _signed(block: Block) -> bool:
     """Whether a block is marked up as the address of whoever is behind a page, and says no sentence."""
-    inside = any(isinstance(each, Tag) and each.name == "address" for each in [block.node, *block.node.parents])
+    inside = any(each.name == "address" for each in [block.node, *block.node.parents])
     return inside and not is_sentence(block)
 
 
 def leads_away(block: Block) -> bool:
     """Whether a short line is a link and no more."""
-    linked = block.links > 0.9 or any(isinstance(each, Tag) and each.get("data-href") for each in block.node.parents)
+    linked = block.links > 0.9 or any(each.get("data-href") for each in block.node.parents)
     one = block.kind == "text" and len(block.node.find_all("a")) < 2
     return linked and one and block.words <= BUTTON and not block.text.endswith(_ENDS)
 

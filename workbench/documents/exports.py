@@ -11,7 +11,7 @@ from workbench.documents.tree import names, tags, text_of
 _PROGRAM = re.compile(
     r"microsoft word|libreoffice|openoffice|google docs|abiword|wordperfect|onlyoffice|wps office", re.I
 )
-_SECTION = re.compile(r"\b(Word)?Section\d+\b")
+_SECTION = re.compile(r"(Word)?Section\d+")
 _CONTENTS = re.compile(r"(mso)?toc\d?(heading)?|contents\d", re.I)
 _MARGINS = frozenset("mso footer header footnote endnote comment text".split())
 
@@ -25,9 +25,7 @@ def is_exported(tree: BeautifulSoup) -> bool:
     if body is None:
         return False
     boxes = body.find_all(True, recursive=False)
-    sections = [
-        box for box in boxes if any(re.fullmatch(r"(Word)?Section\d+", name) for name in box.get("class") or ())
-    ]
+    sections = [box for box in boxes if any(map(_SECTION.fullmatch, box.get("class") or ()))]
     return "doc-content" in (body.get("class") or ()) or bool(sections) and len(sections) == len(boxes)
 
 

@@ -237,7 +237,7 @@ class Frame:
     def _prose(self, element: Tag) -> bool:
         """Whether what is called a menu or a teaser has a heading or sentences of the article, and hardly a link."""
         if id(element) not in self.proses:
-            inside = [block for block in self.blocks if block.node is element or element in _parents(block)]
+            inside = [block for block in self.blocks if block.node is element or element in block.node.parents]
             words = sum(block.words for block in inside) or 1
             said = _titled(element) or any(self._sentences(block) for block in inside)
             known = any(map(self._known_block, inside))
@@ -460,10 +460,6 @@ class Frame:
 
     def _known_block(self, block: Block) -> bool:
         return self.voted[self._at(block)]
-
-
-def _parents(block: Block) -> List[Tag]:
-    return [parent for parent in block.node.parents if isinstance(parent, Tag)]
 
 
 def _bold(block: Block) -> bool:

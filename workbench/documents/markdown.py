@@ -111,11 +111,11 @@ _PAIRED = re.compile(
 _LIQUID = re.compile(
     r"\{%-?\s*(?P<name>[\w/.-]+)(?P<rest>[^{}]*?)-?%\}(?P<inner>.*?)\{%-?\s*(?:end|/\s*)(?P=name)\s*-?%\}", re.S
 )
-# Of WordPress.
-_NAMED = r"\[(?P<name>[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*)"
-_BRACKETS = re.compile(
-    _NAMED + r"(?P<rest>[ \t][^\]\n]*=[^\]\n]*)\](?!\()(?P<inner>.*?)\[/(?P=name)\]", re.S
-)  # of WordPress
+_BRACKETS = re.compile(  # of WordPress
+    r"\[(?P<name>[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*)(?P<rest>[ \t][^\]\n]*=[^\]\n]*)\](?!\()"
+    r"(?P<inner>.*?)\[/(?P=name)\]",
+    re.S,
+)
 _SHOWN = re.compile(r"\b(?:title|summary|question|header|heading|label)=(?:\"([^\"]+)\"|'([^']+)')")
 _PICTURES = re.compile(r"^(img|image|figure|photo|picture|gallery|video)", re.I)
 _FOLDING = RULES["folding"].split()
@@ -185,10 +185,7 @@ _PAIRS = re.compile(r"\A\s*(?=(?:.*\n){0,9}?title:)((?:[A-Za-z][\w -]{0,20}:[ \t
 
 def _without_fences(source: str) -> Tuple[Dict[str, Any], str]:
     """Heads that no line parts from the text: Pandoc's, and the pairs of Pelican and MultiMarkdown."""
-    match = _PANDOC.match(source)
-    if match:
-        return {"title": match[1].strip()}, source[match.end() :]
-    match = _CLIPPED.match(source)
+    match = _PANDOC.match(source) or _CLIPPED.match(source)
     if match:
         return {"title": match[1].strip()}, source[match.end() :]
     match = _PAIRS.match(source)

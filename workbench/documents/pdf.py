@@ -2,12 +2,11 @@
 
 import re
 import statistics
-from collections import Counter
 from typing import Any, Dict, Iterable, List, Sequence, Tuple
 
 from bs4 import BeautifulSoup
 
-from workbench.documents.pdf_lines import Line, page_lines, without_running
+from workbench.documents.pdf_lines import Line, page_lines, size_of_text, without_running
 from workbench.documents.pdf_tables import tables
 from workbench.documents.tree import BLANKS, Source, parse
 from workbench.documents.word import Unreadable
@@ -74,10 +73,7 @@ def _told(pages: int) -> Iterable[int]:
 
 def _write(tree: BeautifulSoup, lines: List[Line]) -> None:
     body = tree.body
-    weights: Counter = Counter()
-    for line in lines:
-        weights[line.size] += len(line.text)
-    size = weights.most_common(1)[0][0]
+    size = size_of_text(lines)
     mostly_bold = sum(len(line.text) for line in lines if line.bold) > 0.5 * sum(len(line.text) for line in lines)
     gaps = [
         after.top - before.bottom for before, after in zip(lines, lines[1:], strict=False) if _follows(before, after)
@@ -167,15 +163,20 @@ def _right_edges(lines: Sequence[Line]) -> Dict[Tuple[int, int], float]:
     """How far the lines of a column reach, by page and left edge."""
     edges: Dict[Tuple[int, int], float] = {}
     for line in lines:
-        key = (line.page, round(line.left / 60))
+        key = (line.page, line.column)
         edges[key] = max(edges.get(key, 0.0), line.right)
     return edges
+
+
+def _edge(line: Line, right: Dict[Tuple[int, int], float]) -> float:
+    """How far the column of a line reaches."""
+    return right.get((line.page, line.column), line.right)
 
 
 def _broken(group: Sequence[Line], right: Dict[Tuple[int, int], float]) -> bool:
     """Whether the author broke these lines: each ends long before the edge and the next begins anew."""
     for line, after in zip(group, group[1:], strict=False):
-        edge = right.get((line.page, round(line.left / 60)), line.right)
+        edge = _edge(line, right)
         if line.right - line.left > SHORT * (edge - line.left) or not re.match(r"\W*[A-ZÀ-Ž0-9]", after.text):
             return False
     return len(group) > 1
@@ -190,7 +191,7 @@ def _goes_on(
         return False
     if kind(line) != kind(last):
         runs_on = kind(line)[0] == kind(last)[0] and not last.text.endswith(_ENDS) and abs(line.left - last.left) < 3
-        full = last.right > right.get((last.page, round(last.left / 60)), last.right) - 5 * size
+        full = last.right > _edge(last, right) - 5 * size
         return runs_on and full and line.page == last.page and line.top - last.bottom < usual + 0.4 * size
     if line.page != last.page or line.top < last.top - 2:  # the next page or column
         heading = kind(line)[0] > size or kind(line)[1]
@@ -202,7 +203,7 @@ def _goes_on(
 
 def _fits(line: Line, last: Line, right: Dict[Tuple[int, int], float]) -> bool:
     """Whether the first word of a line had found room in the line above: then the author broke it."""
-    edge = right.get((last.page, round(last.left / 60)), last.right)
+    edge = _edge(last, right)
     word = line.words[0].right - line.words[0].left if line.words else 0.0
     return last.right + word + last.size < edge and bool(re.match(r"\W*[A-ZÀ-Ž0-9]", line.text))
 

@@ -50,6 +50,11 @@ class Line:
     italic: bool = False
 
     @property
+    def column(self) -> int:
+        """Lines of one column have the same number."""
+        return round(self.left / 60)
+
+    @property
     def edge(self) -> bool:
         return self.top < EDGE * self.height or self.bottom > (1 - EDGE) * self.height
 
@@ -310,6 +315,14 @@ def _sidebar(box: Sequence[Line], text: Sequence[Line]) -> bool:
     return level * 2 < len(box) and all(abs(line.size - text[0].size) > 0.4 for line in box)
 
 
+def size_of_text(lines: Sequence[Line]) -> float:
+    """The size of most letters, in points."""
+    weights: Counter = Counter()
+    for line in lines:
+        weights[line.size] += len(line.text)
+    return weights.most_common(1)[0][0]
+
+
 def without_running(lines: List[Line], left_out: Dict[str, List[str]]) -> List[Line]:
     """Without page numbers, running heads, small print below and above the text, and boxes beside it."""
     pages = {line.page for line in lines}
@@ -317,10 +330,7 @@ def without_running(lines: List[Line], left_out: Dict[str, List[str]]) -> List[L
     for line in lines:
         if line.edge:
             seen[_form(line)].add(line.page)
-    weights: Counter = Counter()
-    for line in lines:
-        weights[line.size] += len(line.text)
-    body = weights.most_common(1)[0][0]
+    body = size_of_text(lines)
     small = _small_print(lines, body)
     beside = _beside(lines, body)
     kept = []
@@ -361,8 +371,8 @@ def _small_print(lines: Sequence[Line], body: float) -> Set[int]:
             if not any(each.top > line.top and each.left < line.right and line.left < each.right for each in text)
             and (line.bottom > (1 - 1.5 * EDGE) * line.height or any(each.right > line.left for each in text))
         ]
-        columns = Counter(round(line.left / 60) for line in foot)
-        found |= {id(line) for line in foot if columns[round(line.left / 60)] <= FOOT}
+        columns = Counter(line.column for line in foot)
+        found |= {id(line) for line in foot if columns[line.column] <= FOOT}
         top = min(line.top for line in text)
         found |= {id(line) for line in small if line.bottom <= top + 1 and line.edge}
     return found

@@ -116,15 +116,14 @@ def page(data: bytes) -> Source:
         None,
     )
     html = tree.find("html")
+    spoken = html.get("lang") if html else None
     if is_exported(tree):
         given = text_of(tree.title) if tree.title else ""
-        return Source(
-            tree, title=given or None, language=html.get("lang") if html else None, loose=True, left_out=take_off(tree)
-        )
+        return Source(tree, title=given or None, language=spoken, loose=True, left_out=take_off(tree))
     return Source(
         tree,
         description=said({"name": "description"}, {"property": "og:description"}),
-        language=html.get("lang") if html else None,
+        language=spoken,
         address=address,
         page=True,
     )
@@ -235,7 +234,8 @@ def _title_of_file(source: Source, kept: List[Block], name: str) -> Tuple[str, O
         alone = len(firsts) == 1 and kept and firsts[0] is kept[0]
         return (firsts[0].text, firsts[0]) if alone else (given, None)
     if not given and len(firsts) > 2 and firsts[0] is headings[0] and firsts[0] in opening:
-        if all(is_line(block.text) or not is_sentence(block) for block in _below(firsts[0], kept)):
+        below = kept[next(number for number, block in enumerate(kept) if block is firsts[0]) + 1 :][:1]
+        if all(is_line(block.text) or not is_sentence(block) for block in below):
             return firsts[0].text, firsts[0]
     if firsts and (len(firsts) == 1 or firsts[0] in opening and _tops(firsts[0], headings)):
         return firsts[0].text, firsts[0]
@@ -274,12 +274,6 @@ def _below_a_name(source: Source, kept: List[Block], headings: List[Block], begi
     names_it = name.words < 3 and name.text.isupper() and not set(bare(name.text).split()) & said
     alone = all(block is second or block.level > second.level for block in headings if block is not name)
     return second if names_it and alone and second.words > 2 else None
-
-
-def _below(head: Block, kept: List[Block]) -> List[Block]:
-    """What stands right below a heading, up to the first sentence."""
-    begin = next(number for number, block in enumerate(kept) if block is head) + 1
-    return kept[begin : begin + 1]
 
 
 def _bold_line_above(kept: List[Block], firsts: List[Block], headings: List[Block]) -> Optional[Block]:

@@ -4,6 +4,7 @@ import re
 from typing import List
 
 from workbench.documents import markdown
+from workbench.documents.frame import BYLINES
 from workbench.documents.lines import is_line
 from workbench.documents.tree import Source
 
@@ -28,7 +29,7 @@ def read(source: str) -> Source:
     if numbers:
         made.left_out["page numbers"] = numbers
     if signature.strip():
-        made.left_out.setdefault("dates, authors, sharing", []).append(" ".join(signature.split()))
+        made.left_out.setdefault(BYLINES, []).append(" ".join(signature.split()))
     return made
 
 

@@ -41,9 +41,8 @@ def _is_upkeep(blocks: Sequence[Block], heads: Sequence[int], place: int) -> boo
 
 
 def _is_wordless(blocks: Sequence[Block], heads: Sequence[int], place: int) -> bool:
-    return not any(is_sentence(block) for block in _section(blocks, heads, place) if block.kind != "list") and all(
-        block.kind in ("text", "table") for block in _section(blocks, heads, place)
-    )
+    inside = _section(blocks, heads, place)
+    return all(block.kind in ("text", "table") and not is_sentence(block) for block in inside)
 
 
 def _of_upkeep(heading: str) -> bool:

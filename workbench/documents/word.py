@@ -84,15 +84,16 @@ def _with_boxes_named(data: bytes) -> Tuple[bytes, int]:
     """
     name = "word/document.xml"
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if name not in archive.namelist() or b"txbxContent" not in archive.read(name):
+        document = archive.read(name) if name in archive.namelist() else b""
+        if b"txbxContent" not in document:
             return data, 0
-        root = etree.fromstring(archive.read(name), etree.XMLParser(resolve_entities=False))
+        root = etree.fromstring(document, etree.XMLParser(resolve_entities=False))
         boxes = list(root.iter(f"{_W}txbxContent"))
         for number, box in enumerate(boxes):
             for paragraph in box.iter(f"{_W}p"):
                 properties = paragraph.find(f"{_W}pPr")
                 if properties is None:
-                    properties = etree.SubElement(paragraph, f"{_W}pPr")
+                    properties = etree.Element(f"{_W}pPr")
                     paragraph.insert(0, properties)
                 if properties.find(f"{_W}pStyle") is None:
                     properties.insert(0, etree.Element(f"{_W}pStyle", {f"{_W}val": f"{_BOX}{number}"}))

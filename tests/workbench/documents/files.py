@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from typing import Dict, List
+from typing import Dict, List, Sequence, Tuple
 
 from workbench.documents.document import Document
 
@@ -13,6 +13,7 @@ STYLES = f"""<w:styles xmlns:w="{W}">
 <w:style w:type="paragraph" w:styleId="Own"><w:name w:val="Clinic blue"/><w:pPr>
 <w:outlineLvl w:val="1"/></w:pPr></w:style>
 <w:style w:type="paragraph" w:styleId="TOC1"><w:name w:val="toc 1"/></w:style></w:styles>"""
+Drawn = List[Tuple[str, int, bool, float, float]]  # lines of a page: text, size, bold, left, height from the foot
 SENTENCE = "Take one tablet in the morning with a glass of water and some food."
 
 
@@ -57,8 +58,8 @@ def paragraph(text: str, style: str = "", run: str = "") -> str:
     )
 
 
-def pdf_file(pages: List[List[tuple]]) -> bytes:
-    """A PDF; each page has lines as (text, size, bold, left, height from the foot)."""
+def pdf_file(pages: Sequence[Drawn]) -> bytes:
+    """A PDF of these pages."""
     objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
     fonts = [b"<< /Type /Font /Subtype /Type1 /BaseFont /%s >>" % name for name in (b"Helvetica", b"Helvetica-Bold")]
     objects += fonts

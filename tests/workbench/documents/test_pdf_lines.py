@@ -1,12 +1,11 @@
 """The lines of a PDF: what is text of a page, and what stands around it."""
 
 from pathlib import Path
-from typing import List, Tuple
+from typing import List
 
-from tests.workbench.documents.files import outline, pdf_file
+from tests.workbench.documents.files import Drawn, outline, pdf_file
 from workbench.documents.reading import read
 
-Drawn = List[Tuple[str, int, bool, float, float]]
 TITLE: Drawn = [("Teenagers and sleep", 20, True, 60, 700)]
 TEXT: Drawn = [
     ("Anybody who has tried to wake a teenager on a Wednesday will suspect", 11, False, 60, 660),

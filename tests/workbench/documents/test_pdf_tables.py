@@ -1,12 +1,10 @@
 """Tables of a PDF: what stands below what, whatever joins or parts the words on a line."""
 
 from pathlib import Path
-from typing import List, Tuple
 
-from tests.workbench.documents.files import outline, pdf_file
+from tests.workbench.documents.files import Drawn, outline, pdf_file
 from workbench.documents.reading import read
 
-Drawn = List[Tuple[str, int, bool, float, float]]
 ABOVE: Drawn = [
     ("Prices and waiting", 20, True, 60, 760),
     ("Each of the treatments below has a price and a time that you wait for it.", 11, False, 60, 730),
