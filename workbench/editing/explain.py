@@ -84,7 +84,9 @@ class Learner:
             for name, _ in belief.sections[:REASONS]
         ]
         return {
-            "ranking": read["intent_ranking"][:RANKED],
+            "ranking": [
+                {"id": row["name"], "confidence": row["confidence"]} for row in read["intent_ranking"][:RANKED]
+            ],
             "band": read["band"],
             "because": because,
             "nearest": nearest,

@@ -58,11 +58,17 @@ function show(found) {
   document.getElementById(found.ranking[0].id)?.classList.add("won");
 }
 
+function refuse(why) {
+  result.replaceChildren(element("p", why, { role: "alert" }));
+  result.hidden = false;
+}
+
 async function ask(question) {
   sessionStorage.setItem(KEPT, question);
   const answer = await fetch(`/try?${new URLSearchParams({ question, article })}`);
   const found = await answer.json();
   if (answer.ok) show(found);
+  else refuse(found.message);
 }
 
 form.addEventListener("submit", (event) => {

@@ -179,6 +179,7 @@ def application(root: Path = ROOT, model: Optional[Path] = None) -> Sanic:
     """The server, for one editor."""
     app = Sanic("preview", configure_logging=False)
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 1.0
+    app.config.FALLBACK_ERROR_FORMAT = "json"
 
     @app.before_server_start
     async def prepare(app: Sanic, loop: Any) -> None:
@@ -205,7 +206,7 @@ def application(root: Path = ROOT, model: Optional[Path] = None) -> Sanic:
     async def try_out(request: Request) -> HTTPResponse:
         question = " ".join((request.args.get("question") or "").split())[:LONGEST]
         if not question:
-            return response.json({"error": "Type a question."}, status=400)
+            raise SanicException("Type a question.", status_code=400)
         return response.json(await app.ctx.preview.try_out(question, request.args.get("article") or ""))
 
     @app.get("/changes")

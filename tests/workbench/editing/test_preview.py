@@ -103,6 +103,12 @@ def test_an_editor_tries_a_question_saves_and_sees_it(page: Page, project: Path)
     expect(result).to_contain_text("“zebra crossings of tomorrow”")
 
 
+def test_the_page_says_why_a_question_is_not_understood(page: Page) -> None:
+    page.get_by_label("Try a question").fill("  ")
+    page.get_by_role("button", name="Ask").click()
+    expect(page.locator("#result").get_by_role("alert")).to_have_text("Type a question.")
+
+
 def test_it_opens_on_the_article_that_was_made_last(page: Page, project: Path) -> None:
     expect(page).to_have_title(re.compile("Healing Scars"))
     made = make(ROOT / "examples" / "sleep-after-trauma" / "draft.md", "", load(project), project)
