@@ -162,7 +162,8 @@ async def test_redis_goes_and_comes(workers: Workers, redis: Redis) -> None:
     worker = workers[0]
     talk = Talk()
     begun = asyncio.create_task(talk.say(worker, 0, seconds=0.5))
-    await asyncio.sleep(0.05)
+    while not talk.speaking:
+        await asyncio.sleep(0.01)
     redis.stop()
     # This worker still takes one message at a time, those that began before among them.
     await asyncio.gather(begun, talk.say(worker, 1))
