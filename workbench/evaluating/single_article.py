@@ -18,7 +18,7 @@ async def answers(texts: List[str], slug: str) -> List[Dict[str, Any]]:
 
     speaker = await Speaker.load(newest())
     content = load()
-    line = content.replies["nearest"][0].text
+    lines = [reply.text for reply in content.replies["nearest"]]
     found = []
     for number, text in enumerate(texts):
         session = f"alone-{number}"
@@ -32,7 +32,8 @@ async def answers(texts: List[str], slug: str) -> List[Dict[str, Any]]:
             if "payload" in option
         ]
         ids = [message["id"] for message in messages]
-        found.append({"replies": ids, "offered": offered, "line": any(line in message["text"] for message in messages)})
+        honest = any(line in message["text"] for message in messages for line in lines)
+        found.append({"replies": ids, "offered": offered, "line": honest})
     return found
 
 
