@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from assistant.content.loader import ROOT, load
 from workbench.editing.new_article import make
+from workbench.running.services import program
 
 ARTICLE = "content/articles/healing-scars.md"
 SHOT = os.environ.get("ASK_SCREENSHOTS") == "1"
@@ -51,7 +51,7 @@ def address(project: Path) -> Iterator[str]:
 def page(address: str) -> Iterator[Page]:
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
+        browser = playwright.chromium.launch(executable_path=program("chromium"), args=arguments)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.set_default_timeout(60_000)
         expect.set_options(timeout=60_000)
