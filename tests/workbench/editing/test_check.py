@@ -131,6 +131,10 @@ def test_an_editor_links_to_what_is_not_there(project: Path) -> None:
     assert [text.startswith("advice") for text in found] == [False, False, False, True]
 
 
+def test_the_shipped_words_have_no_misspelling_in_whatever_language() -> None:
+    assert as_it_is()["spelling"] == []
+
+
 def test_an_editor_misspells_and_teaches_it_a_word(project: Path) -> None:
     line = change(project / ARTICLE, "PTSD can develop", "We recieve this teh right way. PTSD can develop")
     wrong = told(project, "spelling")
