@@ -3,6 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PORT ?= 5005
 HOST ?= 127.0.0.1
+# These two folders are not part of the repository; README.md says where to get questions and the benchmark.
 QUESTIONS ?= ../shared/questions
 BENCHMARKS ?= ../shared/benchmarks/hint3
 V := .venv/bin
