@@ -1,4 +1,4 @@
-"""The shipped article is the given one, word for word, and its Markdown becomes lines in a chat and HTML on the page."""
+"""The shipped article is the given one, word for word; its Markdown becomes lines in a chat and HTML on the page."""
 
 import re
 
