@@ -13,6 +13,7 @@ from tests.programs import missing, report
 from workbench.running.services import PACKAGES, NotInstalled, program
 
 ABSENT = "no-such-program"
+PLUGINS = ("-p", "tests.programs", "-p", "no:cacheprovider", "-p", "no:warnings")
 # Three tests: two need the program, one of them in its fixture.
 SUITE = f"""
 import pytest
@@ -41,7 +42,7 @@ def run(folder: Path, **environment: str) -> str:
     (folder / "test_suite.py").write_text(SUITE)
     known = {name: value for name, value in os.environ.items() if name != "CI" and not name.startswith("PYTEST_")}
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "tests.programs", "-p", "no:cacheprovider", "-ra", str(folder)],
+        [sys.executable, "-m", "pytest", "-ra", *PLUGINS, str(folder)],
         cwd=ROOT,
         env={**known, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **environment},
         capture_output=True,
