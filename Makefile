@@ -3,6 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PORT ?= 5005
 HOST ?= 127.0.0.1
+# These two folders are not part of the repository; README.md says where to get questions and the benchmark.
 QUESTIONS ?= ../shared/questions
 BENCHMARKS ?= ../shared/benchmarks/hint3
 V := .venv/bin
@@ -21,13 +22,13 @@ help: ## list the targets
 run: .venv/ready ## train if needed, then serve page, widget and API on http://localhost:$(PORT)
 	@$(V)/python -m workbench.running.run --host $(HOST) --port $(PORT)
 
-test: .venv/ready-dev ## the whole test suite
+test: .venv/ready-dev ## run the whole test suite; a test whose program is missing is skipped
 	@$(V)/python -W default -m pytest --numprocesses auto --dist loadfile
 
-cluster: .venv/ready ## two workers behind nginx, with PostgreSQL and Redis, on http://localhost:$(PORT), kept nowhere; ARGS="--workers 3"
+cluster: .venv/ready ## run two workers behind nginx, with PostgreSQL and Redis, on http://localhost:$(PORT); their data ends with them; ARGS="--workers 3"
 	@$(V)/python -m workbench.running.cluster --port $(PORT) $(ARGS)
 
-shell: .venv/ready ## talk to it in the terminal
+shell: .venv/ready ## talk to the assistant in the terminal
 	@$(V)/python -m workbench.running.shell
 
 train: .venv/ready ## train a model into models/
@@ -36,37 +37,37 @@ train: .venv/ready ## train a model into models/
 check: .venv/ready-dev ## check content and questions without training; ARGS=--confused also finds sections that are mixed up
 	@$(V)/python -m workbench.editing.check $(if $(SOURCE),--source $(SOURCE)) $(ARGS)
 
-article: .venv/ready-dev ## a document (Markdown, web page, Word, PDF, text) or an address into an article: FILE=...; SLUG=name UPDATE=1 SPLIT=1
+article: .venv/ready-dev ## make an article of a document (Markdown, web page, Word, PDF, text) or an address: FILE=...; SLUG=name UPDATE=1 SPLIT=1
 	@$(V)/python -m workbench.editing.new_article "$(FILE)" $(if $(SLUG),--slug "$(SLUG)") $(if $(UPDATE),--update) $(if $(SPLIT),--split)
 
-preview: .venv/ready-dev ## the articles as they are being written, on http://localhost:5006, and a box to try a question
+preview: .venv/ready-dev ## show the articles as you write them, on http://localhost:5006, with a box to try a question
 	@$(V)/python -m workbench.editing.preview $(ARGS)
 
 review: .venv/ready-dev ## report on stored conversations; ACCEPT=group:id takes questions over, IGNORE=group sets them aside
 	@$(V)/python -m workbench.reviewing.review $(if $(ACCEPT),--accept $(ACCEPT)) $(if $(IGNORE),--ignore $(IGNORE))
 
-history: .venv/ready-dev ## what changed from the last model but one to the last, and in the evaluation; ARGS=--accept accepts it
+history: .venv/ready-dev ## compare the last two models, and the evaluation with the accepted one; ARGS=--accept accepts it
 	@$(V)/python -m workbench.evaluating.history $(ARGS)
 
-evaluate: .venv/ready-dev ## ask every question of QUESTIONS (a folder or file) and print the table; ARTICLES=folder: other articles, alone; EXAMPLES=5
+evaluate: .venv/ready-dev ## ask every question of QUESTIONS (a folder or file) and print the table; ARTICLES=folder asks other articles, each alone; EXAMPLES=5
 	@$(V)/python -m $(if $(ARTICLES),workbench.evaluating.evaluate_articles $(ARTICLES) $(if $(EXAMPLES),--examples $(EXAMPLES)),workbench.evaluating.evaluate $(QUESTIONS)) $(ARGS)
 
 fit: .venv/ready-dev ## fit the weights of the evidence over the articles of examples/; for developers
 	@$(V)/python -m workbench.evaluating.fitting
 
-benchmark-nlu: .venv/ready-dev ## understanding on the public HINT3; ARGS=--stock measures stock Rasa too, for many minutes
+benchmark-nlu: .venv/ready-dev ## measure understanding on the public HINT3 in BENCHMARKS (a folder); ARGS=--stock measures stock Rasa too, for many minutes
 	@$(V)/python -m workbench.evaluating.hint3 $(BENCHMARKS) $(ARGS)
 
-bench: .venv/ready-dev ## speed, memory and growth beside stock Rasa, in some 15 minutes; ARGS=--no-marks only measures
+bench: .venv/ready-dev ## measure speed, memory and growth beside stock Rasa, in some 15 minutes; ARGS=--no-marks sets no marks
 	@$(V)/python -m workbench.bench $(ARGS)
 
 embed: .venv/ready ## print the tag that puts the chat on another page; ARGS="--server URL --article slug"
 	@$(V)/python -m workbench.running.embed $(ARGS)
 
-channels: .venv/ready ## which channels are on, what the others miss, and the webhook addresses to register
+channels: .venv/ready ## list the channels that are on, the settings that the others miss, and the webhook addresses to register
 	@$(V)/python -m workbench.running.channel_status
 
-contact-key: .venv/ready ## make the key that opens stored contact requests, into FILE; prints what to set on the server
+contact-key: .venv/ready ## write the key that opens stored contact requests into FILE, and print the settings of the server
 	@$(V)/python -m workbench.running.contact_inbox --make-key "$(or $(FILE),contact.key)"
 
 requests: .venv/ready ## read stored contact requests with KEY=file; DELETE=number or DELETE=all deletes
@@ -75,7 +76,7 @@ requests: .venv/ready ## read stored contact requests with KEY=file; DELETE=numb
 forget: .venv/ready ## delete the conversation SESSION from the store
 	@$(V)/python -m workbench.running.forget "$(SESSION)"
 
-lint: .venv/ready-dev ## code style
+lint: .venv/ready-dev ## check the code style
 	@$(V)/ruff check . && $(V)/ruff format --check .
 
 lock: .venv/ready-dev ## renew requirements*.txt from requirements*.in

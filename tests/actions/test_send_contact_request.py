@@ -1,7 +1,6 @@
 """Asking to be contacted: what is sent arrives, what is not sent is not said to be, and nothing of it stays behind."""
 
 import os
-import shutil
 import subprocess
 import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -21,6 +20,7 @@ from assistant.side_effects.contact_requests import as_text
 from tests.actions.conftest import TIMEOUT, Actions, MailServer, Requests, Visitor, figure, ids, titles, wait_for
 from tests.channels.platforms.platform import Visitor as AppVisitor
 from tests.widget.conftest import Chat
+from workbench.running.services import program
 
 FAILED = 'ask_actions_failed_total{action="action_send_contact_request"}'
 
@@ -127,7 +127,7 @@ def test_on_every_messaging_app(name: str, clinic: str, platforms: Dict[str, Any
 def test_in_the_widget(clinic: str, received: Requests) -> None:
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-        page = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments).new_page()
+        page = playwright.chromium.launch(executable_path=program("chromium"), args=arguments).new_page()
         page.goto(f"{clinic}/article")
         chat = Chat(page)
         chat.open()

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from assistant.content.loader import ROOT, Content
+from workbench.running.services import program
 
 PACKAGE = "deep-chat@2.4.2"
 SHA512 = "wQNd6Z6HDoH7OMeoQKpmxDm9XdWrRjMkBJ2yl5tsYND9Dz2UCv/BdGVM8vK2V0mhO1u+OniHYPWDGvjlNxjCeQ=="
@@ -37,7 +38,7 @@ def page(bundle: bytes, connected: str) -> Iterator[Page]:
     html = (ROOT / "docs" / "channels" / "widgets.md").read_text().partition("```html\n")[2].partition("```")[0]
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
+        browser = playwright.chromium.launch(executable_path=program("chromium"), args=arguments)
         page = browser.new_page()
         page.route(f"{connected}/page", lambda route: route.fulfill(body=html, content_type="text/html"))
         script = {"body": bundle, "content_type": "text/javascript"}

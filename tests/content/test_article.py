@@ -1,4 +1,4 @@
-"""The shipped article is the given one, word for word; what Markdown becomes in a chat and on the page."""
+"""The shipped article is the given one, word for word; its Markdown becomes lines in a chat and HTML on the page."""
 
 import re
 
@@ -75,7 +75,7 @@ def test_the_image_is_on_the_page_and_not_in_the_answer(article):
     assert (ROOT / "content/articles/media/head.svg").is_file()
 
 
-def test_the_page_shows_nothing_of_the_editors_attributes(article):
+def test_the_page_hides_the_editors_attributes(article):
     html = "".join(section.html for section in [*article.sections, article.menu])
     assert set(re.findall(r" ([a-z-]+)=", html)) == {"src", "alt"}
     assert "{" not in html

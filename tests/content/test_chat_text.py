@@ -1,4 +1,4 @@
-"""What a chat says of an article's Markdown."""
+"""A chat says an article's Markdown line by line."""
 
 import pytest
 

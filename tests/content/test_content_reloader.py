@@ -1,4 +1,4 @@
-"""Edits while the assistant is running, and whatever else happens to its files."""
+"""The reloader hears edits while the assistant runs, and outlives any harm to its files."""
 
 import asyncio
 import itertools
@@ -51,7 +51,7 @@ def mistakes() -> float:
     return REGISTRY.get_sample_value("ask_content_mistakes")
 
 
-def test_an_edit_is_heard(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_reloader_hears_an_edit(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(content_reloader, "LOOK_EVERY", 0)
     content = content_reloader.LiveContent(project)
     assert content().find("clinical_insights")[1].button == "What studies show"
@@ -95,7 +95,7 @@ def test_a_broken_edit_leaves_the_last_good_words(
     assert mistakes() == 0
 
 
-def test_files_are_not_looked_at_for_every_message(project: Path) -> None:
+def test_the_reloader_does_not_look_at_files_for_every_message(project: Path) -> None:
     content = content_reloader.LiveContent(project)
     before = content()
     edit(project / "content/help.yml", "None of these", "Neither")
@@ -125,7 +125,7 @@ LEFT_BESIDE = {
 
 
 @pytest.mark.parametrize("what", LEFT_BESIDE)
-def test_what_an_editor_leaves_beside_an_article_is_no_article(
+def test_a_leftover_of_a_text_editor_is_no_article(
     project: Path, what: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(content_reloader, "LOOK_EVERY", 0)
@@ -182,7 +182,7 @@ SPOILT: dict = {
 
 
 @pytest.mark.parametrize("what", SPOILT)
-def test_whatever_happens_to_a_file_the_last_good_words_are_said(
+def test_the_last_good_words_outlive_any_harm_to_a_file(
     project: Path, what: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(content_reloader, "LOOK_EVERY", 0)
@@ -234,7 +234,7 @@ def test_a_file_without_permission_is_read_once_it_has_it(
         assert mistakes() == 0
 
 
-def test_too_few_file_descriptors_are_no_mistake_for_ever(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_reloader_recovers_once_file_descriptors_are_free(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(content_reloader, "LOOK_EVERY", 0)
     monkeypatch.setattr(content_reloader, "READ_AGAIN", 0)
     content = content_reloader.LiveContent(project)
@@ -258,7 +258,7 @@ def test_a_file_as_large_as_a_book_is_read(project: Path, monkeypatch: pytest.Mo
     assert len(looked(content).find("understanding_ptsd")[1].text) > LARGEST - 50_000
 
 
-def test_visitors_notice_nothing_but_the_new_words(own_project: Path, serve: Callable, tmp_path: Path) -> None:
+def test_visitors_see_only_the_new_words(own_project: Path, serve: Callable, tmp_path: Path) -> None:
     """A thousand requests and more, with an edit, a broken edit and a removed section on the way."""
     with serve(tmp_path, project=own_project, ASK_MODEL_AS_IS="1") as address, requests.Session() as visitor:
         session = ""

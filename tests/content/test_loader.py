@@ -1,4 +1,4 @@
-"""What an editor is told when the content is broken. Each folder of tests/broken is one mistake."""
+"""An editor reads the file, the line and the repair of each mistake. Each folder of tests/broken is one mistake."""
 
 import datetime
 import re

@@ -86,7 +86,7 @@ def test_a_developer_loses_the_importer_and_training_fails(project):
     assert not (project / "models").exists()
 
 
-def test_a_developer_validates_the_data_and_nothing_generated_is_left(project):
+def test_a_developer_validates_the_data_and_no_generated_file_is_left(project):
     before = files(project)
     run = rasa(project, "data", "validate", "--fail-on-warnings")
     assert run.returncode == 0, run.stdout

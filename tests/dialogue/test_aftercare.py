@@ -46,7 +46,7 @@ def test_the_next_message_belongs_to_the_talk_unless_it_was_let_go() -> None:
         assert not told(Talk(close=True), leaving, 0, "a").close
 
 
-def test_who_cannot_call_is_remembered() -> None:
+def test_the_talk_remembers_that_a_visitor_cannot_call() -> None:
     assert elsewhere(told(Talk(), (AFTERCARE, "cannot_call"), 0, "a")).writes
 
 
@@ -61,10 +61,10 @@ def test_kind_words_wait() -> None:
     assert supports(talk, "grief")
 
 
-def test_the_slot_keeps_all_of_it_as_json() -> None:
+def test_the_slot_keeps_the_whole_state_as_json() -> None:
     talk = Talk("de", True, True, True, True, "company", ("a", "b"), {"texts.abuse": 2}, ("texts.abuse", 1), 3)
     assert Talk.of(json.loads(json.dumps(talk.as_slot()))) == talk
 
 
-def test_what_cannot_be_read_begins_anew() -> None:
+def test_an_unreadable_slot_begins_anew() -> None:
     assert Talk.of(None) == Talk.of("old") == Talk() and Talk.of({"of": "another version", "other": True}).other

@@ -1,4 +1,4 @@
-"""What is remembered of the talk about the article: bounded, and kept as JSON."""
+"""The state of the talk about the article stays bounded, and is kept as JSON."""
 
 import json
 
@@ -12,7 +12,7 @@ def test_the_last_section_stands_at_the_end_and_the_first_is_kept() -> None:
     assert state.given == ("b", "a") and state.first == "a"
 
 
-def test_it_stays_small_however_long_the_talk() -> None:
+def test_the_state_stays_small_in_a_long_talk() -> None:
     state = DialogueState()
     for number in range(100):
         state = after(state, [f"s{number}"])
@@ -23,17 +23,17 @@ def test_it_stays_small_however_long_the_talk() -> None:
     assert state.unanswered == UNANSWERED and state.first == "s0"
 
 
-def test_an_answer_forgets_what_was_refused_and_missed() -> None:
+def test_an_answer_clears_refusals_and_misses() -> None:
     state = after(DialogueState(), [], True, ["a"])
     assert state.refused == ("a",) and state.unanswered == 1
     assert after(state, ["b"]) == DialogueState(given=("b",), first="b")
 
 
-def test_the_slot_keeps_all_of_it() -> None:
+def test_the_slot_keeps_the_whole_state() -> None:
     state = DialogueState(("a", "b"), "a", ("c",), ("d",), 2)
     assert DialogueState.of(json.loads(json.dumps(state.as_slot()))) == state
 
 
-def test_what_cannot_be_read_begins_anew() -> None:
+def test_an_unreadable_slot_begins_anew() -> None:
     for slot in (None, "old", 5, {"given": 5}, {"unanswered": "x"}, {"of": "another version"}):
         assert DialogueState.of(slot) == DialogueState(), slot

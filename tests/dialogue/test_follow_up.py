@@ -1,4 +1,4 @@
-"""What is understood by what was said before."""
+"""The messages before give a short message its meaning."""
 
 from dataclasses import replace
 
@@ -58,7 +58,7 @@ def asked(text: str, intent: str = "out_of_scope", section: str = RISKS, **more)
     return Turn(text, parse, section, None, before=more.pop("before", (section,)), state=state, **more)
 
 
-def test_what_was_said_before_gives_a_short_message_its_meaning(content: Content) -> None:
+def test_the_messages_before_give_a_short_message_its_meaning(content: Content) -> None:
     for text, replies, manner in (
         ("say that again", (RISKS,), AGAIN),
         ("go back", (STUDIES,), AGAIN),
@@ -70,12 +70,12 @@ def test_what_was_said_before_gives_a_short_message_its_meaning(content: Content
         assert (planned.replies, planned.manner) == (replies, manner), text
 
 
-def test_more_goes_on_once_it_was_said_that_this_is_all(content: Content) -> None:
+def test_more_goes_on_after_that_is_all(content: Content) -> None:
     assert plan(asked("more"), content).replies == ("no_more",)
     assert plan(asked("more", before=("no_more",)), content).replies == ("future_outlook",)
 
 
-def test_next_goes_through_what_was_given_together(content: Content) -> None:
+def test_next_goes_through_sections_given_together(content: Content) -> None:
     state = DialogueState(given=(PATIENTS, RISKS), listed=(RISKS, STUDIES))
     assert plan(asked("next", state=state), content).replies == (STUDIES,)
 
@@ -96,7 +96,7 @@ def test_not_that_offers_the_others(content: Content) -> None:
     assert planned.replies == ("did_you_mean",) and planned.offers == (STUDIES, PATIENTS)
 
 
-def test_the_other_one_is_what_is_left(content: Content) -> None:
+def test_the_other_one_is_the_remaining_section(content: Content) -> None:
     choices = (RISKS, PATIENTS, MENU)
     assert plan(asked("the other one", choices=choices), content).replies == (PATIENTS,)
     both = plan(asked("both please", choices=choices, before=("did_you_mean",)), content)
@@ -110,7 +110,7 @@ def test_no_after_an_offer_of_more_is_an_end(content: Content) -> None:
     assert planned.refused == (STUDIES,)
 
 
-def test_who_presses_for_advice_gets_no_other_answer(content: Content) -> None:
+def test_a_visitor_who_presses_for_advice_gets_no_other_answer(content: Content) -> None:
     for text in ("yes or no", "just tell me", "why?"):
         assert plan(asked(text, "affirm", before=("medical_advice",)), content).replies == ("medical_advice",), text
 

@@ -1,4 +1,4 @@
-"""`plan` is pure: what was understood and said before goes in, replies come out."""
+"""`plan` is pure: a turn goes in, replies come out."""
 
 from dataclasses import replace
 
@@ -52,14 +52,14 @@ def test_a_check_in_comes_before_the_answer(content: Content) -> None:
     assert planned.replies == ("check_in", "clinical_insights")
 
 
-def test_suffering_without_danger_takes_no_answer_away(content: Content) -> None:
+def test_suffering_without_danger_still_gets_the_answer(content: Content) -> None:
     crisis = {"level": "support", "need": "grief", "language": "en"}
     asked = ("clinical_insights", 0.9)
     planned = plan(turn("my mum died, what do studies say", asked, crisis=crisis), content)
     assert "clinical_insights" in planned.replies and not {"crisis", "check_in"} & {*planned.replies}
 
 
-def test_what_is_ambiguous_counts_in_full_after_distress(content: Content) -> None:
+def test_an_ambiguous_message_counts_in_full_after_distress(content: Content) -> None:
     crisis = {"level": "check_in", "need": "check_in", "language": "en"}
     asked = turn("does any of it help?", ("clinical_insights", 0.8), crisis=crisis, distress="self_harm")
     planned = plan(asked, content)
@@ -67,7 +67,7 @@ def test_what_is_ambiguous_counts_in_full_after_distress(content: Content) -> No
     assert planned.distress == "self_harm"
 
 
-def test_distress_ends_the_form_and_drops_what_it_was_told(content: Content) -> None:
+def test_distress_ends_the_form_and_drops_its_answers(content: Content) -> None:
     for level in ("crisis", "check_in"):
         crisis = {"level": level, "need": "self_harm" if level == "crisis" else "check_in", "language": "en"}
         planned = plan(turn("zeb@quux.example", ("out_of_scope", 0.9), crisis=crisis, form="contact_reach"), content)
@@ -117,7 +117,7 @@ def test_consent_sends_and_a_request_that_may_have_been_sent_is_looked_up_first(
     assert plan(option("contact_cancelled", request="an id"), content).replies == ()
 
 
-def test_an_old_option_of_the_form_says_what_became_of_the_request(content: Content) -> None:
+def test_an_old_option_of_the_form_tells_the_outcome_of_the_request(content: Content) -> None:
     for outcome, sends in (("sent", "contact_sent"), ("already", "contact_sent"), ("failed", "contact_failed")):
         over = {"form": None, "request": "an id", "outcome": outcome}
         assert plan(option("contact_send", **over), content).replies == (sends,)
@@ -128,7 +128,7 @@ def test_an_old_option_of_the_form_says_what_became_of_the_request(content: Cont
             assert plan(option(payload, **over), content).then == ("action_withdraw_contact_request",)
 
 
-def test_a_crisis_forgets_no_request_that_may_have_been_sent(content: Content) -> None:
+def test_a_crisis_keeps_a_request_that_may_have_been_sent(content: Content) -> None:
     crisis = {"level": "crisis", "need": "self_harm", "language": "en"}
     said = turn("I want to die", ("crisis", 0.9), crisis=crisis, form="contact_consent", answers=WHOLE, request="an id")
     planned = plan(said, content)
@@ -173,7 +173,7 @@ def test_three_parts_are_answered_at_most(content: Content) -> None:
     assert plan(turn("...", ("understanding_ptsd", 0.5), parts=parts), content).replies == tuple(parts[:3])
 
 
-def test_other_languages_get_a_notice_and_what_was_meant(content: Content) -> None:
+def test_another_language_gets_a_notice_and_the_likeliest_section(content: Content) -> None:
     found = ("considerations_and_caution", 0.9)
     assert plan(turn("¿Es seguro?", found, language="es"), content).replies == ("language_notice", found[0])
     asked = turn("¿Es seguro?", ("out_of_scope", 0.5), found, ("clinical_insights", 0.1), language="es")
@@ -183,7 +183,7 @@ def test_other_languages_get_a_notice_and_what_was_meant(content: Content) -> No
     assert plan(asked, content).offers == ()
 
 
-def test_what_has_words_in_the_visitors_language_needs_no_notice(content: Content) -> None:
+def test_a_reply_in_the_visitors_language_needs_no_notice(content: Content) -> None:
     for intent in ("greet", "thanks", "goodbye", "contact_human", "medical_advice", "privacy"):
         assert plan(turn("...", (intent, 0.9), language="de"), content).replies == (intent,)
 
@@ -273,7 +273,7 @@ def band(name: str, *ranking: tuple, **more) -> object:
     return asked
 
 
-def test_the_nearest_section_comes_with_the_honest_line_and_what_else_may_be_meant(content: Content) -> None:
+def test_the_nearest_section_comes_with_the_honest_line_and_other_likely_sections(content: Content) -> None:
     ranking = [("clinical_insights", 0.4), ("future_outlook", 0.1)]
     planned = plan(band("nearest", *ranking), content)
     assert planned.replies == ("clinical_insights",), "a single guess stands among the options"
@@ -332,14 +332,14 @@ GRIEF = level("support", "grief")
         ("contact_human", True, ("support", "contact_human")),
     ],
 )
-def test_kind_words_stand_beside_the_answer_and_in_the_place_of_none(intent, sure, replies, content: Content) -> None:
+def test_kind_words_stand_beside_an_answer_or_alone(intent, sure, replies, content: Content) -> None:
     planned = plan(turn("my mother died and I wonder", (intent, 0.9), sure=sure, crisis=GRIEF), content)
     assert planned.replies == replies
     assert planned.distress is None, "no alarm"
     assert planned.words.key == ("support", "grief") and planned.words.text in content.crisis.support["grief"]
 
 
-def test_kind_words_keep_what_the_article_comes_nearest_to(content: Content) -> None:
+def test_kind_words_keep_the_nearest_section(content: Content) -> None:
     planned = plan(band("nearest", ("clinical_insights", 0.4), ("future_outlook", 0.1), crisis=GRIEF), content)
     assert planned.replies == ("support", "clinical_insights") and planned.offers and planned.nearest
 
@@ -376,7 +376,7 @@ def test_a_need_that_has_no_kind_words_gets_general_ones(content: Content) -> No
     assert planned.words.text in content.crisis.support["general"]
 
 
-def test_kind_words_end_no_form(content: Content) -> None:
+def test_kind_words_leave_the_form_open(content: Content) -> None:
     asked = turn("Zeb", ("out_of_scope", 0.3), crisis=GRIEF, form="contact_name")
     planned = plan(asked, content)
     assert not planned.ends_form and planned.then == ("contact_form",)
@@ -415,7 +415,7 @@ def test_no_and_yes_are_answers_to_our_question(content: Content) -> None:
         assert planned.words.key == ("aftercare", words) and planned.replies == ("aftercare",)
 
 
-def test_what_is_said_to_us_counts_however_it_sounds_alone(content: Content) -> None:
+def test_a_message_to_us_counts_by_its_meaning_in_the_talk(content: Content) -> None:
     for found in ("crisis", "check_in"):
         planned = after(content, "nobody picks up", crisis=level(found, "self_harm"))
         assert planned.words.key == ("aftercare", "no_answer")
@@ -423,7 +423,7 @@ def test_what_is_said_to_us_counts_however_it_sounds_alone(content: Content) -> 
     assert graver.replies == ("crisis",) and graver.words.key == ("texts", "immediate_danger")
 
 
-def test_who_sleeps_after_taking_something_is_not_yet_safe(content: Content) -> None:
+def test_a_person_who_sleeps_after_taking_something_is_not_yet_safe(content: Content) -> None:
     assert after(content, "she is asleep", need="medical_emergency").words.key == ("aftercare", "other_asleep")
     assert after(content, "she is asleep", need="someone_else").words.key == ("aftercare", "other_safe")
 
@@ -453,21 +453,21 @@ def test_contact_is_never_refused_after_distress(content: Content) -> None:
     assert planned.replies == ("contact_human",) and planned.words.key == ("aftercare", "contact")
 
 
-def test_asking_for_help_after_distress_forgets_no_need(content: Content) -> None:
+def test_asking_for_help_after_distress_keeps_the_need(content: Content) -> None:
     asks = level("crisis", "asks_for_help")
     assert after(content, "crisis line", crisis=asks).distress == "self_harm"
     alone = plan(turn("crisis line", ("out_of_scope", 0.3), crisis=asks), content)
     assert alone.distress == "asks_for_help" and alone.words.key == ("texts", "asks_for_help")
 
 
-def test_whose_danger_it_is_decides_on_the_words(content: Content) -> None:
+def test_the_words_fit_the_person_in_danger(content: Content) -> None:
     found = level("crisis", "medical_emergency", about="other")
     planned = plan(turn("she took all her pills", ("crisis", 0.9), crisis=found), content)
     assert planned.words.key == ("texts", "medical_emergency", "other")
     assert planned.words.text in content.crisis.others["medical_emergency"]
 
 
-def test_no_text_of_a_talk_comes_twice_in_a_row_whatever_is_said(content: Content) -> None:
+def test_no_text_of_a_talk_comes_twice_in_a_row(content: Content) -> None:
     said = ["no", "no", "ok", "ok", "ok", "yes", "nobody picks up", "nobody picks up", "bye", "bye", "qwrtz", "qwrtz"]
     for language in ("en", "es", "de", "fr"):
         talk, before = Talk(language=language, close=True), ""
@@ -477,7 +477,7 @@ def test_no_text_of_a_talk_comes_twice_in_a_row_whatever_is_said(content: Conten
             talk, before = planned.talk, planned.words.text
 
 
-def test_a_graver_danger_is_not_over_with_a_message_that_sounds_of_less(content: Content) -> None:
+def test_a_graver_danger_outlasts_a_milder_message(content: Content) -> None:
     for before, sounds in (
         ("medical_emergency", "self_harm"),
         ("abuse", "acute_distress"),
@@ -492,13 +492,13 @@ def test_he_is_home_is_no_relief_after_abuse(content: Content) -> None:
         assert after(content, "he is home", need=need).words.key == ("aftercare", words)
 
 
-def test_who_refuses_a_call_in_an_emergency_is_asked_once_more(content: Content) -> None:
+def test_a_visitor_who_refuses_a_call_in_an_emergency_is_asked_once_more(content: Content) -> None:
     for need in ("medical_emergency", "immediate_danger"):
         planned = after(content, "I don't want to call", need=need)
         assert planned.replies == ("crisis",) and planned.words.key == ("texts", need)
 
 
-def test_what_only_comes_near_is_no_answer_in_distress(content: Content) -> None:
+def test_a_section_that_only_comes_near_is_no_answer_in_distress(content: Content) -> None:
     crisis = level("check_in", "check_in")
     near = band("nearest", ("future_outlook", 0.4), crisis=crisis, distress="abuse")
     near.text = "he is coming"

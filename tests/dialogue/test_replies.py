@@ -1,4 +1,4 @@
-"""What is said, composed from the real content."""
+"""Replies are composed from the real content."""
 
 import re
 from dataclasses import replace
@@ -43,7 +43,7 @@ def test_every_hopeful_section_leads_to_caution(content: Content) -> None:
         assert "/considerations_and_caution" in payloads(said(section.id, content))
 
 
-def test_what_else_was_likely_comes_first_beside_an_answer(content: Content) -> None:
+def test_other_likely_sections_come_first_beside_an_answer(content: Content) -> None:
     message = said("how_ketamine_works", content, plan=Plan(("how_ketamine_works",), ("understanding_ptsd",)))
     assert payloads(message)[:2] == ["/understanding_ptsd", "/considerations_and_caution"]
 
@@ -73,7 +73,7 @@ def test_a_person_is_offered_only_where_one_can_be_reached(content: Content) -> 
         assert "/contact_human" in payloads(said(reply, reachable(content))), reply
 
 
-def test_whoever_asks_for_a_person_again_or_is_angry_gets_the_form_first(content: Content) -> None:
+def test_a_visitor_who_is_angry_or_asks_again_for_a_person_gets_the_form_first(content: Content) -> None:
     asks = Turn("get me a human", {}, None, None, offered=frozenset({"contact"}))
     first, again = (said("contact_human", reachable(content), times, turn=asks)["buttons"] for times in (0, 1))
     assert "url" in first[0] and again[0]["payload"] == "/contact_form"
@@ -101,7 +101,7 @@ def test_privacy_is_answered_from_the_settings_with_deletion_on_offer(
 
 
 @pytest.mark.parametrize("topic", ["practical", "treatments", "figures", "one_person", "publication", "technical"])
-def test_what_the_article_leaves_open_has_words_that_fit(topic: str, content: Content) -> None:
+def test_each_open_question_has_fitting_words(topic: str, content: Content) -> None:
     understanding = {"kind": "near_domain", "topic": topic, "known": True}
     asked = Turn("...", {"understanding": understanding}, None, None)
     texts = {said("out_of_scope", content, times, turn=asked)["text"] for times in range(2)}
@@ -124,7 +124,7 @@ def test_the_note_of_a_section_is_not_said_twice(content: Content) -> None:
     assert text.count("figure") == 1
 
 
-def test_what_has_words_in_the_language_of_the_visitor_is_said_in_them(content: Content) -> None:
+def test_a_reply_comes_in_the_visitors_language_where_it_has_words(content: Content) -> None:
     for language, thanks in (("es", "De nada"), ("de", "Gern"), ("fr", "Je vous en prie")):
         spoken = Turn("...", {}, None, None, language=language)
         assert said("thanks", content, turn=spoken)["text"].startswith(thanks)
@@ -214,7 +214,7 @@ def test_kind_words_raise_no_alarm(content: Content) -> None:
             assert text.count(".") <= 2, "short"
 
 
-def test_who_cannot_call_is_shown_first_where_to_write(content: Content) -> None:
+def test_a_visitor_who_cannot_call_sees_ways_to_write_first(content: Content) -> None:
     for move in ("cannot_call", "no_answer"):
         words = help_texts.choose(content.crisis, Talk(), (AFTERCARE, move))
         options = help_texts.options(content.crisis, Talk(), words, "self_harm")
@@ -222,7 +222,7 @@ def test_who_cannot_call_is_shown_first_where_to_write(content: Content) -> None
 
 
 @pytest.mark.parametrize("language, number", [("es", "024"), ("de", "0800 111 0 111"), ("fr", "3114")])
-def test_other_languages_are_answered_in_them_with_their_lines(language: str, number: str, content: Content) -> None:
+def test_distress_in_another_language_gets_its_words_and_lines(language: str, number: str, content: Content) -> None:
     message = distressed("self_harm", "crisis", content, language=language)
     assert number in message["text"]
     assert any(option.get("url") == "tel:988" for option in message["buttons"]), "the operator's own region too"

@@ -1,11 +1,12 @@
 """A real browser on the article's page; whatever goes wrong in the background fails the test."""
 
 import os
-import shutil
 from typing import Any, Iterator, List, Optional
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from workbench.running.services import program
 
 PATIENCE = 30_000  # milliseconds: a machine that does other work at the same time is slow, not wrong
 expect.set_options(timeout=PATIENCE)
@@ -19,7 +20,7 @@ _REPORT = "document.addEventListener('securitypolicyviolation', e => console.err
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
+        browser = playwright.chromium.launch(executable_path=program("chromium"), args=arguments)
         yield browser
         browser.close()
 

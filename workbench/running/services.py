@@ -19,20 +19,31 @@ from workbench.running.child_processes import ends_with_it
 
 NGINX = ROOT / "deploy" / "nginx" / "ask.conf.template"
 PATIENCE = 240  # seconds
+# Each program that `make cluster` and the tests start, and the Debian package that has it.
+PACKAGES = {
+    "initdb": "postgresql",
+    "postgres": "postgresql",
+    "pgbouncer": "pgbouncer",
+    "redis-server": "redis-server",
+    "nginx": "nginx",
+    "chromium": "chromium",
+}
+
+
+class NotInstalled(FileNotFoundError):
+    """The system lacks a program."""
 
 
 def program(name: str) -> str:
-    """A program, wherever the system keeps it.
+    """The path of a program of `PACKAGES`, wherever the system keeps it.
 
     Raises:
-        FileNotFoundError: if it is not installed.
+        NotInstalled: if the system lacks it.
     """
     places = [*Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), Path("/usr/sbin") / name]
     found = shutil.which(name) or next((str(place) for place in sorted(places) if place.exists()), None)
     if not found:
-        raise FileNotFoundError(
-            f"'{name}' is not installed; Debian has it in postgresql, pgbouncer, redis-server or nginx"
-        )
+        raise NotInstalled(f"'{name}' is not installed; Debian has it in the package {PACKAGES[name]}")
     return found
 
 

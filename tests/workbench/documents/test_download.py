@@ -72,7 +72,7 @@ def test_a_page_is_fetched_once_in_its_encoding_with_its_address() -> None:
         ((200, {"Content-Type": "text/html"}, b"x" * 2_000_000), "larger than"),
     ],
 )
-def test_an_editor_reads_why_an_address_gives_nothing(
+def test_an_editor_reads_why_an_address_gives_no_page(
     answer: Tuple[int, Dict[str, str], bytes], told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(download, "LARGEST", 1_000_000)
@@ -87,7 +87,7 @@ def test_a_site_that_hangs_does_not_hold_an_editor_up(monkeypatch: pytest.Monkey
         fetch(f"{address}/page")
 
 
-def test_what_a_site_keeps_from_programs_stays_there() -> None:
+def test_a_page_that_a_site_keeps_from_programs_stays_there() -> None:
     asked: List[Tuple[str, str]] = []
     answers: Answers = {
         "/robots.txt": (200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /private"),

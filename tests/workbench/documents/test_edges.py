@@ -1,4 +1,4 @@
-"""What stands around the text of a Word file: bylines, tables about the document, imprints."""
+"""Bylines, tables about the document and imprints around the text of a Word file are left out."""
 
 from pathlib import Path
 from typing import List

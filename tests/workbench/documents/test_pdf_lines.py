@@ -1,4 +1,4 @@
-"""The lines of a PDF: what is text of a page, and what stands around it."""
+"""The lines of a PDF: the text of a page, and the lines around it."""
 
 from pathlib import Path
 from typing import List

@@ -1,4 +1,4 @@
-"""Tables of a PDF: what stands below what, whatever joins or parts the words on a line."""
+"""A table of a PDF is read by place, whatever joins or parts the words on a line."""
 
 from pathlib import Path
 

@@ -174,14 +174,14 @@ def test_a_pdf_gives_headings_paragraphs_and_columns_without_running_heads(tmp_p
         ("a.pdf", pdf_file([[]]), "pictures of pages and no text"),
     ],
 )
-def test_an_editor_reads_why_a_file_is_none(tmp_path: Path, name: str, data: bytes, told: str) -> None:
+def test_an_editor_reads_why_a_file_cannot_be_read(tmp_path: Path, name: str, data: bytes, told: str) -> None:
     if data is not None:
         (tmp_path / name).write_bytes(data)
     with pytest.raises(ContentError, match=told):
         read(tmp_path / name)
 
 
-def test_a_file_is_what_it_holds_and_not_what_it_is_called(tmp_path: Path) -> None:
+def test_the_content_of_a_file_decides_its_kind(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(f"<!doctype html><title>Tablets</title><h1>Tablets</h1><p>{SENTENCE}</p>")
     assert read(tmp_path / "a.md").parts[0].markdown == [SENTENCE]
 
@@ -196,7 +196,7 @@ def test_a_page_saved_as_one_file_is_read(tmp_path: Path) -> None:
     assert (document.title, document.parts[0].markdown) == ("Café", [SENTENCE])
 
 
-def test_what_a_document_says_is_what_the_article_says(tmp_path: Path) -> None:
+def test_the_article_says_the_words_of_the_document(tmp_path: Path) -> None:
     """No mark of Markdown is made of a word, and none of a mark a word."""
     said = "1. January is <b> cold [sic] and *starred* with snake_case_words, 3 < 4 & # is no heading"
     (tmp_path / "a.html").write_text(

@@ -122,13 +122,17 @@ def test_an_editor_changes_the_words_of_the_author(project: Path) -> None:
     assert "Ketamine is not for everyone." in told(project, "source of healing-scars", str(source))[1]
 
 
-def test_an_editor_links_to_what_is_not_there(project: Path) -> None:
+def test_an_editor_links_to_a_missing_page(project: Path) -> None:
     links = "[a](#clinical_insights) [b](#nowhere) [c](/article/other) [d](media/head.svg) [e](media/gone.png) [f](http://x.org)"
     line = change(project / ARTICLE, "PTSD can develop after", f"{links} PTSD can develop after")
     found = told(project, "links")
     assert [text.split("'")[1] for text in found] == ["#nowhere", "/article/other", "media/gone.png", "http://x.org"]
     assert all(f"{ARTICLE}:{line}: " in text for text in found)
     assert [text.startswith("advice") for text in found] == [False, False, False, True]
+
+
+def test_the_shipped_words_have_no_misspelling_in_whatever_language() -> None:
+    assert as_it_is()["spelling"] == []
 
 
 def test_an_editor_misspells_and_teaches_it_a_word(project: Path) -> None:
@@ -170,7 +174,7 @@ def test_an_operator_must_check_the_crisis_resources_in_time(project: Path, days
 
 
 @pytest.mark.parametrize("checked", ["2020-02-29", "2999-01-01", "0001-01-01", "9999-12-31"])
-def test_an_operator_who_did_not_is_told_by_the_check_and_nothing_else_fails(project: Path, checked: str) -> None:
+def test_overdue_crisis_resources_fail_the_check_alone(project: Path, checked: str) -> None:
     crisis = project / "content/crisis.yml"
     crisis.write_text(re.sub("(?m)^checked: .*", f"checked: {checked}", crisis.read_text()))
     said = run(code=1)
@@ -179,7 +183,7 @@ def test_an_operator_who_did_not_is_told_by_the_check_and_nothing_else_fails(pro
 
 
 @pytest.mark.parametrize("name", [".#x.md", "._x.md", "x.md~", "x.md.txt", "X.MD", ".healing-scars.md.swp"])
-def test_an_editor_is_told_of_what_looks_like_an_article_and_is_not_read(project: Path, name: str) -> None:
+def test_an_editor_is_told_of_a_file_that_only_looks_like_an_article(project: Path, name: str) -> None:
     (project / "content/articles" / name).write_bytes(b"\xff")
     (project / "content" / "._help.yml").write_bytes(b"\xff")
     (found,) = told(project, "leftovers")

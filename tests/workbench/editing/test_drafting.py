@@ -93,7 +93,7 @@ def test_an_editor_makes_an_article_of_a_saved_page(project: Path) -> None:
         ("empty.md", "<!-- nothing -->", "no text that could become an article"),
     ],
 )
-def test_an_editor_reads_why_nothing_can_be_made(project: Path, name: str, text: str, told: str) -> None:
+def test_an_editor_reads_why_no_article_can_be_made(project: Path, name: str, text: str, told: str) -> None:
     if text is not None:
         (project / name).write_text(text)
     with pytest.raises((SystemExit, ContentError), match=told):
@@ -199,7 +199,7 @@ Salt makes no difference.
 """
 
 
-def test_an_editor_takes_a_new_edition_over_and_keeps_what_was_written(project: Path) -> None:
+def test_an_editor_takes_a_new_edition_over_and_keeps_the_own_work(project: Path) -> None:
     source = project / "baths.md"
     source.write_text(FIRST)
     path = make(source, "", load(project), project).article
@@ -246,7 +246,7 @@ def test_an_editor_takes_a_new_edition_over_and_keeps_what_was_written(project: 
     assert (path.read_text(), questions.read_text()) == written
 
 
-def test_nothing_half_written_is_left_behind(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_half_written_file_is_left_behind(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (project / "baths.md").write_text(FIRST)
     before = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
     monkeypatch.setattr("workbench.editing.new_article.article_file", lambda *_: "{#broken")
@@ -255,7 +255,7 @@ def test_nothing_half_written_is_left_behind(project: Path, monkeypatch: pytest.
     assert {path: path.read_bytes() for path in project.rglob("*") if path.is_file()} == before
 
 
-def test_an_article_in_another_language_says_so_and_what_that_means(project: Path) -> None:
+def test_an_article_in_another_language_comes_with_a_notice(project: Path) -> None:
     (project / "bad.md").write_text(
         "# Warme Bäder\n\nEin warmes Bad am Abend ist ein altes Hausmittel, und viele Menschen mögen es sehr gern.\n\n"
         "## Wie warm?\n\nSo warm, wie es der Hand gefällt, und nicht wärmer. Baden Sie nicht allein, wenn Ihnen leicht "

@@ -1,4 +1,4 @@
-"""Nearly the same message is found, and by comparing few of them nothing is missed."""
+"""Each near duplicate is found, though few messages are compared."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,8 +13,10 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from assistant.content.loader import ROOT, load
 from workbench.editing.new_article import make
+from workbench.running.services import program
 
 ARTICLE = "content/articles/healing-scars.md"
+TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
 SHOT = os.environ.get("ASK_SCREENSHOTS") == "1"
 
 
@@ -51,7 +52,7 @@ def address(project: Path) -> Iterator[str]:
 def page(address: str) -> Iterator[Page]:
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
+        browser = playwright.chromium.launch(executable_path=program("chromium"), args=arguments)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.set_default_timeout(60_000)
         expect.set_options(timeout=60_000)
@@ -109,11 +110,16 @@ def test_the_page_says_why_a_question_is_not_understood(page: Page) -> None:
     expect(page.locator("#result").get_by_role("alert")).to_have_text("Type a question.")
 
 
-def test_it_opens_on_the_article_that_was_made_last(page: Page, project: Path) -> None:
+def test_it_opens_on_the_article_that_was_made_last_and_answers_as_the_tutorial_says(page: Page, project: Path) -> None:
     expect(page).to_have_title(re.compile("Healing Scars"))
     made = make(ROOT / "examples" / "sleep-after-trauma" / "draft.md", "", load(project), project)
+    (question,) = re.findall(r"^> (.*)$", TUTORIAL, re.M)
+    (verdict,) = re.findall(r"The preview answers \"(.*?)\"", TUTORIAL)
     try:
         expect(page).to_have_title(re.compile("Sleeping Again"))
+        page.get_by_label("Try a question").fill(question)
+        page.get_by_role("button", name="Ask").click()
+        expect(page.locator("#result .verdict")).to_contain_text(verdict)
     finally:
         made.article.unlink()
 

@@ -1,4 +1,4 @@
-"""What a program can tell of a turn, on turns that are written here."""
+"""A program tells the kind and the faults of a turn, on turns that are written here."""
 
 import pytest
 
@@ -51,7 +51,7 @@ def test_the_same_text_is_a_fault_unless_the_message_is_the_same(content: Conten
     assert faults(at(content, message(RISKS, "A text."), user="is it safe", before=before)) == []
 
 
-def test_options_are_few_and_not_what_was_just_answered(content: Content) -> None:
+def test_options_are_few_and_do_not_lead_to_the_section_just_answered(content: Content) -> None:
     many = [f"option_{number}" for number in range(6)]
     assert faults(at(content, message("out_of_scope", "", *many, MENU))) == ["too_many_options"]
     assert faults(at(content, message(MENU, "", *many))) == []

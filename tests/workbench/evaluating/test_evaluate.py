@@ -140,7 +140,7 @@ def test_a_near_miss_may_get_its_answer_after_a_check_in_but_no_takeover() -> No
         ("understanding_ptsd", "clinical_insights", "", False),
     ],
 )
-def test_a_section_where_none_may_be_is_counted(labels: str, replies: str, alt: str, given: bool) -> None:
+def test_a_forbidden_section_is_counted(labels: str, replies: str, alt: str, given: bool) -> None:
     assert outcome(labels, replies, alt=alt).section_given is given
 
 
@@ -285,7 +285,7 @@ def test_the_guard_is_measured_at_its_decision_points() -> None:
     assert curve[0] == (50, 75) and curve[-1] == (100, 100)
 
 
-def test_what_people_write_is_measured_by_author_and_beside_the_short_messages() -> None:
+def test_authored_messages_are_measured_by_author_and_beside_the_short_ones() -> None:
     rows = [
         asked("crisis", 0.9, author="a"),
         asked("crisis", 0.1, author="a"),

@@ -1,4 +1,4 @@
-"""Articles alone in fresh projects: what is counted, and a whole run."""
+"""Articles alone in fresh projects: the counts, and a whole run."""
 
 import json
 import shutil
@@ -27,7 +27,7 @@ def test_right_and_offered_are_counted(replies: str, offered: str, right: float,
     assert (found["right"], found["right or offered"]) == (right, in_all)
 
 
-def test_a_section_for_what_is_left_out_needs_the_honest_line() -> None:
+def test_a_section_for_a_subject_left_out_needs_the_honest_line() -> None:
     rows = [
         asked("near_domain", "after", line=True),
         asked("near_domain", "after"),
@@ -37,7 +37,7 @@ def test_a_section_for_what_is_left_out_needs_the_honest_line() -> None:
     assert [found[f"near: {name}"] for name in ("with the line", "a section", "asked", "declined")] == [25, 25, 25, 25]
 
 
-def test_what_the_guard_stops_is_counted_apart() -> None:
+def test_messages_that_the_guard_stops_count_apart() -> None:
     found = figures([asked("in_scope", "crisis"), asked("in_scope", "who")])
     assert (found["distress"], found["right"], found["right, no alarm"]) == (50, 50, 100)
 

@@ -1,4 +1,4 @@
-"""What changed between two models, and what that did to the evaluation."""
+"""The changes between two models, and their effect on the evaluation."""
 
 import copy
 import io
@@ -25,7 +25,7 @@ def a_model(path: Path, words: Dict[str, str]) -> Path:
     return path
 
 
-def test_an_editor_reads_what_changed_in_the_words(tmp_path: Path) -> None:
+def test_an_editor_reads_the_changed_words(tmp_path: Path) -> None:
     old = {"risks": "It is crucial to be careful.", "gone_one": "Old.", "same": "As it was."}
     new = {"risks": "It is important to be careful now.", "new_one": "New.", "same": "As it was."}
     before = history.trained(a_model(tmp_path / "a.tar.gz", old))

@@ -164,7 +164,7 @@ def found(engine: sa.engine.Engine, tmp_path_factory: pytest.TempPathFactory) ->
         yield made
 
 
-def test_every_number_of_the_report_is_what_was_done(found: Review, simulated: Store) -> None:
+def test_every_number_of_the_report_matches_the_visits(found: Review, simulated: Store) -> None:
     summary, expected = found.summary, simulated.expected
     topics = sum(expected["unanswered", topic] for topic in TOPICS)
     assert (summary.visits, summary.crises, summary.visits_in_crisis) == (2000, expected["crises"], expected["crises"])
@@ -211,7 +211,7 @@ def test_unanswered_questions_of_one_meaning_stand_together(found: Review, simul
     assert found.summary.suggestion(found.groups[0].questions) == "considerations_and_caution"
 
 
-def test_the_report_opens_offline_and_tells_of_nobody(found: Review, content: Content, tmp_path: Path) -> None:
+def test_the_report_opens_offline_and_names_no_person(found: Review, content: Content, tmp_path: Path) -> None:
     write(found, content, tmp_path)
     page = (tmp_path / "review.html").read_text(encoding="utf-8")
     table = (tmp_path / "review.csv").read_text(encoding="utf-8-sig")
@@ -256,7 +256,7 @@ def test_an_editor_takes_a_group_over(found: Review, content: Content, project: 
     assert path.read_text().splitlines() == after, "nothing twice"
 
 
-def test_what_must_not_be_learnt_is_left_out(content: Content, project: Path) -> None:
+def test_questions_that_must_not_be_learnt_are_left_out(content: Content, project: Path) -> None:
     given = [
         "call me at [number] please",
         "I want to kill myself",

@@ -1,4 +1,4 @@
-"""What `make channels` and the start of a server say."""
+"""`make channels` and the start of a server name the channels and their settings."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ from assistant.side_effects.contact_requests import as_text, new_key
 from workbench.running.channel_status import requests, summary
 
 
-def test_it_says_what_is_on_what_is_missing_and_what_to_register() -> None:
+def test_the_status_lists_channels_missing_settings_and_addresses() -> None:
     environment = {"PATH": os.environ["PATH"], "COLUMNS": "120", "PUBLIC_URL": "https://ask.example"}
     settings = {"TELEGRAM_TOKEN": "123:t", "TELEGRAM_SECRET": "s3cret", "SLACK_TOKEN": "xoxb-1", "REST_CHANNEL": "on"}
     command = [sys.executable, "-m", "workbench.running.channel_status"]
@@ -28,7 +28,7 @@ def test_it_says_what_is_on_what_is_missing_and_what_to_register() -> None:
     assert "Set PUBLIC_URL" not in done.stdout
 
 
-def test_the_start_names_what_is_on_and_what_is_half_set(content: Content) -> None:
+def test_the_start_names_channels_that_are_on_or_half_set(content: Content) -> None:
     settings = {"TELEGRAM_TOKEN": "t", "TELEGRAM_SECRET": "s", "SLACK_TOKEN": "x", "PUBLIC_URL": "https://ask.example"}
     first, *rest = summary(settings, content).splitlines()
     assert "web, telegram." in first

@@ -16,7 +16,7 @@ import pytest
 
 from assistant.content.loader import ROOT
 from assistant.server.port import PortError, check
-from workbench.running.services import free_port, wait_for
+from workbench.running.services import free_port, program, wait_for
 
 PATIENCE = 120  # seconds; against standstill
 
@@ -122,8 +122,10 @@ def test_a_killed_runner_leaves_no_orphan(model: Path, tmp_path: Path) -> None:
 
 
 def test_a_killed_cluster_leaves_no_orphan(model: Path, tmp_path: Path) -> None:
+    programs = {"postgres", "redis-server", "nginx"}
+    assert all(map(program, programs))
     children = killed(["workbench.running.cluster"], "Open http", tmp_path, FEEDBACK="on")
-    assert {"postgres", "redis-server", "nginx"} <= set(children.values())
+    assert programs <= set(children.values())
     assert list(children.values()).count("python") == 3, children  # two workers and the action server
     wait_for(lambda: not alive(children))
 

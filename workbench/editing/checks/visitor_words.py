@@ -11,7 +11,7 @@ from assistant.content.loader import Content, files
 
 PLAIN = 10  # school years (Flesch-Kincaid); advice for health texts is 6 to 8
 OWN_WORDS = "words.txt"  # in content/: words that are right, one a line
-_OTHER_LANGUAGE = re.compile(r"when: (?!en\b)[a-z]{2}\b")
+_OTHER_LANGUAGE = re.compile(r"when: (?:de|es|fr)(?:_|\b)")  # a case such as de_no_contact
 _FOREIGN = re.compile(r"^lang: *[\"']?(?!en\b)\w", re.M)
 _FOUND = re.compile(r"^(\d+): .*\n\t(\S+) ==> (.*)$", re.M)
 

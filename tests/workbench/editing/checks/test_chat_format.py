@@ -1,4 +1,4 @@
-"""What a page can show and a chat can hardly say is told before visitors hear it."""
+"""The check names a format that a chat can hardly say, before visitors hear it."""
 
 from pathlib import Path
 from types import SimpleNamespace

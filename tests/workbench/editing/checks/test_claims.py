@@ -1,4 +1,4 @@
-"""Unsafe promises are found where we write, and nowhere else."""
+"""The check finds unsafe promises in our own words, and only there."""
 
 import shutil
 from pathlib import Path
@@ -16,7 +16,7 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_project_promises_nothing() -> None:
+def test_the_project_makes_no_unsafe_promise() -> None:
     assert list(claims(ROOT)) == []
 
 

@@ -1,0 +1,89 @@
+"""The tutorial works as it stands: its commands print what it shows, and its corrections fit the article they made.
+
+tests/workbench/editing/test_preview.py asks its question.
+"""
+
+import datetime
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Dict, List, Tuple
+
+import pytest
+
+from assistant.content.loader import ROOT, load
+from workbench.running.project_copies import link_what_set_up_built
+
+TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
+AS_SET_UP = ("-o", ".venv/ready", "-o", ".venv/ready-dev")
+SERVES = {"make run", "make preview"}
+
+
+def blocks(kind: str) -> List[str]:
+    return re.findall(rf"^```{kind}\n(.*?)^```$", TUTORIAL, re.MULTILINE | re.DOTALL)
+
+
+def commands() -> List[Tuple[str, List[str]]]:
+    """Each command of the tutorial with the lines that it shows."""
+    found = []
+    for block in blocks("console"):
+        command, *shown = block.splitlines()
+        found.append((command[len("$ ") :], shown))
+    return found
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the project, set up, on a day when the crisis resources were checked."""
+    root = tmp_path / "project"
+    for name in ("assistant", "content", "data", "examples", "workbench"):
+        shutil.copytree(ROOT / name, root / name)
+    for name in ("Makefile", "config.yml", "domain.yml", "requirements.txt", "requirements-models.txt"):
+        shutil.copy(ROOT / name, root)
+    (root / ".venv").symlink_to(ROOT / ".venv")
+    link_what_set_up_built(root)
+    crisis = root / "content" / "crisis.yml"
+    crisis.write_text(re.sub("(?m)^checked: .*", f"checked: {datetime.date.today()}", crisis.read_text()))
+    return root
+
+
+def make(command: str, project: Path, *arguments: str) -> str:
+    program, *rest = command.split()
+    assert program == "make"
+    done = subprocess.run(
+        ["make", *AS_SET_UP, *arguments, *rest], cwd=project, capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def correct(project: Path) -> None:
+    """Do what the tutorial's diff says."""
+    article = project / "content" / "articles" / "sleep-after-trauma.md"
+    text = article.read_text(encoding="utf-8")
+    (diff,) = blocks("diff")
+    lines = diff.splitlines()
+    for old, new in zip(lines[::2], lines[1::2], strict=True):
+        assert (old[0], new[0]) == ("-", "+") and text.count(old[1:]) == 1, old
+        text = text.replace(old[1:], new[1:])
+    article.write_text(text, encoding="utf-8")
+
+
+def test_each_command_prints_what_the_tutorial_shows(project: Path) -> None:
+    printed: Dict[str, List[str]] = {}
+    for command, shown in commands():
+        if command in SERVES:
+            make(command, project, "--dry-run")
+            continue
+        if command == "make check":
+            correct(project)
+        printed[command] = make(command, project).splitlines()
+        patterns = [re.escape(line).replace(re.escape("..."), ".*") for line in shown]
+        matched = map(re.fullmatch, patterns, printed[command])
+        assert len(patterns) == len(printed[command]) and all(matched), printed[command]
+    assert [command.split()[1] for command in printed] == ["article", "check"]
+    content = load(project)
+    article = content.article("sleep-after-trauma")
+    assert [section.button for section in article.sections if len(section.button) > 20] == []
+    assert article.caution.name in TUTORIAL
