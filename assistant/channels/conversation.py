@@ -75,7 +75,8 @@ class Answer:
 
     def _fitted(self, channel: Text) -> List[Part]:
         content = live_content()
-        words = Words(content.replies["more_options"][0].text, content.replies["by_number"][0].text)
+        more, number = (content.replies[name][0].text for name in ("more_options", "by_number"))
+        words = Words(more, number, content.help.in_text_messages)
         sourced = [_with_source(reply, content) for reply in self.replies]
         return fit(sourced, LIMITS[channel], words, self.page) if sourced else []
 
@@ -142,7 +143,18 @@ class _Talk:
             return await self._aside("", _REFUSALS[refused.code])
         if option is None and bare(admitted) == bare(more):
             return await self._next_page(more)
-        return await self.rasa(admitted)
+        return await self.rasa(admitted if option else await self._named(admitted, content))
+
+    async def _named(self, text: Text, content: Content) -> Text:
+        """The title that was typed, as the conversation has it where this channel shows another one."""
+        if not LIMITS[self._channel].text_message:
+            return text
+        titles = {bare(other): title for title, other in content.help.in_text_messages.items()}
+        title = titles.get(bare(text))
+        if title is None:
+            return text
+        tracker = await self._agent.tracker_store.get_or_create_tracker(self._conversation)
+        return title if any(option["title"] == title for option in _after(tracker).shown) else text
 
     async def _counted(self, text: Text) -> None:
         """One message of a conversation; a platform's address stands for all its visitors and is not counted.

@@ -14,6 +14,7 @@ from typing import Dict, Iterable, List, Optional
 from assistant.content.findings import ContentError, Finding
 from assistant.content.loader import ROOT, Content, load
 from assistant.server.silence_warnings import quiet
+from workbench.editing.checks.carrier_words import carriers
 from workbench.editing.checks.chat_format import unsayable
 from workbench.editing.checks.claims import claims
 from workbench.editing.checks.crisis_resources import crisis
@@ -58,6 +59,7 @@ def check(
     look("claims", claims(root))
     look("links", links(content))
     look("options", options(root, content))
+    look("carriers", carriers(root, content))
     look("crisis", crisis(root, content, today or datetime.date.today()))
     look("leftovers", leftovers(root))
     for article in content.articles:

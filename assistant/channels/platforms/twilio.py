@@ -10,9 +10,14 @@ from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
+from assistant.channels import carrier_words
 from assistant.channels.connector import Connector
 from assistant.channels.conversation import Incoming
 from assistant.channels.rendering import Part
+
+# What the carriers' words mean nothing to.
+_CHATS = ("whatsapp:", "messenger:")
+_BEGINS = ("start", "unstop", "info")
 
 
 class Twilio(Connector):
@@ -43,11 +48,17 @@ class Twilio(Connector):
     def incoming(self, request: Request) -> Iterable[Incoming]:
         form = _form(request)
         sender, number, message = form.get("From"), form.get("To"), form.get("MessageSid")
-        # Twilio itself answers STOP and HELP, and tells so.
-        if form.get("AccountSid") != self.settings["TWILIO_ACCOUNT_SID"] or "OptOutType" in form:
+        if form.get("AccountSid") != self.settings["TWILIO_ACCOUNT_SID"] or not (sender and number and message):
             return
-        if sender and number and message:
-            yield Incoming(f"{sender} {number}", message, form.get("Body") or None, to={"to": sender, "from_": number})
+        to = {"to": sender, "from_": number}
+        word = "" if sender.startswith(_CHATS) else carrier_words.said(form.get("Body", ""))
+        # twilio.com/docs/messaging/tutorials/advanced-opt-out: `OptOutType` is there with that feature alone.
+        if word in carrier_words.STOP or form.get("OptOutType") == "STOP":
+            return
+        if word in _BEGINS:
+            yield Incoming(f"{sender} {number}", message, opening=True, to=to)
+        else:  # also what else carriers take: "yes" may answer us, and "help" may mean it
+            yield Incoming(f"{sender} {number}", message, form.get("Body") or None, to=to)
 
     async def send(self, to: Dict[Text, Text], part: Part) -> None:
         self._client = self._client or self._connected()
