@@ -74,6 +74,7 @@ class Part:
     text: str
     links: Tuple[Button, ...] = ()
     options: Tuple[Button, ...] = ()
+    helps: bool = False  # whether it is of an answer with help in distress
 
 
 Option = Mapping[str, str]
@@ -112,7 +113,7 @@ def written(part: Part, limits: Limits) -> List[Part]:
     links = "\n".join(plain({"title": link.title, "url": link.value}) for link in part.links)
     text = "\n\n".join(paragraph for paragraph in (part.text, links) if paragraph)
     text = thrifty(text) if limits.text_message else text
-    return [Part(chunk) for chunk in split(text, limits.text, limits.text)]
+    return [Part(chunk, helps=part.helps) for chunk in split(text, limits.text, limits.text)]
 
 
 def numbered(replies: Sequence[Mapping[str, Any]]) -> List[Numbered]:

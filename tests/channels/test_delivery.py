@@ -66,8 +66,7 @@ async def give(platform: Platform, *replies: Any, **settings: str) -> bool:
     answer = Answer(replies)
     try:
         with speaking._delivery.counting() as count:
-            count.helps = answer.helps
-            count.taken = await speaking._delivery.give(platform.recipient(VISITOR), answer)
+            await speaking._delivery.give(platform.recipient(VISITOR), answer, count)
         return count.taken
     finally:
         await speaking.close()

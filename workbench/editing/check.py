@@ -14,7 +14,6 @@ from typing import Dict, Iterable, List, Optional
 from assistant.content.findings import ContentError, Finding
 from assistant.content.loader import ROOT, Content, load
 from assistant.server.silence_warnings import quiet
-from workbench.editing.checks.carrier_words import carriers
 from workbench.editing.checks.chat_format import unsayable
 from workbench.editing.checks.claims import claims
 from workbench.editing.checks.crisis_resources import crisis
@@ -23,6 +22,7 @@ from workbench.editing.checks.example_questions import questions
 from workbench.editing.checks.leftovers import leftovers
 from workbench.editing.checks.links import links
 from workbench.editing.checks.option_titles import options
+from workbench.editing.checks.sms_titles import carriers
 from workbench.editing.checks.visitor_words import foreign, reading_level, spelling
 from workbench.editing.training_files import blocks
 from workbench.running.train import console, needed

@@ -1,5 +1,6 @@
 """SMS and WhatsApp by Twilio: a numbered list, answered with a number or a title."""
 
+from dataclasses import replace
 from typing import Any, Dict, Iterable, Optional, Text
 from urllib.parse import parse_qs
 
@@ -13,10 +14,12 @@ from twilio.rest import Client
 from assistant.channels import carrier_words
 from assistant.channels.connector import Connector
 from assistant.channels.conversation import Incoming
+from assistant.channels.delivery import Refusal
 from assistant.channels.rendering import Part
 
 # What the carriers' words mean nothing to.
 _CHATS = ("whatsapp:", "messenger:")
+UNSUBSCRIBED = 21610
 _BEGINS = ("start", "unstop", "info")
 
 
@@ -63,6 +66,10 @@ class Twilio(Connector):
     async def send(self, to: Dict[Text, Text], part: Part) -> None:
         self._client = self._client or self._connected()
         await self._client.messages.create_async(body=part.text, **to)
+
+    def refusal(self, error: Exception) -> Refusal:
+        # twilio.com/docs/api/errors/21610: the recipient has unsubscribed from this number.
+        return replace(super().refusal(error), unwanted=getattr(error, "code", None) == UNSUBSCRIBED)
 
     async def close(self) -> None:
         if self._client:

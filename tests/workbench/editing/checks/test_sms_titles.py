@@ -8,7 +8,7 @@ import pytest
 
 from assistant.channels.carrier_words import CARRIER_WORDS
 from assistant.content.loader import ROOT, load
-from workbench.editing.checks.carrier_words import carriers
+from workbench.editing.checks.sms_titles import carriers
 
 ARTICLE = "content/articles/healing-scars.md"
 

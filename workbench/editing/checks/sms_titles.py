@@ -22,8 +22,8 @@ def carriers(root: Path, content: Content) -> Iterator[Finding]:
     for title in dict.fromkeys(_titles(content)):
         if is_taken(title) and title not in other:
             message = (
-                f"'{title}' sent back by SMS reaches the carrier first: choose a title of two words, or give it another "
-                "one below in_text_messages in content/help.yml"
+                f"'{title}' sent back by SMS reaches the carrier first: choose a title of two words, or give it "
+                "another one below in_text_messages in content/help.yml"
             )
             yield Finding(*_place(root, title), message)
     for title, shown in other.items():
