@@ -14,7 +14,7 @@ def test_the_alphabet_is_the_platform_s() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("“It’s calm” – or ‘not’ — here…", '"It\'s calm" - or \'not\' - here...'),
+        ("“It’s calm” – or ‘not’ — here…", "\"It's calm\" - or 'not' - here..."),
         ("• people\n◦ at night\n▪ deeper", "- people\n* at night\n+ deeper"),
         ("a\u00a0b\u202fc\u2009d", "a b c d"),
         ("„Gut“ «bon»", '"Gut" "bon"'),
@@ -27,9 +27,9 @@ def test_signs_give_way_to_those_that_cost_less(text: str, said: str) -> None:
     assert thrifty(text) == said
 
 
-@pytest.mark.parametrize("text", ["“Aquí” está", "l’être aimé…", "“yes” 👍", "½ “dose” ≥ 1"])
+@pytest.mark.parametrize("text", ["“Aquí” está", "l’être aimé…", "“yes” 👍", "½ “dose”"])
 def test_where_a_word_needs_its_letter_the_text_stays_as_it_is(text: str) -> None:
-    assert thrifty(text) == text or "½" in text
+    assert thrifty(text) == text
 
 
 def test_a_text_in_gsm7_takes_less_than_half_of_the_parts() -> None:

@@ -45,6 +45,14 @@ class _Event(BaseModel):
     bot_id: Optional[Text]
 
 
+class _Kind(BaseModel):
+    type: Text
+
+
+class _Told(_Kind):
+    event: Optional[_Kind]
+
+
 class _Envelope(BaseModel):
     type: Text
     team_id: Optional[Text]
@@ -117,12 +125,12 @@ class Slack(Connector):
         if request.form:
             yield from self._tapped(_Form(payload=request.form.get("payload")).payload)
             return
-        told = json.loads(request.body)
-        if told.get("type") == "app_rate_limited":  # docs.slack.dev/apis/events-api: what came beyond is not delivered
+        told = _Told.parse_raw(request.body)
+        if told.type == "app_rate_limited":  # docs.slack.dev/apis/events-api: what came beyond is not delivered
             raise ValueError("Slack keeps messages back")
-        if told.get("type") != "event_callback" or told["event"].get("type") not in ("message", "app_mention"):
+        if told.event is None or told.event.type not in ("message", "app_mention"):
             return
-        envelope = _Envelope.parse_obj(told)
+        envelope = _Envelope.parse_raw(request.body)
         event = envelope.event
         direct = event.type == "message" and event.channel_type == "im"
         spoken = event.user and not event.bot_id and event.subtype in _SAID

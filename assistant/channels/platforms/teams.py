@@ -145,13 +145,17 @@ class Teams(Connector):
         gone = isinstance(told, dict) and told.get("code") in _GONE
         return replace(super().refusal(error), unwanted=gone)
 
+    @property
+    def login(self) -> Text:
+        """Where the token is granted that replies are sent with."""
+        tenant = self.settings.get("TEAMS_TENANT_ID") or MANY_TENANTS
+        return self.settings.get("TEAMS_LOGIN") or f"{MICROSOFT_OAUTH2_URL}/{tenant}/oauth2/v2.0/token"
+
     async def _access(self) -> Text:
         """The token that replies are sent with."""
         async with self._renewing:
             if time.monotonic() < self._valid_until:
                 return self._token
-            tenant = self.settings.get("TEAMS_TENANT_ID") or MANY_TENANTS
-            address = self.settings.get("TEAMS_LOGIN") or f"{MICROSOFT_OAUTH2_URL}/{tenant}/oauth2/v2.0/token"
             form = {
                 "grant_type": "client_credentials",
                 "client_id": self.settings["TEAMS_APP_ID"],
@@ -159,7 +163,7 @@ class Teams(Connector):
                 "scope": "https://api.botframework.com/.default",
             }
             async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT)) as session:
-                async with session.post(address, data=form) as granted:
+                async with session.post(self.login, data=form) as granted:
                     told = await _json(granted)
             if not told.get("access_token"):
                 code = _CODE.search(str(told.get("error_description")))

@@ -20,6 +20,7 @@ from assistant.channels.rendering import Part
 # What the carriers' words mean nothing to.
 _CHATS = ("whatsapp:", "messenger:")
 UNSUBSCRIBED = 21610
+_LOST = ("undelivered", "failed")
 _BEGINS = ("start", "unstop", "info")
 
 
@@ -52,6 +53,10 @@ class Twilio(Connector):
         form = _form(request)
         sender, number, message = form.get("From"), form.get("To"), form.get("MessageSid")
         if form.get("AccountSid") != self.settings["TWILIO_ACCOUNT_SID"] or not (sender and number and message):
+            return
+        if form.get("MessageStatus"):  # what became of a message of ours, not one of a visitor's
+            if form["MessageStatus"] in _LOST and form.get("ErrorCode") != str(UNSUBSCRIBED):
+                self._delivery.missed(helps=False)
             return
         to = {"to": sender, "from_": number}
         word = "" if sender.startswith(_CHATS) else carrier_words.said(form.get("Body", ""))
