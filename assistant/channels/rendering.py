@@ -99,7 +99,7 @@ def fit(replies: Sequence[Mapping[str, Any]], limits: Limits, words: Words, page
         link_buttons = tuple(Button(_shorten(link["title"], limits.title), link["url"]) for link in tappable)
         composed.append(Part(text or words.more, link_buttons, buttons))
     if limits.text_message:
-        # twilio.com/docs/messaging/guides: messages may overtake each other, and each begins a part that is paid for.
+        # help.twilio.com/articles/223134247: messages may overtake each other; and each begins a part that is paid for.
         composed = [Part(thrifty("\n\n".join(part.text for part in composed)))]
     parts: List[Part] = []
     for part in composed:

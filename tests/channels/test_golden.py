@@ -10,13 +10,14 @@ import pytest
 from assistant.channels.conversation import Answer
 from assistant.channels.gsm7 import thrifty
 from assistant.channels.messages import reply
-from assistant.channels.rendering import LIMITS
+from assistant.channels.rendering import LIMITS, Words, fit
 from assistant.content.article import markdown
 from assistant.content.chat_text import spoken
-from assistant.content.loader import Content
+from assistant.content.loader import ROOT, Content
 from assistant.dialogue.replies import compose
 from assistant.dialogue.turn import Plan, Turn
 from tests.channels.comparison import BEGIN, DOCS, END, SIDES, SIZES, VISITOR, table
+from tests.channels.platforms.twilio import segments
 
 LISTS = """Do this:
 
@@ -109,3 +110,28 @@ def test_every_option_of_every_menu_arrives_and_the_docs_show_it() -> None:
         reached = f"{int(size) + 2} of {int(size) + 2}"
         assert ours == reached or ours.startswith(f"{reached}, ") and ours.endswith(" messages"), (channel, ours)
     assert BEGIN + measured + END in DOCS.read_text(encoding="utf-8")
+
+
+def segment_table(content: Content) -> str:
+    """What each scene costs by SMS, in parts that are paid for: with the signs as written, and as it is sent."""
+    limits = LIMITS["twilio"]
+    words = Words(*(content.replies[name][0].text for name in ("more_options", "by_number")))
+    rows = ["| answer | characters | as written | as sent |", "| --- | --- | --- | --- |"]
+    for name, planned in SCENES.items():
+        told = replies(planned, content)
+        written, sent = (
+            [part.text for part in fit(told, kind, words)] for kind in (replace(limits, text_message=False), limits)
+        )
+        counts = (sum(map(len, sent)), sum(map(segments, written)), sum(map(segments, sent)))
+        rows.append(f"| {name} | {' | '.join(map(str, counts))} |")
+    return "\n".join(rows) + "\n"
+
+
+def test_the_docs_say_what_an_answer_costs_by_sms(content: Content) -> None:
+    page = ROOT / "docs" / "channels" / "twilio.md"
+    before, _, rest = page.read_text(encoding="utf-8").partition("<!-- segments -->\n")
+    recorded, end, after = rest.partition("<!-- end of segments -->")
+    if os.environ.get("RECORD"):
+        recorded = segment_table(content)
+        page.write_text(f"{before}<!-- segments -->\n{recorded}{end}{after}", encoding="utf-8")
+    assert end and recorded == segment_table(content)

@@ -141,9 +141,11 @@ class Teams(Connector):
             await self.post(to["url"], body, Authorization=f"Bearer {await self._access()}")
 
     def refusal(self, error: Exception) -> Refusal:
-        told = error.told.get("error") if isinstance(error, NotTaken) else None
-        gone = isinstance(told, dict) and told.get("code") in _GONE
-        return replace(super().refusal(error), unwanted=gone)
+        refusal = super().refusal(error)
+        if refusal.status == 412:  # learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit: it passes
+            refusal = replace(refusal, status=503)
+        told = str(error.told) if isinstance(error, NotTaken) else ""
+        return replace(refusal, unwanted=any(word in told for word in _GONE))
 
     @property
     def login(self) -> Text:

@@ -27,7 +27,7 @@ def heard(platform: Messenger, update: Any) -> List[Incoming]:
     return list(Connector(platform.settings()).incoming(platform.request(update)))
 
 
-def test_echoes_and_what_was_seen_are_no_messages_and_keep_none_back(messenger: Messenger) -> None:
+def test_echoes_and_what_was_seen_are_no_messages_and_keep_back_none(messenger: Messenger) -> None:
     counter = metrics.UNREAD.labels("messenger")._value
     before = counter.get()
     update = messenger.text_update(VISITOR, "hello")
@@ -36,7 +36,7 @@ def test_echoes_and_what_was_seen_are_no_messages_and_keep_none_back(messenger: 
     assert counter.get() == before
 
 
-def test_a_message_that_cannot_be_read_keeps_the_others_not_back(messenger: Messenger) -> None:
+def test_a_message_that_cannot_be_read_does_not_keep_back_the_others(messenger: Messenger) -> None:
     counter = metrics.UNREAD.labels("messenger")._value
     before = counter.get()
     update = messenger.text_update(VISITOR, "hello")

@@ -8,6 +8,7 @@ import pytest
 from assistant.channels.platforms.signing_keys import Key
 from assistant.channels.platforms.teams import Teams as Connector
 from assistant.channels.rendering import Part
+from tests.channels.platforms.platform import Rejected
 from tests.channels.platforms.teams import KEY_ID, Teams
 
 VISITOR = "15550001000"
@@ -100,6 +101,20 @@ async def test_a_token_that_is_no_longer_taken_is_asked_for_anew(teams: Teams) -
     await connector.send(teams.recipient(VISITOR), Part("Two."))
     await connector.close()
     assert [shown.text for shown in teams.shown] == ["One.", "Two."]
+
+
+@pytest.mark.parametrize(("status", "final"), [(412, False), (429, False), (502, False), (504, False), (400, True)])
+async def test_what_microsoft_says_passes_is_tried_again(teams: Teams, status: int, final: bool) -> None:
+    """learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit"""
+    take = teams.take
+
+    def fail(path: str, headers: Any, body: bytes) -> Any:
+        if path == "/token":
+            return take(path, headers, body)
+        raise Rejected("-", status, {"error": {"code": "-", "message": "-"}})
+
+    teams.take = fail
+    assert (await sent(connector_of(teams), teams)).final is final
 
 
 async def test_somebody_who_blocked_the_bot_wants_no_replies(teams: Teams) -> None:

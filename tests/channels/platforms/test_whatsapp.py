@@ -61,7 +61,7 @@ def test_a_conversation_goes_on_when_the_number_comes_or_goes(whatsapp: WhatsApp
     ],
     ids=str,
 )
-def test_one_that_cannot_be_read_keeps_the_others_not_back(whatsapp: WhatsApp, broken: Any) -> None:
+def test_one_that_cannot_be_read_does_not_keep_back_the_others(whatsapp: WhatsApp, broken: Any) -> None:
     counter = metrics.UNREAD.labels("whatsapp")._value
     before = counter.get()
     said = [whatsapp.said(NUMBER, type="text", text={"body": body}) for body in ("first", "last")]
