@@ -16,8 +16,9 @@ from sanic.response import HTTPResponse
 from assistant.channels.channel_settings import NEEDS, missing
 from assistant.channels.conversation import Incoming, answering
 from assistant.channels.delivery import TIMEOUT, Delivery, Refusal
+from assistant.channels.gathering import Gathering, seconds_to_wait
 from assistant.channels.process_guard import require_guarded
-from assistant.channels.rendering import Part
+from assistant.channels.rendering import LIMITS, Part
 from assistant.runtime import metrics
 
 logger = logging.getLogger(__name__)
@@ -54,6 +55,8 @@ class Connector(InputChannel):
     def __init__(self, settings: Mapping[Text, Text]) -> None:
         self.settings = settings
         self._delivery = Delivery(self.name(), self.send, self.refusal)
+        in_pieces = not LIMITS[self.name()].text_message  # an SMS is paid, and comes whole
+        self._gathering = Gathering(seconds_to_wait() if in_pieces else 0.0)
         self._session: Optional[aiohttp.ClientSession] = None
 
     @classmethod
@@ -137,9 +140,10 @@ class Connector(InputChannel):
 
     async def _answer(self, app: Sanic, message: Incoming) -> None:
         conversation = self.conversation(message.sender)
-        with self._delivery.counting() as count:
-            async with answering(app.ctx.agent, self.name(), conversation, message) as found:
-                await self._delivery.give(message.to, found, count)
+        for whole in await self._gathering.whole(conversation, message):
+            with self._delivery.counting() as count:
+                async with answering(app.ctx.agent, self.name(), conversation, whole) as found:
+                    await self._delivery.give(whole.to, found, count)
 
     def conversation(self, sender: Text) -> Text:
         """What a conversation is stored under: no phone number is in it, and nobody without the secret guesses it."""

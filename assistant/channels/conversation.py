@@ -28,6 +28,7 @@ from assistant.runtime import metrics
 logger = logging.getLogger(__name__)
 
 OPENING = "/greet"
+SEPARATOR = "\n"  # between the ids of a message that came in pieces
 PIECES = 5.0  # seconds in which the pieces of one message arrive
 # How a refusal is said.
 _REFUSALS = {
@@ -113,7 +114,8 @@ async def _answer(agent: Agent, channel: Text, conversation: Text, message: Inco
     """The answer, or nothing if the message was answered before."""
     tracker = await agent.tracker_store.retrieve(conversation)
     said = [event for event in tracker.events if isinstance(event, UserUttered)] if tracker else []
-    if any(event.message_id == message.id for event in said):
+    known = {each for event in said for each in (event.message_id or "").split(SEPARATOR)}
+    if known.issuperset(message.id.split(SEPARATOR)):
         logger.info("A message of %s was delivered again; it is answered already.", channel)
         return Answer()
     talk = _Talk(agent, channel, conversation, message.id)

@@ -335,6 +335,24 @@ def test_the_others_of_an_update_are_answered(platforms: Dict[str, Any], connect
     assert figure(connected, 'ask_unread_updates_total{channel="whatsapp"}') == before + 1
 
 
+@pytest.mark.parametrize(("name", "answers"), [("telegram", 2), ("twilio", 3)])
+def test_a_question_in_pieces_is_read_as_one_but_by_sms(
+    name: str, answers: int, serve: Any, settings: Dict[str, str], platforms: Dict[str, Platform], tmp_path: Path
+) -> None:
+    platform = platforms[name]
+    with serve(tmp_path, **settings, PIECES_SECONDS="5") as address:
+        visitor = Visitor(platform, address, str(next(NUMBERS)))
+        pieces = [platform.text_update(visitor.name, piece) for piece in ("hi", "is it", "safe?")]
+        for update in (*pieces, pieces[1], platform.text_update(visitor.name, "What PTSD is")):
+            assert platform.deliver(address, update).status_code == 200
+        end = time.monotonic() + 60
+        while "Understanding PTSD\n" not in text(visitor.seen()):  # answered after all that came before
+            assert time.monotonic() < end
+            time.sleep(0.1)
+        assert len(visitor.seen()) == answers + 1, "the greeting and an answer, or one for each piece"
+        assert "More extensive research" in visitor.seen()[answers - 1].text or name == "twilio"
+
+
 def test_the_pieces_of_a_long_message_are_answered_once(platforms: Dict[str, Slack], connected: str) -> None:
     visitor = Visitor(platforms["slack"], connected, "D0042")
     visitor.say("hello")

@@ -19,7 +19,7 @@ _CAPITALS = re.compile(
 def carriers(root: Path, content: Content) -> Iterator[Finding]:
     """Titles and asked-for words that would unsubscribe a number, or be answered by its carrier."""
     other = content.help.in_text_messages
-    for title in dict.fromkeys(_titles(content)):
+    for title in sorted(content.titles - set(other.values())):
         if is_taken(title) and title not in other:
             message = (
                 f"'{title}' sent back by SMS reaches the carrier first: choose a title of two words, or give it "
@@ -42,20 +42,6 @@ def _asked(line: str, article: bool) -> str:
     """The word that a line asks for. An article may quote what somebody said, and tell what people write."""
     found = _CAPITALS.search(line) or (None if article else _QUOTED.search(line))
     return found[1] if found else ""
-
-
-def _titles(content: Content) -> Iterator[str]:
-    """Every title that visitors may type."""
-    for article in content.articles:
-        yield from (section.button for section in (*article.sections, article.menu))
-        yield article.button or ""
-    yield from (option.title for option in content.help.options)
-    yield content.help.none_of_these
-    yield content.help.other_articles.title if content.help.other_articles else ""
-    yield from (words.help_title for words in (content.crisis, *content.crisis.languages.values()))
-    yield content.replies["more_options"][0].text
-    for texts in content.replies.values():
-        yield from (button.title for text in texts for button in text.buttons)
 
 
 def _place(root: Path, title: str) -> Tuple[Path, int]:
