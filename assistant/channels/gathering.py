@@ -38,9 +38,8 @@ class Gathering:
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._waiting: Dict[Text, "_Waiting"] = {}
-        self._read: Deque[Text] = deque(
-            maxlen=REMEMBERED
-        )  # ids of pieces: one that comes again belongs to no new message
+        # The ids of pieces: one that is delivered again belongs to no new message.
+        self._read: Deque[Text] = deque(maxlen=REMEMBERED)
 
     async def whole(self, conversation: Text, message: Incoming) -> List[Incoming]:
         """The messages to answer now, in their order; none, if another call answers this one with its own."""

@@ -54,7 +54,7 @@ class Twilio(Connector):
         sender, number, message = form.get("From"), form.get("To"), form.get("MessageSid")
         if form.get("AccountSid") != self.settings["TWILIO_ACCOUNT_SID"] or not (sender and number and message):
             return
-        if form.get("MessageStatus"):  # what became of a message of ours, not one of a visitor's
+        if form.get("MessageStatus", "received") != "received":  # of a message of ours
             if form["MessageStatus"] in _LOST and form.get("ErrorCode") != str(UNSUBSCRIBED):
                 self._delivery.missed(helps=False)
             return

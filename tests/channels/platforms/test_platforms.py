@@ -281,7 +281,7 @@ def test_carriers_words_over_a_running_server(platforms: Dict[str, Twilio], conn
     for word in ("STOP", "cancel", "End"):
         assert sms.deliver(connected, sms.text_update(visitor.name, word)).status_code == 200
     (again,) = visitor.say("START")  # answered after all that came before
-    assert len(visitor.seen()) == before + 1 and content.disclaimer.text in again.text
+    assert len(visitor.seen()) == before + 1 and content.articles[0].sections[0].button in again.text
     assert not sms.rejected, "no message went to a number that had stopped"
 
 
