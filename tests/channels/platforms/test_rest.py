@@ -170,6 +170,21 @@ async def test_a_conversation_over_socketio(connected: str, content: Content) ->
     await stranger.close()
 
 
+async def test_an_address_is_counted_over_socketio_whatever_its_sessions(
+    serve: Any, settings: Dict[str, str], tmp_path: Path, content: Content
+) -> None:
+    strict = {"RATE_LIMITS": "on", "RATE_LIMIT_ADDRESS": "2/hour", "RATE_LIMIT_SESSION": "1000/hour"}
+    with serve(tmp_path, **settings, **strict) as address:
+        replies = []
+        for _ in range(3):
+            client = Client(address)
+            replies.append(await client.say(await client.open(), "hello"))
+            await client.close()
+    too_fast = content.replies["too_fast"][0].text
+    assert [too_fast in reply["text"] for reply in replies] == [False, False, True]
+    assert "988" in replies[-1]["text"]
+
+
 def test_a_foreign_page_may_not_open_a_socket(connected: str) -> None:
     address = f"{connected}/socket.io/?EIO=4&transport=polling"
     assert requests.get(address, headers={"Origin": "https://evil.example"}, timeout=10).status_code == 400
