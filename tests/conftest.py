@@ -162,6 +162,7 @@ def serve(model: Path) -> Serve:
                 **os.environ,
                 "DATABASE_URL": f"sqlite:///{folder / 'conversations.db'}",
                 "RATE_LIMITS": "off",  # tests write faster than visitors
+                "PIECES_SECONDS": "0",  # and wait for each reply
                 "FEEDBACK": "off",  # no action server but in the tests of actions
                 **environment,
             },

@@ -11,7 +11,19 @@ NEEDS: Dict[Text, Tuple[Text, ...]] = {
     "twilio": ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "PUBLIC_URL"),
     "teams": ("TEAMS_APP_ID", "TEAMS_APP_PASSWORD"),
 }
+# What a channel is on without, though most need it: the variable, and who does not.
+ADVISED: Dict[Text, Tuple[Text, Text]] = {
+    "teams": ("TEAMS_TENANT_ID", "only a multi-tenant bot, made before August 2025, gets a token without it"),
+}
 SWITCHES = {"rest": "REST_CHANNEL", "socketio": "SOCKETIO_CHANNEL"}  # channels without secrets, on with "on"
+
+
+def advice(channel: Text, settings: Mapping[Text, Text]) -> List[Text]:
+    """What is set for most, and not here, in a sentence; nothing for a channel that is off."""
+    if channel not in ADVISED or missing(channel, settings) or settings.get(ADVISED[channel][0]):
+        return []
+    name, who = ADVISED[channel]
+    return [f"{channel}: {name} is not set; {who}."]
 
 
 def missing(channel: Text, settings: Mapping[Text, Text]) -> List[Text]:

@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import logging
 import os
-from typing import Any, Awaitable, Callable, Dict, Iterable, Mapping, Optional, Set, Text
+from typing import Any, Awaitable, Callable, Dict, Iterable, Iterator, Mapping, Optional, Set, Text
 
 import aiohttp
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -13,17 +13,29 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from assistant.channels.channel_settings import missing
+from assistant.channels.channel_settings import NEEDS, missing
 from assistant.channels.conversation import Incoming, answering
-from assistant.channels.delivery import TIMEOUT, Delivery
+from assistant.channels.delivery import TIMEOUT, Delivery, Refusal
+from assistant.channels.gathering import Gathering, seconds_to_wait
 from assistant.channels.process_guard import require_guarded
-from assistant.channels.rendering import Part
+from assistant.channels.rendering import LIMITS, Part
 from assistant.runtime import metrics
 
 logger = logging.getLogger(__name__)
 
 STOP = 10.0  # seconds that answers which are under way have when the process ends
 _answers: Set["asyncio.Task[None]"] = set()  # of all connectors, which the end of the process waits for together
+
+for _channel in NEEDS:
+    metrics.UNREAD.labels(_channel)  # zero is a figure too
+
+
+class NotTaken(Exception):
+    """What a platform answers instead of taking a message: an HTTP status, its JSON, seconds to wait."""
+
+    def __init__(self, status: int, told: Any, wait: Optional[float]) -> None:
+        super().__init__(status)
+        self.status, self.told, self.wait = status, told if isinstance(told, dict) else {}, wait
 
 
 class Unverifiable(Exception):
@@ -42,7 +54,9 @@ class Connector(InputChannel):
 
     def __init__(self, settings: Mapping[Text, Text]) -> None:
         self.settings = settings
-        self._delivery = Delivery(self.name(), self.send, self.status)
+        self._delivery = Delivery(self.name(), self.send, self.refusal)
+        in_pieces = not LIMITS[self.name()].text_message  # an SMS is paid, and comes whole
+        self._gathering = Gathering(seconds_to_wait() if in_pieces else 0.0)
         self._session: Optional[aiohttp.ClientSession] = None
 
     @classmethod
@@ -69,9 +83,21 @@ class Connector(InputChannel):
         """Give a part of an answer to the platform; any exception says that it was not taken."""
         raise NotImplementedError
 
-    def status(self, error: Exception) -> Optional[int]:
-        """The HTTP status that an exception of `send` stands for, if the platform answered."""
-        return getattr(error, "status", None)
+    def refusal(self, error: Exception) -> Refusal:
+        """What an exception of `send` says of the message."""
+        return Refusal(getattr(error, "status", None), getattr(error, "wait", None))
+
+    def readable(self, read: Callable[[Any], Iterable[Incoming]], told: Iterable[Any]) -> Iterator[Incoming]:
+        """The messages in several entries of one update; an entry that cannot be read keeps no other one back."""
+        for entry in told:
+            try:
+                yield from read(entry)
+            except (ValueError, RecursionError):
+                self._unread()
+
+    def _unread(self) -> None:
+        metrics.UNREAD.labels(self.name()).inc()
+        logger.warning("%s sent what cannot be read.", self.name())
 
     def acknowledged(self, request: Request) -> HTTPResponse:
         """The answer to the webhook."""
@@ -93,7 +119,7 @@ class Connector(InputChannel):
             try:
                 messages = list(self.incoming(request))
             except (ValueError, RecursionError):
-                logger.info("%s sent what cannot be read.", self.name())
+                self._unread()
                 messages = []
             for message in messages:
                 task = request.app.loop.create_task(self._answer(request.app, message))
@@ -114,10 +140,10 @@ class Connector(InputChannel):
 
     async def _answer(self, app: Sanic, message: Incoming) -> None:
         conversation = self.conversation(message.sender)
-        with self._delivery.counting() as count:
-            async with answering(app.ctx.agent, self.name(), conversation, message) as found:
-                count.helps = found.helps
-                count.taken = await self._delivery.give(message.to, found)
+        for whole in await self._gathering.whole(conversation, message):
+            with self._delivery.counting() as count:
+                async with answering(app.ctx.agent, self.name(), conversation, whole) as found:
+                    await self._delivery.give(whole.to, found, count)
 
     def conversation(self, sender: Text) -> Text:
         """What a conversation is stored under: no phone number is in it, and nobody without the secret guesses it."""
@@ -133,11 +159,17 @@ class Connector(InputChannel):
         """Post JSON.
 
         Raises:
-            aiohttp.ClientError: if it was not taken.
+            NotTaken: if the platform answers so.
+            aiohttp.ClientError: if it does not answer.
         """
         self._session = self._session or aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
         async with self._session.post(url, json=body, headers=headers) as posted:
-            posted.raise_for_status()
+            if posted.status >= 400:
+                try:
+                    told = await posted.json(content_type=None)
+                except ValueError:
+                    told = None
+                raise NotTaken(posted.status, told, seconds(posted.headers.get("Retry-After")))
 
 
 class Off(InputChannel):
@@ -156,3 +188,8 @@ class Off(InputChannel):
 def same(first: Optional[Text], second: Text) -> bool:
     """Whether two secrets are equal, without telling by the time it takes how much of them is."""
     return hmac.compare_digest((first or "").encode("utf-8", "replace"), second.encode())
+
+
+def seconds(retry_after: Optional[Text]) -> Optional[float]:
+    """The header `Retry-After`, where it is a number."""
+    return float(retry_after) if retry_after and retry_after.isdecimal() else None

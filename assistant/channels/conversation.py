@@ -1,6 +1,7 @@
 """One visitor's conversation on a messaging channel: each message is answered once, in order, after what was shown."""
 
 import logging
+import time
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any, AsyncIterator, List, Optional, Text, Tuple
@@ -11,6 +12,7 @@ from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant.channels import prefetch
+from assistant.channels.channel_settings import NEEDS
 from assistant.channels.deletion import carried_out
 from assistant.channels.input_validation import TEXT_LIMIT, Refused, Said, admit
 from assistant.channels.messages import Message, MessageCollector
@@ -26,15 +28,17 @@ from assistant.runtime import metrics
 logger = logging.getLogger(__name__)
 
 OPENING = "/greet"
+SEPARATOR = "\n"  # between the ids of a message that came in pieces
+PIECES = 5.0  # seconds in which the pieces of one message arrive
 # How a refusal is said.
 _REFUSALS = {
     "text_too_long": "too_long",
-    "too_many_requests": "too_fast",
     "empty_text": "unsupported",
     "unsupported": "unsupported",
 }
 _HELP = {"crisis", "check_in", "aftercare"}
-_FIRST = {*_HELP, "too_long", "too_fast"}  # help, before which there is no greeting
+TOO_FAST = "too_fast"
+_FIRST = {*_HELP, "too_long", TOO_FAST}  # help, before which there is no greeting
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,7 @@ class Incoming:
     option: Optional[Text] = None
     opening: bool = False  # the visitor opened the chat and said nothing yet
     to: Any = None  # where the replies go, in the platform's terms
+    address: Text = ""  # whom to count it for beside the conversation; a platform's stands for all its visitors
 
     def __post_init__(self) -> None:
         f"{self.sender}{self.id}".encode()  # a half of a character cannot be stored: raises ValueError
@@ -65,17 +70,18 @@ class Answer:
     def parts(self, channel: Text) -> List[Part]:
         """The answer as the messages of a channel; if it cannot be fitted, a plain one with the lines that help."""
         try:
-            return self._fitted(channel)
+            return [replace(part, helps=self.helps) for part in self._fitted(channel)]
         except Exception:
             metrics.FAILURES.inc()
             logger.exception("An answer could not be fitted to %s.", channel)
             told = failure("error", live_content())
             links = tuple(Button(link["title"], link["url"]) for link in told["buttons"])
-            return written(Part(told["text"], links), LIMITS[channel])
+            return written(Part(told["text"], links, helps=self.helps), LIMITS[channel])
 
     def _fitted(self, channel: Text) -> List[Part]:
         content = live_content()
-        words = Words(content.replies["more_options"][0].text, content.replies["by_number"][0].text)
+        more, number = (content.replies[name][0].text for name in ("more_options", "by_number"))
+        words = Words(more, number, content.help.in_text_messages)
         sourced = [_with_source(reply, content) for reply in self.replies]
         return fit(sourced, LIMITS[channel], words, self.page) if sourced else []
 
@@ -108,12 +114,16 @@ async def _answer(agent: Agent, channel: Text, conversation: Text, message: Inco
     """The answer, or nothing if the message was answered before."""
     tracker = await agent.tracker_store.retrieve(conversation)
     said = [event for event in tracker.events if isinstance(event, UserUttered)] if tracker else []
-    if any(event.message_id == message.id for event in said):
+    known = {each for event in said for each in (event.message_id or "").split(SEPARATOR)}
+    if known.issuperset(message.id.split(SEPARATOR)):
         logger.info("A message of %s was delivered again; it is answered already.", channel)
         return Answer()
     talk = _Talk(agent, channel, conversation, message.id)
     if message.opening:
         return await talk.rasa(OPENING, opening=True)
+    if await rate_limits().wait(message.address, conversation, (message.text or "")[:TEXT_LIMIT]):
+        # Whoever floods with a new name each time leaves nothing in the store.
+        return await talk.aside("", TOO_FAST) if said else Answer((reply_of(failure(TOO_FAST, live_content())),))
     if said:
         return await talk.take(message)
     greeting = await _Talk(agent, channel, conversation).rasa(OPENING, opening=True)
@@ -132,27 +142,27 @@ class _Talk:
         more = content.replies["more_options"][0].text
         option, text = (None, more) if message.option == MORE else (message.option, message.text)
         try:
-            await self._counted(text or "")
             admitted = admit(Said(self._channel, self._conversation, text, option), content)
         except Refused as refused:
             if refused.code == "unknown_option":  # of an older message, and gone since
                 return await self.rasa(f"/{MENU}")
             if refused.code not in _REFUSALS:
                 raise
-            return await self._aside("", _REFUSALS[refused.code])
+            return await self.aside("", _REFUSALS[refused.code])
         if option is None and bare(admitted) == bare(more):
             return await self._next_page(more)
-        return await self.rasa(admitted)
+        return await self.rasa(admitted if option else await self._named(admitted, content))
 
-    async def _counted(self, text: Text) -> None:
-        """One message of a conversation; a platform's address stands for all its visitors and is not counted.
-
-        Raises:
-            Refused: if it is one too many.
-        """
-        seconds = await rate_limits().wait("", self._conversation, text[:TEXT_LIMIT])
-        if seconds:
-            raise Refused(429, "too_many_requests", f"Please wait {seconds} seconds.", seconds)
+    async def _named(self, text: Text, content: Content) -> Text:
+        """The title that was typed, as the conversation has it where this channel shows another one."""
+        if not LIMITS[self._channel].text_message:
+            return text
+        titles = {bare(other): title for title, other in content.help.in_text_messages.items()}
+        title = titles.get(bare(text))
+        if title is None:
+            return text
+        tracker = await self._agent.tracker_store.get_or_create_tracker(self._conversation)
+        return title if any(option["title"] == title for option in _after(tracker).shown) else text
 
     async def rasa(self, text: Text, opening: bool = False) -> Answer:
         """What the assistant replies."""
@@ -173,16 +183,16 @@ class _Talk:
         shown = reply_of({"buttons": _after(tracker).shown})
         if len(pages(numbered([shown]), LIMITS[self._channel].options)) == 1:
             return await self.rasa(f"/{MENU}")
-        return await self._aside(title, "more_options", page)
+        return await self.aside(title, "more_options", page)
 
-    async def _aside(self, text: Text, reply: Text, page: int = 0) -> Answer:
+    async def aside(self, text: Text, reply: Text, page: int = 0) -> Answer:
         """A reply that needs no understanding, kept in the tracker like any other."""
         content = live_content()
         tracker = await self._agent.tracker_store.get_or_create_tracker(self._conversation)
         turn = _after(tracker)
-        if reply == "too_fast" and turn.asked == reply:
-            return Answer()  # said once, not to every message of a flood
-        if reply in ("too_long", "too_fast"):
+        if self._channel in NEEDS and _said_now(reply, turn, tracker):
+            return Answer()
+        if reply in ("too_long", TOO_FAST):
             composed = failure(reply, content)
         else:
             composed = compose(reply, turn, Plan((reply,)), content, {})
@@ -191,6 +201,14 @@ class _Talk:
         tracker.update(BotUttered(composed["text"], {"buttons": composed["buttons"]}, metadata))
         await self._agent.tracker_store.save(tracker)
         return Answer((reply_of(composed),), page)
+
+
+def _said_now(reply: Text, turn: Turn, tracker: DialogueStateTracker) -> bool:
+    """Whether it was said to an earlier message of a flood, or to another piece of a long one that an app cut up."""
+    if turn.asked != reply or reply not in (TOO_FAST, "too_long"):
+        return False
+    last = next(event for event in reversed(tracker.events) if isinstance(event, BotUttered))
+    return reply == TOO_FAST or time.time() - last.timestamp < PIECES
 
 
 def _after(tracker: DialogueStateTracker) -> Turn:

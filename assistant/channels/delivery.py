@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from contextlib import contextmanager
+from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Awaitable, Callable, Iterator, Optional, Text
 
@@ -16,14 +17,31 @@ logger = logging.getLogger(__name__)
 TIMEOUT = 10.0  # seconds in which a platform takes a message, from looking up its address on
 PAUSES = (1.0, 4.0)  # seconds before a message is sent again
 BOUND = 20.0  # seconds for all messages of an answer; the visitor's next message waits meanwhile
+PATIENCE = 25.0  # seconds more, where a platform says how long to wait; together below the lifetime of a lock
 _PASSING = {408, 425, 429}  # refusals that are no refusals of this message
 
 for _channel in NEEDS:
     for _reply in ("crisis", "other"):
         metrics.UNDELIVERED.labels(_channel, _reply)  # zero is a figure too
+        metrics.UNWANTED.labels(_channel, _reply)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a platform did not take a message, as far as it says."""
+
+    status: Optional[int] = None  # of HTTP; none where it did not answer
+    wait: Optional[float] = None  # seconds after which it wants to be asked again
+    unwanted: bool = False  # the visitor stopped or blocked the assistant
+
+    @property
+    def final(self) -> bool:
+        """Whether sending it again would be refused again."""
+        return self.unwanted or self.status is not None and 400 <= self.status < 500 and self.status not in _PASSING
+
 
 Send = Callable[[Any, Part], Awaitable[None]]
-Status = Callable[[Exception], Optional[int]]
+Read = Callable[[Exception], Refusal]
 
 
 class Delivery:
@@ -32,8 +50,8 @@ class Delivery:
     What a platform says of an error is never logged: phone numbers, conversations and tokens are in it.
     """
 
-    def __init__(self, channel: Text, send: Send, status: Status) -> None:
-        self._channel, self._send, self._status = channel, send, status
+    def __init__(self, channel: Text, send: Send, refusal: Read) -> None:
+        self._channel, self._send, self._refusal = channel, send, refusal
 
     @contextmanager
     def counting(self) -> Iterator["Count"]:
@@ -42,52 +60,92 @@ class Delivery:
         try:
             yield count
         finally:
-            if not count.taken:
-                metrics.UNDELIVERED.labels(self._channel, "crisis" if count.helps else "other").inc()
-                logger.error("A visitor of %s did not see a reply.", self._channel)
+            if count.unwanted:
+                metrics.UNWANTED.labels(self._channel, _kind(count.helps)).inc()
+                logger.info("A visitor of %s wants no replies.", self._channel)
+            elif not count.taken:
+                self.missed(count.helps)
 
-    async def give(self, to: Any, answer: Answer) -> bool:
-        """Whether the platform took all of an answer. A message that fails keeps no later one back."""
-        end = monotonic() + BOUND
-        taken = [await self._message(to, part, answer.helps, end) for part in answer.parts(self._channel)]
-        return all(taken)
+    def missed(self, helps: bool) -> None:
+        """Count an answer that its visitor did not get."""
+        metrics.UNDELIVERED.labels(self._channel, _kind(helps)).inc()
+        logger.error("A visitor of %s did not see a reply.", self._channel)
 
-    async def _message(self, to: Any, part: Part, helps: bool, end: float) -> bool:
-        if await self._tries(to, part, end):
-            return True
-        if not helps or not (part.links or part.options):
-            return False
+    async def give(self, to: Any, answer: Answer, count: "Count") -> None:
+        """Give all of an answer, in order. A message that fails keeps no later one back, unless none is wanted."""
+        count.helps = answer.helps
+        until = _Until(monotonic() + BOUND)
+        refused = []
+        for part in answer.parts(self._channel):
+            refused.append(await self._message(to, part, answer.helps, until))
+            count.unwanted = bool(refused[-1] and refused[-1].unwanted)
+            if count.unwanted:
+                return
+        count.taken = not any(refused)
+
+    async def _message(self, to: Any, part: Part, helps: bool, until: "_Until") -> Optional[Refusal]:
+        """Why the platform did not take a message in any form."""
+        refusal = await self._tries(to, part, until)
+        if not refusal or refusal.unwanted or not helps or not (part.links or part.options):
+            return refusal
         # A platform may dislike the buttons; help needs none.
-        plain = [await self._once(to, each, end + TIMEOUT) for each in written(part, LIMITS[self._channel])]
-        return not any(plain)
+        until.extend(TIMEOUT)
+        plain = [await self._tries(to, each, until) for each in written(part, LIMITS[self._channel])]
+        return next(filter(None, plain), None)
 
-    async def _tries(self, to: Any, part: Part, end: float) -> bool:
+    async def _tries(self, to: Any, part: Part, until: "_Until") -> Optional[Refusal]:
         for pause in (*PAUSES, None):
-            error = await self._once(to, part, end)
-            if error is None:
-                return True
-            if pause is None or self._final(error) or monotonic() + pause >= end:
+            refusal = await self._once(to, part, until)
+            if not refusal or refusal.final or pause is None:
+                break
+            if refusal.wait is not None and not until.grant(refusal.wait):
+                break
+            pause = max(pause, refusal.wait or 0.0)
+            if until.left <= pause:
                 break
             await asyncio.sleep(pause)
-        return False
+        return refusal
 
-    async def _once(self, to: Any, part: Part, end: float) -> Optional[Exception]:
-        """Send a message once; what went wrong."""
+    async def _once(self, to: Any, part: Part, until: "_Until") -> Optional[Refusal]:
+        """Send a message once; why it was not taken."""
         try:
-            await asyncio.wait_for(self._send(to, part), min(TIMEOUT, end - monotonic()))
+            await asyncio.wait_for(self._send(to, part), min(TIMEOUT, until.left))
         except Exception as error:
-            logger.warning("%s did not take a message: %s %s", self._channel, type(error).__name__, self._status(error))
-            return error
+            refusal = self._refusal(error)
+            logger.warning("%s did not take a message: %s %s", self._channel, type(error).__name__, refusal.status)
+            return refusal
         return None
 
-    def _final(self, error: Exception) -> bool:
-        """Whether sending it again would be refused again, as by somebody who blocked the assistant."""
-        status = self._status(error)
-        return status is not None and 400 <= status < 500 and status not in _PASSING
+
+class _Until:
+    """When the tries for an answer end, which a platform may put off."""
+
+    def __init__(self, end: float) -> None:
+        self._end, self._patience = end, PATIENCE
+
+    @property
+    def left(self) -> float:
+        return self._end - monotonic()
+
+    def extend(self, seconds: float) -> None:
+        """See that so many seconds are left."""
+        self._end = max(self._end, monotonic() + seconds)
+
+    def grant(self, seconds: float) -> bool:
+        """Whether a platform may be waited for so long, which then is no part of the time for the tries."""
+        if seconds > self._patience:
+            return False
+        self._patience -= seconds
+        self._end += seconds
+        return True
 
 
 class Count:
     """What became of one answer."""
 
     def __init__(self) -> None:
-        self.taken = self.helps = False
+        self.taken = self.helps = self.unwanted = False
+
+
+def _kind(helps: bool) -> Text:
+    return "crisis" if helps else "other"

@@ -4,10 +4,12 @@ Pure: it knows neither Rasa nor any platform's requests. Lengths are counted in 
 less than characters.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Dict, Iterator, List, Mapping, Sequence, Tuple
 
 import regex
+
+from assistant.channels.gsm7 import thrifty
 
 HELP = "/crisis"  # the option that shows help again; it stands on every page
 MORE = "/more_options"  # the payload of the option that leads to the next page
@@ -24,6 +26,7 @@ class Limits:
     payload: int = 0  # bytes of a button's payload
     links: int = 0  # link buttons beside the options
     schemes: Tuple[str, ...] = ()  # beginnings of the addresses that a link button may have
+    text_message: bool = False  # as SMS: no order between messages, signs that cost, words that are the carrier's
 
 
 # Each figure with its source. Where link buttons share a limit with options, the two figures add up to it.
@@ -40,7 +43,7 @@ LIMITS: Dict[str, Limits] = {
     # 1024) and lists (10 rows, title 24, id 200). The lesser of both, as the number of options chooses between them.
     "whatsapp": Limits(4096, 1024, 10, 20, 200),
     # twilio.com/docs: Message resource `Body`, for SMS and WhatsApp alike.
-    "twilio": Limits(1600, 1600, 0),
+    "twilio": Limits(1600, 1600, 0, text_message=True),
     # learn.microsoft.com, Teams cards reference: a hero card has at most 6 buttons; a message up to some 28 KB.
     "teams": Limits(7000, 7000, 6, 50, 2000, 6, ("https://",)),
     # Ours: clients of Rasa's own web channels show any number of buttons; their links would have to be payloads.
@@ -55,6 +58,7 @@ class Words:
 
     more: str  # title of the option that leads to the next page
     number: str  # asks for a number to be typed
+    in_text_messages: Mapping[str, str] = field(default_factory=dict)  # other titles, for those that are the carrier's
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,7 @@ class Part:
     text: str
     links: Tuple[Button, ...] = ()
     options: Tuple[Button, ...] = ()
+    helps: bool = False  # whether it is of an answer with help in distress
 
 
 Option = Mapping[str, str]
@@ -83,7 +88,7 @@ def fit(replies: Sequence[Mapping[str, Any]], limits: Limits, words: Words, page
     """
     shown = pages(numbered(replies), limits.options)
     menu, more = shown[page % len(shown)], page % len(shown) < len(shown) - 1
-    parts: List[Part] = []
+    composed: List[Part] = []
     for reply in replies:
         last = reply is replies[-1]
         links = list({option["url"]: option for option in reply["options"] if option.get("url")}.values())
@@ -91,9 +96,15 @@ def fit(replies: Sequence[Mapping[str, Any]], limits: Limits, words: Words, page
         written = "\n".join(plain(link) for link in links if link not in tappable)
         buttons, listed = _menu(menu, more, limits, words) if last else ((), "")
         text = "\n\n".join(paragraph for paragraph in (reply["text"].strip(), written, listed) if paragraph)
-        chunks = split(text or words.more, limits.text, limits.body if tappable or buttons else limits.text)
         link_buttons = tuple(Button(_shorten(link["title"], limits.title), link["url"]) for link in tappable)
-        parts += [*map(Part, chunks[:-1]), Part(chunks[-1], link_buttons, buttons)]
+        composed.append(Part(text or words.more, link_buttons, buttons))
+    if limits.text_message:
+        # help.twilio.com/articles/223134247: messages may overtake each other; and each begins a part that is paid for.
+        composed = [Part(thrifty("\n\n".join(part.text for part in composed)))]
+    parts: List[Part] = []
+    for part in composed:
+        *first, final = split(part.text, limits.text, limits.body if part.links or part.options else limits.text)
+        parts += [*map(Part, first), replace(part, text=final)]
     return parts
 
 
@@ -101,7 +112,8 @@ def written(part: Part, limits: Limits) -> List[Part]:
     """A message without buttons: its links are written out, its options left to be typed."""
     links = "\n".join(plain({"title": link.title, "url": link.value}) for link in part.links)
     text = "\n\n".join(paragraph for paragraph in (part.text, links) if paragraph)
-    return [Part(chunk) for chunk in split(text, limits.text, limits.text)]
+    text = thrifty(text) if limits.text_message else text
+    return [Part(chunk, helps=part.helps) for chunk in split(text, limits.text, limits.text)]
 
 
 def numbered(replies: Sequence[Mapping[str, Any]]) -> List[Numbered]:
@@ -130,7 +142,8 @@ def pages(options: List[Numbered], size: int) -> List[List[Numbered]]:
 
 def _menu(menu: List[Numbered], more: bool, limits: Limits, words: Words) -> Tuple[Tuple[Button, ...], str]:
     """The buttons of one page, and the list in the text where a button cannot say it all."""
-    listed = "\n".join(f"{number}. {option['title']}" for number, option in menu)
+    other = words.in_text_messages if limits.text_message else {}
+    listed = "\n".join(f"{number}. {other.get(option['title'], option['title'])}" for number, option in menu)
     if not menu:
         return (), ""
     if not limits.options or any(len(option["payload"].encode()) > limits.payload for _, option in menu):

@@ -53,6 +53,25 @@ class Content:
             yield from article.sections
 
     @cached_property
+    def titles(self) -> FrozenSet[str]:
+        """Every title of an option that visitors may type back, links apart."""
+        found = {button.title for texts in self.replies.values() for text in texts for button in text.buttons}
+        for article in self.articles:
+            found.update(section.button for section in (*article.sections, article.menu))
+            found.add(article.button or "")
+        found.update(option.title for option in self.help.options if option.reply)
+        found.update((self.help.none_of_these, *self.help.in_text_messages.values()))
+        found.update({self.help.other_articles.title} if self.help.other_articles else ())
+        found.update(words.help_title for words in (self.crisis, *self.crisis.languages.values()))
+        found.add(self.replies["more_options"][0].text)
+        return frozenset(found - {""})
+
+    @cached_property
+    def offered(self) -> FrozenSet[str]:
+        """The same in bare words, with the names of sections."""
+        return frozenset(map(bare, {*self.titles, *(section.name for section in self.sections)}))
+
+    @cached_property
     def _by_id(self) -> Dict[str, Tuple[Article, Section]]:
         return {section.id: (article, section) for article in self.articles for section in article.sections}
 

@@ -109,6 +109,7 @@ class Help(_Words):
     none_of_these: str = Field(min_length=1, max_length=TITLE_LIMIT)
     other_articles: Optional[OtherArticles]
     options: Tuple[HelpOption, ...] = ()
+    in_text_messages: Dict[str, constr(min_length=1, max_length=TITLE_LIMIT)] = {}
 
 
 class Contact(_Words):

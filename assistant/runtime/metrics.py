@@ -21,6 +21,13 @@ UNDELIVERED = Counter(
     ["channel", "reply"],
 )
 
+UNWANTED = Counter(
+    "ask_unwanted_replies",
+    "Replies to visitors who stopped or blocked the assistant, by channel and by whether help was in them.",
+    ["channel", "reply"],
+)
+UNREAD = Counter("ask_unread_updates", "Messages of platforms that could not be read, by channel.", ["channel"])
+
 STORE_UP = Gauge("ask_store_up", "1 while conversations can be stored, else 0.")
 STORE_ERRORS = Counter("ask_store_errors", "Failed attempts to reach the store.")
 UNSAVED = Gauge("ask_store_unsaved_events", "Events kept in memory until the store takes them.")

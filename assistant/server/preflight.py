@@ -7,6 +7,7 @@ from typing import FrozenSet, List
 
 from rasa.shared.exceptions import RasaException
 
+from assistant.channels.gathering import seconds_to_wait
 from assistant.channels.rate_limits import RateLimits, proxies_count
 from assistant.content.findings import ContentError
 from assistant.content.loader import load
@@ -47,6 +48,7 @@ def with_model_or_exit(command: List[str]) -> List[str]:
         proxies_count()
         allowed_origins()
         RateLimits()
+        seconds_to_wait()
         database()
         names.load()
         if "--model" in command:

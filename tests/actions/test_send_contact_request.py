@@ -257,3 +257,20 @@ def test_a_request_that_failed_is_said_to_have_failed(
         wait_for(lambda: figure(clinic, "ask_actions_up") == 1)
         assert received() == [], "what was said to have failed is not sent later"
     assert "ruperta" not in clinic.log.read_text().lower()
+
+
+@pytest.mark.parametrize("way_out", ["Never mind", "never mind.", "2", "Cancel please"])
+def test_in_a_text_message_the_way_out_is_no_word_of_the_carrier(
+    way_out: str, clinic: str, platforms: Dict[str, Any], received: Requests
+) -> None:
+    """ "Cancel", sent alone, unsubscribes the number, and help would not reach it any more."""
+    sms = platforms["twilio"]
+    visitor = AppVisitor(sms, clinic, f"1555000{7000 + len(way_out)}")
+    visitor.say("I would like to talk to a person")
+    visitor.tap("Ask to be contacted")
+    visitor.say("Zeb")
+    visitor.say("zeb@amberley.example")
+    asked = visitor.seen()[-1].text
+    assert "1. Any time\n2. Never mind" in asked and "Cancel" not in asked
+    assert "deleted what you typed" in str(visitor.say(way_out)[-1])
+    assert received() == [] and not sms.stopped and not sms.rejected

@@ -1,5 +1,6 @@
 """What holds for every messaging channel, apart from any platform."""
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from rasa.core.lock_store import LockError, LockStore
 
+from assistant.channels import conversation
 from assistant.channels.conversation import Answer, Incoming, answering
 from assistant.channels.platforms.telegram import Telegram
 from assistant.channels.platforms.twilio import Twilio
@@ -47,6 +49,23 @@ async def test_who_writes_too_often_is_told_once_and_heard_in_distress(
             ids.append([reply["id"] for reply in found.replies])
     rate_limits.cache_clear()
     assert ids == [["greet"], ["thanks"], ["too_fast"], [], ["crisis"]]
+
+
+@pytest.mark.parametrize(
+    ("channel", "shown", "reply"), [("twilio", "Zebra crossing", "help_options"), ("slack", "All topics", "")]
+)
+async def test_a_title_of_text_messages_chooses_where_it_is_shown(
+    channel: str, shown: str, reply: str, model: Path, content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = content.help.copy(update={"in_text_messages": {"All topics": "Zebra crossing"}})
+    monkeypatch.setattr(conversation, "live_content", lambda: replace(content, help=other))
+    agent = (await Speaker.load(model)).agent
+    for number, said in enumerate(["is it safe?", "zebra crossing"]):
+        async with answering(agent, channel, f"renamed-{channel}", Incoming("s", str(number), said)) as found:
+            if number == 0:
+                assert shown in str(found.parts(channel))
+    ids = [each["id"] for each in found.replies]
+    assert (ids == [reply]) if reply else "help_options" not in ids
 
 
 @pytest.mark.parametrize("channel", ["telegram", "twilio", "rest"])

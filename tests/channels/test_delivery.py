@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from functools import partial
 from typing import Any, Callable, Dict, Iterator, List, Tuple
 
 import pytest
@@ -66,8 +67,7 @@ async def give(platform: Platform, *replies: Any, **settings: str) -> bool:
     answer = Answer(replies)
     try:
         with speaking._delivery.counting() as count:
-            count.helps = answer.helps
-            count.taken = await speaking._delivery.give(platform.recipient(VISITOR), answer)
+            await speaking._delivery.give(platform.recipient(VISITOR), answer, count)
         return count.taken
     finally:
         await speaking.close()
@@ -112,6 +112,102 @@ async def test_what_fails_in_passing_is_sent_again(platform: Platform, undeliver
     before = len(platform.shown)
     assert await give(platform, {**THANKS, "options": []})
     assert len(sent) == 3 and len(platform.shown) == before + 1
+    assert undelivered() == (0, 0)
+
+
+def busy(platform: Platform, seconds: int) -> Rejected:
+    """How each platform says that it is asked too often."""
+    if platform.name in ("telegram", "slack"):
+        return platform.busy(seconds)
+    # Meta, Twilio and the Bot Framework: a 429, which may name the seconds.
+    return Rejected("busy", 429, {"error": {"message": "busy", "code": 130429}}, Retry_After=str(seconds))
+
+
+async def test_a_platform_that_is_busy_is_waited_for_as_long_as_it_says(
+    platform: Platform, undelivered: Undelivered, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: List[float] = []
+    monkeypatch.setattr(delivery.asyncio, "sleep", partial(_sleep, slept, asyncio.sleep))
+
+    def busy_twice(number: int, body: bytes) -> None:
+        if number <= 2:
+            raise busy(platform, 3)
+
+    sent = calls(platform, busy_twice)
+    before = len(platform.shown)
+    assert await give(platform, {**THANKS, "options": []})
+    assert len(sent) == 3 and len(platform.shown) == before + 1
+    assert slept == ([3.0, 3.0] if platform.name != "twilio" else list(delivery.PAUSES)), "its SDK drops the header"
+    assert undelivered() == (0, 0)
+
+
+async def _sleep(slept: List[float], sleep: Any, seconds: float, *more: Any) -> None:
+    """Sleep for an instant, and remember for how long it should have been."""
+    if seconds:
+        slept.append(seconds)
+    await sleep(0, *more)
+
+
+async def test_a_platform_that_wants_to_be_left_for_minutes_is_given_up_and_counted(
+    platform: Platform, undelivered: Undelivered, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(number: int, body: bytes) -> None:
+        raise busy(platform, 600)
+
+    sent = calls(platform, refuse)
+    assert not await asyncio.wait_for(give(platform, {**THANKS, "options": []}), timeout=20)
+    assert len(sent) == (1 if platform.name != "twilio" else 3)
+    assert undelivered() == (0, 1)
+
+
+BLOCKED = {"twilio": "stopped", "telegram": "blocked", "teams": "blocked"}  # where a stand-in keeps who wants none
+
+
+@pytest.mark.parametrize("reply", [THANKS, CRISIS], ids=["thanks", "crisis"])
+@pytest.mark.parametrize("platform", BLOCKED, indirect=True)
+async def test_who_stopped_or_blocked_the_assistant_is_no_failure(
+    platform: Platform, undelivered: Undelivered, reply: Any
+) -> None:
+    counter = metrics.UNWANTED.labels(platform.name, "crisis" if reply is CRISIS else "other")._value
+    before = counter.get()
+    blocked = getattr(platform, BLOCKED[platform.name])
+    blocked.add(VISITOR)
+    sent = calls(platform, lambda number, body: None)
+    try:
+        assert not await give(platform, reply, {**THANKS, "options": []})
+    finally:
+        blocked.clear()
+    assert len(sent) == 1, "and no other message after it"
+    assert undelivered() == (0, 0) and counter.get() == before + 1
+
+
+async def test_the_messages_of_an_answer_keep_their_order_when_one_has_to_wait(
+    platform: Platform, undelivered: Undelivered
+) -> None:
+    def fail_first(number: int, body: bytes) -> None:
+        if number == 1:
+            raise busy(platform, 0)
+
+    calls(platform, fail_first)
+    before = len(platform.shown)
+    texts = ["First.", "Second.", "Third."]
+    assert await give(platform, *({**THANKS, "text": text, "options": []} for text in texts))
+    shown = "\n\n".join(shown.text for shown in platform.shown[before:])
+    assert shown == "\n\n".join(texts)
+    assert undelivered() == (0, 0)
+
+
+@pytest.mark.parametrize("platform", [name for name in NEEDS if name != "twilio"], indirect=True)
+async def test_a_crisis_reply_without_buttons_is_tried_again_as_well(
+    platform: Platform, undelivered: Undelivered
+) -> None:
+    def dislike(number: int, body: bytes) -> None:
+        if with_buttons(body) or number == 2:
+            raise Rejected("invalid", 503 if number == 2 else 0, {"ok": False, "description": "", "error_code": 503})
+
+    sent = calls(platform, dislike)
+    assert await give(platform, CRISIS)
+    assert len(sent) == 3 and "Call 988." in platform.shown[-1].text
     assert undelivered() == (0, 0)
 
 

@@ -8,13 +8,16 @@ from typing import Any, Dict, List
 import pytest
 
 from assistant.channels.conversation import Answer
+from assistant.channels.gsm7 import thrifty
 from assistant.channels.messages import reply
+from assistant.channels.rendering import LIMITS, Words, fit
 from assistant.content.article import markdown
 from assistant.content.chat_text import spoken
-from assistant.content.loader import Content
+from assistant.content.loader import ROOT, Content
 from assistant.dialogue.replies import compose
 from assistant.dialogue.turn import Plan, Turn
 from tests.channels.comparison import BEGIN, DOCS, END, SIDES, SIZES, VISITOR, table
+from tests.channels.platforms.twilio import segments
 
 LISTS = """Do this:
 
@@ -92,8 +95,10 @@ async def test_lists_and_tables_of_an_article_arrive_line_by_line(side: tuple, c
     platform.close()
     assert not platform.rejected
     shown = "\n".join(map(str, platform.shown)).splitlines()
-    assert [line for line in said.splitlines() if line and line not in shown] == []
-    assert {"2. Wait.", "2.1. Breathe in.", "◦ at night", "• Dose: low. Effect: calm * & < 5."} <= {*shown}
+    as_shown = thrifty if LIMITS[platform.name].text_message else str
+    assert [line for line in said.splitlines() if line and as_shown(line) not in shown] == []
+    lines = ("2. Wait.", "2.1. Breathe in.", "◦ at night", "• Dose: low. Effect: calm * & < 5.")
+    assert {*map(as_shown, lines)} <= {*shown}
 
 
 def test_every_option_of_every_menu_arrives_and_the_docs_show_it() -> None:
@@ -105,3 +110,28 @@ def test_every_option_of_every_menu_arrives_and_the_docs_show_it() -> None:
         reached = f"{int(size) + 2} of {int(size) + 2}"
         assert ours == reached or ours.startswith(f"{reached}, ") and ours.endswith(" messages"), (channel, ours)
     assert BEGIN + measured + END in DOCS.read_text(encoding="utf-8")
+
+
+def segment_table(content: Content) -> str:
+    """What each scene costs by SMS, in parts that are paid for: with the signs as written, and as it is sent."""
+    limits = LIMITS["twilio"]
+    words = Words(*(content.replies[name][0].text for name in ("more_options", "by_number")))
+    rows = ["| answer | characters | as written | as sent |", "| --- | --- | --- | --- |"]
+    for name, planned in SCENES.items():
+        told = replies(planned, content)
+        written, sent = (
+            [part.text for part in fit(told, kind, words)] for kind in (replace(limits, text_message=False), limits)
+        )
+        counts = (sum(map(len, sent)), sum(map(segments, written)), sum(map(segments, sent)))
+        rows.append(f"| {name} | {' | '.join(map(str, counts))} |")
+    return "\n".join(rows) + "\n"
+
+
+def test_the_docs_say_what_an_answer_costs_by_sms(content: Content) -> None:
+    page = ROOT / "docs" / "channels" / "twilio.md"
+    before, _, rest = page.read_text(encoding="utf-8").partition("<!-- segments -->\n")
+    recorded, end, after = rest.partition("<!-- end of segments -->")
+    if os.environ.get("RECORD"):
+        recorded = segment_table(content)
+        page.write_text(f"{before}<!-- segments -->\n{recorded}{end}{after}", encoding="utf-8")
+    assert end and recorded == segment_table(content)

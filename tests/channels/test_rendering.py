@@ -199,5 +199,8 @@ def test_long_titles_are_listed_in_full_and_shortened_at_words_on_the_buttons() 
 def test_two_replies_share_one_list_of_options() -> None:
     first = {"text": "A", "options": [{"title": "X", "payload": "/x"}, {"title": "All", "payload": "/all"}]}
     second = {"text": "B", "options": [{"title": "Y", "payload": "/y"}, {"title": "All", "payload": "/all"}]}
-    parts = fit([first, second], LIMITS["twilio"], WORDS)
-    assert [part.text for part in parts] == ["A", "B\n\n1. X\n2. All\n3. Y\n\nReply with a number."]
+    parts = fit([first, second], LIMITS["messenger"], WORDS)
+    assert [part.text for part in parts] == ["A", "B"]
+    assert [option.title for option in parts[1].options] == ["X", "All", "Y"]
+    (together,) = fit([first, second], LIMITS["twilio"], WORDS)
+    assert together.text == "A\n\nB\n\n1. X\n2. All\n3. Y\n\nReply with a number.", "text messages keep no order"

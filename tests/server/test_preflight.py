@@ -79,6 +79,7 @@ def test_without_a_model_nothing_starts(
     [
         ("RETENTION_DAYS", "soon"),
         ("RATE_LIMIT_ADDRESS", "often"),
+        ("PIECES_SECONDS", "two"),
         ("PROXIES_COUNT", "-1"),
         ("ALLOWED_ORIGINS", "*"),
         ("CONTACT_KEY", "swordfish"),

@@ -22,6 +22,7 @@ from workbench.editing.checks.example_questions import questions
 from workbench.editing.checks.leftovers import leftovers
 from workbench.editing.checks.links import links
 from workbench.editing.checks.option_titles import options
+from workbench.editing.checks.sms_titles import carriers
 from workbench.editing.checks.visitor_words import foreign, reading_level, spelling
 from workbench.editing.training_files import blocks
 from workbench.running.train import console, needed
@@ -58,6 +59,7 @@ def check(
     look("claims", claims(root))
     look("links", links(content))
     look("options", options(root, content))
+    look("carriers", carriers(root, content))
     look("crisis", crisis(root, content, today or datetime.date.today()))
     look("leftovers", leftovers(root))
     for article in content.articles:

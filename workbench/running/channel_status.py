@@ -6,7 +6,7 @@ from typing import Iterator, Mapping, Text
 from rasa.shared.exceptions import RasaException
 from rich.table import Table
 
-from assistant.channels.channel_settings import NEEDS, SWITCHES, missing
+from assistant.channels.channel_settings import NEEDS, SWITCHES, advice, missing
 from assistant.content.loader import Content
 from assistant.side_effects.contact_requests import Mail, delivery
 from workbench.running.train import console, content_or_exit
@@ -22,6 +22,7 @@ def summary(settings: Mapping[Text, Text], content: Content) -> Text:
         lacking = missing(name, settings)
         if any(settings.get(need) for need in needs if need != "PUBLIC_URL") and lacking:
             lines.append(f"{name} is off: {', '.join(lacking)} not set.")
+        lines += advice(name, settings)
     return "\n".join([*lines, *requests(settings, content)])
 
 
@@ -56,6 +57,7 @@ def main() -> None:
         said = list(requests(os.environ, content_or_exit())) or ["Contact requests are off: docs/operations.md."]
     except RasaException as error:
         said = [str(error)]
+    said += [line for name in NEEDS for line in advice(name, os.environ)]
     console.print("\n" + "\n".join(said), soft_wrap=True, markup=False)
     if not os.environ.get("PUBLIC_URL", "").startswith("https://"):
         console.print("\nSet PUBLIC_URL to the https:// address of this server: platforms deliver to no other.")

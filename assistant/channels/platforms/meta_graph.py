@@ -9,9 +9,15 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from assistant.channels.connector import Connector, same
+from assistant.channels.connector import Connector, NotTaken, same
+from assistant.channels.delivery import Refusal
 
-API = "https://graph.facebook.com/v21.0"
+# developers.facebook.com/docs/graph-api/changelog/versions: it answers until 29 July 2028.
+API = "https://graph.facebook.com/v25.0"
+# Errors that pass, whatever their HTTP status: developers.facebook.com, the error codes of the Graph API, of Messenger
+# and of the WhatsApp Cloud API.
+_PASSING = {1, 2, 4, 17, 32, 341, 613, 1200, 80007, 130429, 131000, 131016, 131056, 133004}
+_GONE = {551}  # Messenger: this person is not available
 
 
 class GraphConnector(Connector):
@@ -39,3 +45,11 @@ class GraphConnector(Connector):
     async def call(self, path: Text, body: Any) -> None:
         address = self.settings.get(f"{self.name().upper()}_API", API)
         await self.post(f"{address}/{path}", body, Authorization=f"Bearer {self.settings[self.token]}")
+
+    def refusal(self, error: Exception) -> Refusal:
+        refusal = super().refusal(error)
+        told = error.told.get("error") if isinstance(error, NotTaken) else None
+        if not isinstance(told, dict):
+            return refusal
+        passing = told.get("is_transient") is True or told.get("code") in _PASSING
+        return Refusal(503 if passing else refusal.status, refusal.wait, told.get("code") in _GONE)

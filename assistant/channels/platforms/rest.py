@@ -15,9 +15,11 @@ from assistant.channels.in_flight import Begun
 from assistant.channels.input_validation import Refused, declared
 from assistant.channels.json_body import json_object
 from assistant.channels.process_guard import require_guarded
+from assistant.channels.rate_limits import network
 from assistant.content.content_reloader import content as live_content
 
 SENDER_LIMIT = 128  # characters
+ADDRESS = "address"  # of who sent a message, which is counted and not stored
 
 
 class Rest(RestInput):
@@ -48,7 +50,7 @@ class Rest(RestInput):
         return self.name()
 
     def get_metadata(self, request: Request) -> Optional[Dict[Text, Any]]:
-        return None
+        return {ADDRESS: network(request.remote_addr, request.ip)}
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         return guarded(self, super().blueprint)
@@ -91,4 +93,6 @@ def _incoming(message: UserMessage) -> Incoming:
         option: Optional[Text] = declared(message.text or "", live_content())
     except Refused:
         option = None
-    return Incoming(message.sender_id, message.message_id, None if option else message.text or "", option)
+    address = (message.metadata or {}).get(ADDRESS, "")
+    text = None if option else message.text or ""
+    return Incoming(message.sender_id, message.message_id, text, option, address=address)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from contextlib import suppress
-from typing import Any, Dict, Text
+from typing import Any, Dict, NamedTuple, Text, Tuple
 
 import aiohttp
 import jwt
@@ -16,6 +16,13 @@ PAUSE = 60.0  # seconds between two fetches at the least, however often a key is
 RETRY_EVERY = 10.0  # seconds between fetches while there is no key at all
 
 
+class Key(NamedTuple):
+    """A public key, and the channels whose messages it may sign; none where it says nothing of them."""
+
+    key: Any
+    endorsements: Tuple[Text, ...]
+
+
 class NoKeys(Exception):
     """No key was fetched yet."""
 
@@ -25,10 +32,10 @@ class SigningKeys:
 
     def __init__(self, address: Text) -> None:
         self._address = address
-        self._keys: Dict[Text, Any] = {}
+        self._keys: Dict[Text, Key] = {}
         self._missed = asyncio.Event()
 
-    def find(self, key_id: Text) -> Any:
+    def find(self, key_id: Text) -> Key:
         """The key of this id, at once. One that is not there is looked for in the background.
 
         Raises:
@@ -56,7 +63,9 @@ class SigningKeys:
             timeout = aiohttp.ClientTimeout(total=TIMEOUT)
             async with aiohttp.ClientSession(timeout=timeout, raise_for_status=True) as session:
                 async with session.get(self._address, allow_redirects=False) as answer:
-                    keys = jwt.PyJWKSet.from_dict(await answer.json(content_type=None))
+                    told = await answer.json(content_type=None)
+                    keys = jwt.PyJWKSet.from_dict(told)
+                    endorsed = {each.get("kid"): tuple(each.get("endorsements") or ()) for each in told["keys"]}
         except (
             aiohttp.ClientError,
             asyncio.TimeoutError,
@@ -64,8 +73,9 @@ class SigningKeys:
             jwt.PyJWTError,
             ValueError,
             AttributeError,
+            TypeError,
         ) as error:
             logger.error("The keys that requests are checked with could not be fetched: %s", type(error).__name__)
             return False
-        self._keys = {key.key_id: key.key for key in keys if key.key_id}
+        self._keys = {key.key_id: Key(key.key, endorsed[key.key_id]) for key in keys if key.key_id}
         return True

@@ -15,9 +15,10 @@ from slack_sdk.models.blocks.basic_components import PlainTextObject
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
-from assistant.channels.connector import Connector
+from assistant.channels.connector import Connector, seconds
 from assistant.channels.conversation import Incoming
-from assistant.channels.delivery import TIMEOUT
+from assistant.channels.delivery import TIMEOUT, Refusal
+from assistant.channels.platforms import slack_emoji as emoji
 from assistant.channels.rendering import Button, Part
 
 _MARKUP = re.compile(r"<@\w+>|<[^<>|]*\||[<>]")
@@ -25,21 +26,37 @@ _MARKUP = re.compile(r"<@\w+>|<[^<>|]*\||[<>]")
 _PASSING = ("ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout")
 
 
+# Subtypes that are something a person says: docs.slack.dev/reference/events/message. The others are news of a channel,
+# or of a message: one that was edited is answered as it was first.
+_SAID = (None, "file_share", "thread_broadcast", "me_message")
+NOTIFIED = 4_000  # characters; Slack makes several messages of a longer text
+
+
 class _Event(BaseModel):
     type: Text
     channel: Text
-    user: Text
+    user: Optional[Text]
     ts: Text
     text: Text = ""
+    blocks: Any
     channel_type: Text = ""
     thread_ts: Optional[Text]
     subtype: Optional[Text]
     bot_id: Optional[Text]
 
 
+class _Kind(BaseModel):
+    type: Text
+
+
+class _Told(_Kind):
+    event: Optional[_Kind]
+
+
 class _Envelope(BaseModel):
     type: Text
-    team_id: Text
+    team_id: Optional[Text]
+    enterprise_id: Optional[Text]
     event: _Event
 
 
@@ -58,10 +75,16 @@ class _Posted(BaseModel):
     thread_ts: Optional[Text]
 
 
+class _Person(BaseModel):
+    id: Text
+    team_id: Optional[Text]
+
+
 class _Interaction(BaseModel):
     type: Text
-    team: _Identified
-    user: _Identified
+    team: Optional[_Identified]  # null where an app is installed to a whole organisation
+    enterprise: Optional[_Identified]
+    user: _Person
     channel: _Identified
     message: _Posted
     actions: List[_Action]
@@ -102,15 +125,21 @@ class Slack(Connector):
         if request.form:
             yield from self._tapped(_Form(payload=request.form.get("payload")).payload)
             return
+        told = _Told.parse_raw(request.body)
+        if told.type == "app_rate_limited":  # docs.slack.dev/apis/events-api: what came beyond is not delivered
+            raise ValueError("Slack keeps messages back")
+        if told.event is None or told.event.type not in ("message", "app_mention"):
+            return
         envelope = _Envelope.parse_raw(request.body)
         event = envelope.event
         direct = event.type == "message" and event.channel_type == "im"
-        if event.bot_id or event.subtype not in (None, "file_share") or not (direct or event.type == "app_mention"):
+        spoken = event.user and not event.bot_id and event.subtype in _SAID
+        if not spoken or not (direct or event.type == "app_mention"):
             return
         thread = event.thread_ts or (None if direct else event.ts)
-        text = html.unescape(_MARKUP.sub("", event.text)).strip()
+        text = html.unescape(emoji.read(_MARKUP.sub("", event.text), event.blocks)).strip()
         yield Incoming(
-            sender=f"{envelope.team_id} {event.channel} {thread} {event.user}",
+            sender=f"{envelope.team_id or envelope.enterprise_id} {event.channel} {thread} {event.user}",
             id=f"{event.channel} {event.ts}",
             text=text or None,
             opening=not text and event.type == "app_mention",
@@ -122,28 +151,32 @@ class Slack(Connector):
         if interaction.type != "block_actions" or not action or not action.value:  # a link button has no value
             return
         thread = interaction.message.thread_ts
+        person, team, whole = interaction.user, interaction.team, interaction.enterprise
+        workspace = team.id if team else person.team_id or whole and whole.id
         yield Incoming(
-            sender=f"{interaction.team.id} {interaction.channel.id} {thread} {interaction.user.id}",
+            sender=f"{workspace} {interaction.channel.id} {thread} {interaction.user.id}",
             id=f"{interaction.channel.id} {action.action_ts} {interaction.user.id}",
             option=action.value,
             to={"channel": interaction.channel.id, "thread_ts": thread},
         )
 
     async def send(self, to: Dict[Text, Any], part: Part) -> None:
+        notified = html.escape(part.text, quote=False)
         await self._client.chat_postMessage(
-            text=html.escape(part.text, quote=False),  # for notifications
+            text=notified if len(notified) <= NOTIFIED else html.escape(part.text[: NOTIFIED // 5], quote=False),
             blocks=blocks(part),
             unfurl_links=False,
             **{key: value for key, value in to.items() if value},
         )
 
-    def status(self, error: Exception) -> Optional[int]:
+    def refusal(self, error: Exception) -> Refusal:
         if not isinstance(error, SlackApiError):
-            return super().status(error)
+            return super().refusal(error)
         status = getattr(error.response, "status_code", None)
-        if status != 200:
-            return status
-        return 503 if error.response.get("error") in _PASSING else 400
+        if status == 200:
+            status = 503 if error.response.get("error") in _PASSING else 400
+        # docs.slack.dev/apis/web-api/rate-limits: 429 with `Retry-After`, in seconds.
+        return Refusal(status, seconds((getattr(error.response, "headers", None) or {}).get("Retry-After")))
 
 
 def blocks(part: Part) -> List[Block]:

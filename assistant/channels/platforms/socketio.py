@@ -12,7 +12,8 @@ from sanic import Blueprint
 from assistant.channels.channel_settings import missing
 from assistant.channels.connector import Off
 from assistant.channels.input_validation import BODY_LIMIT
-from assistant.channels.platforms.rest import guarded
+from assistant.channels.platforms.rest import ADDRESS, guarded
+from assistant.channels.rate_limits import network
 
 _SESSION = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -55,7 +56,9 @@ class SocketIO(SocketIOInput):
             if not _is_session(session) or session not in sio.rooms(sid, namespace=self.namespace):
                 return  # nobody speaks in a session that was not confirmed to this connection
             output = SocketIOOutput(sio, self.bot_message_evt)
-            await taken["take"](UserMessage(text if isinstance(text, str) else "", output, session))
+            request = sio.get_environ(sid, namespace=self.namespace)["sanic.request"]
+            told = {ADDRESS: network(request.remote_addr, request.ip)}
+            await taken["take"](UserMessage(text if isinstance(text, str) else "", output, session, metadata=told))
 
         return routes
 

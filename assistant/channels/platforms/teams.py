@@ -1,26 +1,37 @@
 """Microsoft Teams over the Bot Framework: a hero card with up to six buttons."""
 
 import asyncio
+import logging
 import re
 import time
+from dataclasses import replace
 from typing import Any, Awaitable, Callable, Dict, Iterable, List, Optional, Text
 
 import aiohttp
 import jwt
 from pydantic import BaseModel, Field
-from rasa.core.channels.botframework import MICROSOFT_OAUTH2_PATH, MICROSOFT_OAUTH2_URL
+from rasa.core.channels.botframework import MICROSOFT_OAUTH2_URL
 from rasa.core.channels.channel import UserMessage
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 
-from assistant.channels.connector import Connector, Unverifiable
+from assistant.channels.connector import Connector, NotTaken, Unverifiable
 from assistant.channels.conversation import Incoming
-from assistant.channels.delivery import TIMEOUT
+from assistant.channels.delivery import TIMEOUT, Refusal
 from assistant.channels.platforms.signing_keys import NoKeys, SigningKeys
 from assistant.channels.rendering import Part
 
+logger = logging.getLogger(__name__)
+
 KEYS = "https://login.botframework.com/v1/.well-known/keys"
 ISSUER = "https://api.botframework.com"
+REQUIRED = ["exp", "iss", "aud"]  # claims without which a token would hold for ever, or for anybody
+# learn.microsoft.com/azure/bot-service/bot-service-quickstart-registration: bots made since August 2025 belong to one
+# tenant, which grants the token; older ones get theirs from Microsoft's own.
+MANY_TENANTS = "botframework.com"
+UNSAID = 300  # seconds that a token holds which does not say how long
+_CODE = re.compile(r"\bAADSTS\d+\b")
+_GONE = ("MessageWritesBlocked", "ConversationBlockedByUser", "BotNotInConversationRoster")
 _MENTION = re.compile(r"<at>[^<]*</at>")
 
 
@@ -82,14 +93,18 @@ class Teams(Connector):
         """The signature, audience and issuer; and that replies go where the signature says, with our token in them."""
         kind, _, token = (request.headers.get("Authorization") or "").partition(" ")
         try:
+            found = self._keys.find(jwt.get_unverified_header(token)["kid"])
             claims = jwt.decode(
                 token if kind == "Bearer" else "",
-                self._keys.find(jwt.get_unverified_header(token)["kid"]),
+                found.key,
                 algorithms=["RS256"],
                 audience=self.settings["TEAMS_APP_ID"],
                 issuer=ISSUER,
+                options={"require": REQUIRED},
             )
-            return claims["serviceurl"] == request.json["serviceUrl"]
+            # learn.microsoft.com, "Authentication with the Bot Connector API": a key signs for channels it endorses.
+            endorsed = not found.endorsements or request.json["channelId"] in found.endorsements
+            return endorsed and claims["serviceurl"] == request.json["serviceUrl"]
         except NoKeys as error:
             raise Unverifiable from error
         except (jwt.PyJWTError, KeyError, TypeError, ValueError):
@@ -117,14 +132,32 @@ class Teams(Connector):
             "textFormat": "plain",
             "attachments": cards(part),
         }
-        await self.post(to["url"], body, Authorization=f"Bearer {await self._access()}")
+        try:
+            await self.post(to["url"], body, Authorization=f"Bearer {await self._access()}")
+        except NotTaken as error:
+            if error.status != 401:
+                raise
+            self._valid_until = 0.0  # as after a change of the secret: a new token may be taken
+            await self.post(to["url"], body, Authorization=f"Bearer {await self._access()}")
+
+    def refusal(self, error: Exception) -> Refusal:
+        refusal = super().refusal(error)
+        if refusal.status == 412:  # learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit: it passes
+            refusal = replace(refusal, status=503)
+        told = str(error.told) if isinstance(error, NotTaken) else ""
+        return replace(refusal, unwanted=any(word in told for word in _GONE))
+
+    @property
+    def login(self) -> Text:
+        """Where the token is granted that replies are sent with."""
+        tenant = self.settings.get("TEAMS_TENANT_ID") or MANY_TENANTS
+        return self.settings.get("TEAMS_LOGIN") or f"{MICROSOFT_OAUTH2_URL}/{tenant}/oauth2/v2.0/token"
 
     async def _access(self) -> Text:
         """The token that replies are sent with."""
         async with self._renewing:
             if time.monotonic() < self._valid_until:
                 return self._token
-            address = self.settings.get("TEAMS_LOGIN", f"{MICROSOFT_OAUTH2_URL}/{MICROSOFT_OAUTH2_PATH}")
             form = {
                 "grant_type": "client_credentials",
                 "client_id": self.settings["TEAMS_APP_ID"],
@@ -132,11 +165,31 @@ class Teams(Connector):
                 "scope": "https://api.botframework.com/.default",
             }
             async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT)) as session:
-                async with session.post(address, data=form) as granted:
-                    granted.raise_for_status()
-                    told = await granted.json()
-            self._token, self._valid_until = told["access_token"], time.monotonic() + int(told["expires_in"]) - 60
+                async with session.post(self.login, data=form) as granted:
+                    told = await _json(granted)
+            if not told.get("access_token"):
+                code = _CODE.search(str(told.get("error_description")))
+                logger.error(
+                    "Microsoft gives no token to answer Teams with (%s): check TEAMS_APP_ID, TEAMS_APP_PASSWORD and "
+                    "TEAMS_TENANT_ID, which a bot of a single tenant needs.",
+                    code[0] if code else f"HTTP {granted.status}",
+                )
+                raise NotTaken(granted.status if granted.status >= 400 else 502, told, None)
+            try:
+                holds = int(told["expires_in"]) - 60
+            except (KeyError, TypeError, ValueError):
+                holds = UNSAID
+            self._token, self._valid_until = told["access_token"], time.monotonic() + holds
             return self._token
+
+
+async def _json(answer: aiohttp.ClientResponse) -> Dict[Text, Any]:
+    """The JSON object of an answer, empty if it has none."""
+    try:
+        told = await answer.json(content_type=None)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def cards(part: Part) -> List[Dict[Text, Any]]:

@@ -9,11 +9,14 @@ from aiogram.bot.api import TelegramAPIServer
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.exceptions import (
     BadRequest,
+    BotBlocked,
+    CantInitiateConversation,
     ConflictError,
     NotFound,
     RetryAfter,
     TelegramAPIError,
     Unauthorized,
+    UserDeactivated,
     ValidationError,
 )
 from pydantic import BaseModel, Field
@@ -22,11 +25,12 @@ from sanic.request import Request
 
 from assistant.channels.connector import Connector, same
 from assistant.channels.conversation import Incoming
-from assistant.channels.delivery import TIMEOUT
+from assistant.channels.delivery import TIMEOUT, Refusal
 from assistant.channels.rendering import Part
 
 CALLBACK = 2.0  # seconds for a tapped button to hear that it was tapped, before its answer is sent
 _STATUS = {BadRequest: 400, Unauthorized: 403, NotFound: 404, ConflictError: 409, RetryAfter: 429}
+_GONE = (BotBlocked, UserDeactivated, CantInitiateConversation)
 # What a visitor may send that is no text; anything else in an update is the platform's own news.
 _UNREADABLE = ("sticker photo voice video video_note audio document animation location contact poll dice venue").split()
 
@@ -99,8 +103,11 @@ class Telegram(Connector):
                 await self._bot.answer_callback_query(callback)
         await self._bot.send_message(to["chat"], part.text, reply_markup=keyboard(part), disable_web_page_preview=True)
 
-    def status(self, error: Exception) -> Optional[int]:
-        return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), None)
+    def refusal(self, error: Exception) -> Refusal:
+        status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), None)
+        # core.telegram.org/bots/api#responseparameters: `retry_after`, in seconds.
+        wait = float(error.timeout) if isinstance(error, RetryAfter) else None
+        return Refusal(status, wait, isinstance(error, _GONE))
 
 
 def keyboard(part: Part) -> Optional[InlineKeyboardMarkup]:

@@ -1,5 +1,6 @@
 """SMS and WhatsApp by Twilio: a numbered list, answered with a number or a title."""
 
+from dataclasses import replace
 from typing import Any, Dict, Iterable, Optional, Text
 from urllib.parse import parse_qs
 
@@ -10,9 +11,17 @@ from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
+from assistant.channels import carrier_words
 from assistant.channels.connector import Connector
 from assistant.channels.conversation import Incoming
+from assistant.channels.delivery import Refusal
 from assistant.channels.rendering import Part
+
+# What the carriers' words mean nothing to.
+_CHATS = ("whatsapp:", "messenger:")
+UNSUBSCRIBED = 21610
+_LOST = ("undelivered", "failed")
+_BEGINS = ("start", "unstop", "info")
 
 
 class Twilio(Connector):
@@ -43,15 +52,29 @@ class Twilio(Connector):
     def incoming(self, request: Request) -> Iterable[Incoming]:
         form = _form(request)
         sender, number, message = form.get("From"), form.get("To"), form.get("MessageSid")
-        # Twilio itself answers STOP and HELP, and tells so.
-        if form.get("AccountSid") != self.settings["TWILIO_ACCOUNT_SID"] or "OptOutType" in form:
+        if form.get("AccountSid") != self.settings["TWILIO_ACCOUNT_SID"] or not (sender and number and message):
             return
-        if sender and number and message:
-            yield Incoming(f"{sender} {number}", message, form.get("Body") or None, to={"to": sender, "from_": number})
+        if form.get("MessageStatus", "received") != "received":  # of a message of ours
+            if form["MessageStatus"] in _LOST and form.get("ErrorCode") != str(UNSUBSCRIBED):
+                self._delivery.missed(helps=False)
+            return
+        to = {"to": sender, "from_": number}
+        word = "" if sender.startswith(_CHATS) else carrier_words.said(form.get("Body", ""))
+        # twilio.com/docs/messaging/tutorials/advanced-opt-out: `OptOutType` is there with that feature alone.
+        if word in carrier_words.STOP or form.get("OptOutType") == "STOP":
+            return
+        if word in _BEGINS:
+            yield Incoming(f"{sender} {number}", message, opening=True, to=to)
+        else:  # also what else carriers take: "yes" may answer us, and "help" may mean it
+            yield Incoming(f"{sender} {number}", message, form.get("Body") or None, to=to)
 
     async def send(self, to: Dict[Text, Text], part: Part) -> None:
         self._client = self._client or self._connected()
         await self._client.messages.create_async(body=part.text, **to)
+
+    def refusal(self, error: Exception) -> Refusal:
+        # twilio.com/docs/api/errors/21610: the recipient has unsubscribed from this number.
+        return replace(super().refusal(error), unwanted=getattr(error, "code", None) == UNSUBSCRIBED)
 
     async def close(self) -> None:
         if self._client:

@@ -11,6 +11,7 @@ from assistant.channels.rendering import Part
 from assistant.content.content_reloader import content as live_content
 
 BUTTONS = 3
+CRISIS = "crisis"  # what a message with help says of itself
 # News of the platform or of other messages, not a message of its own.
 _NO_MESSAGE = ("reaction", "system", "unsupported", "unknown", "request_welcome")
 
@@ -33,7 +34,8 @@ class _Media(BaseModel):
 
 
 class _Message(BaseModel):
-    sender: Text = Field(alias="from")
+    number: Optional[Text] = Field(None, alias="from")
+    user: Optional[Text] = Field(None, alias="from_user_id")
     id: Text
     type: Text
     text: Optional[_Text]
@@ -43,13 +45,19 @@ class _Message(BaseModel):
     document: Optional[_Media]
 
 
+class _Status(BaseModel):
+    status: Text
+    reply: Optional[Text] = Field(None, alias="biz_opaque_callback_data")
+
+
 class _Metadata(BaseModel):
     phone_number_id: Text
 
 
 class _Value(BaseModel):
-    metadata: _Metadata
-    messages: List[_Message] = []
+    metadata: Optional[_Metadata]
+    messages: List[Any] = []
+    statuses: List[Any] = []
 
 
 class _Change(BaseModel):
@@ -57,7 +65,7 @@ class _Change(BaseModel):
 
 
 class _Entry(BaseModel):
-    changes: List[_Change] = []
+    changes: List[Any] = []
 
 
 class _Body(BaseModel):
@@ -72,18 +80,40 @@ class WhatsApp(GraphConnector):
         return "whatsapp"
 
     def incoming(self, request: Request) -> Iterable[Incoming]:
-        changes = [change.value for entry in _Body.parse_raw(request.body).entry for change in entry.changes]
-        for value in changes:
-            if value.metadata.phone_number_id != self.settings["WHATSAPP_PHONE_NUMBER_ID"]:
-                continue
-            for said in value.messages:
-                if said.type not in _NO_MESSAGE:
-                    yield Incoming(said.sender, said.id, _text(said), _option(said), to=said.sender)
+        yield from self.readable(self._change, [c for e in _Body.parse_raw(request.body).entry for c in e.changes])
 
-    async def send(self, to: Text, part: Part) -> None:
+    def _change(self, told: Any) -> Iterable[Incoming]:
+        value = _Change.parse_obj(told).value
+        if value.metadata and value.metadata.phone_number_id == self.settings["WHATSAPP_PHONE_NUMBER_ID"]:
+            yield from self.readable(_read, value.messages)
+            yield from self.readable(self._status, value.statuses)
+
+    def _status(self, told: Any) -> Iterable[Incoming]:
+        """Count what Meta took and could not deliver: it says so here alone, and there is no second try."""
+        status = _Status.parse_obj(told)
+        if status.status == "failed":
+            self._delivery.missed(helps=status.reply == CRISIS)
+        return ()
+
+    async def send(self, to: Dict[Text, Text], part: Part) -> None:
         number = self.settings["WHATSAPP_PHONE_NUMBER_ID"]
         choose = live_content().replies["choose"][0].text
-        await self.call(f"{number}/messages", {"messaging_product": "whatsapp", "to": to, **message(part, choose)})
+        # What is given as `biz_opaque_callback_data` comes back with the status of the message.
+        known = {"messaging_product": "whatsapp", "biz_opaque_callback_data": CRISIS if part.helps else "other"}
+        await self.call(f"{number}/messages", {**known, **to, **message(part, choose)})
+
+
+def _read(told: Any) -> Iterable[Incoming]:
+    said = _Message.parse_obj(told)
+    if said.type in _NO_MESSAGE:
+        return
+    # developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids: the number is empty or
+    # gone for who has a username, and may come and go; the id stays. `to` takes numbers alone.
+    sender = said.user or said.number
+    if not sender:
+        raise ValueError("nobody sent it")
+    to = {"to": said.number} if said.number else {"recipient": sender}
+    yield Incoming(sender, said.id, _text(said), _option(said), to=to)
 
 
 def _text(said: _Message) -> Optional[Text]:

@@ -3,7 +3,8 @@
 import hashlib
 import hmac
 import json
-from typing import Any, Dict
+import re
+from typing import Any, Dict, List, Set, Tuple
 
 from fbmessenger.quick_replies import QuickReply
 
@@ -12,7 +13,15 @@ from tests.channels.platforms.platform import Platform, Shown, require
 TOKEN, VERIFY, SECRET, NUMBER = "graph-token", "graph-verify-token", "graph-app-secret", "1066"
 
 
+WINDOW = 24 * 3600  # seconds
+
+
 class _Graph(Platform):
+    def refusal(self, why: str) -> Tuple[int, Any]:
+        """developers.facebook.com/docs/graph-api/guides/error-handling: what an error looks like."""
+        code = re.match(r"\(#(\d+)\)", why)
+        return 400, {"error": {"message": why, "type": "OAuthException", "code": int(code[1]) if code else 100}}
+
     def signed(self, update: Any) -> Dict[str, Any]:
         data = json.dumps(update).encode()
         signature = "sha256=" + hmac.new(SECRET.encode(), data, hashlib.sha256).hexdigest()
@@ -70,6 +79,19 @@ class Messenger(_Graph):
         reply = {"mid": f"m_{next(self.ids)}", "text": title, "quick_reply": {"payload": payload}}
         return self.event(visitor, message=reply)
 
+    def unsaid(self, visitor: str) -> List[Any]:
+        """What is no message of a visitor's, as events of one update: developers.facebook.com/documentation/
+        business-messaging/messenger-platform/webhooks/webhook-events. Deliveries have no time, policies no sender."""
+        page = {"sender": {"id": "page"}, "recipient": {"id": visitor}, "timestamp": 1}
+        person = {"sender": {"id": visitor}, "recipient": {"id": "page"}}
+        return [
+            {**page, "message": {"mid": "m_echo", "text": "Call 988.", "is_echo": True, "app_id": 1}},
+            {**person, "timestamp": 1, "read": {"watermark": 1}},
+            {**person, "delivery": {"mids": ["m_1"], "watermark": 1}},
+            {**person, "timestamp": 1, "reaction": {"mid": "m_1", "action": "react", "emoji": "❤"}},
+            {"recipient": {"id": "page"}, "timestamp": 1, "policy_enforcement": {"action": "warning", "reason": "-"}},
+        ]
+
     def sticker_update(self, visitor: str) -> Any:
         sticker = {"type": "image", "payload": {"url": "https://example.com/like.png", "sticker_id": 369239263222822}}
         return self.event(visitor, message={"mid": f"m_{next(self.ids)}", "attachments": [sticker]})
@@ -78,15 +100,28 @@ class Messenger(_Graph):
 class WhatsApp(_Graph):
     name, webhook = "whatsapp", "/webhooks/whatsapp/webhook"
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.silent: Set[str] = set()  # who wrote last more than a day ago
+        self.told: List[str] = []  # what each message that was taken says of itself
+
     def settings(self) -> Dict[str, str]:
         keys = {"WHATSAPP_TOKEN": TOKEN, "WHATSAPP_VERIFY_TOKEN": VERIFY, "WHATSAPP_APP_SECRET": SECRET}
         return {**keys, "WHATSAPP_PHONE_NUMBER_ID": NUMBER, "WHATSAPP_API": self.address}
+
+    def recipient(self, visitor: str) -> Any:
+        return {"to": visitor} if visitor.isdigit() else {"recipient": visitor}
 
     def take(self, path: str, headers: Dict[str, str], body: bytes) -> Any:
         self._authorized(path, headers)
         require(path == f"/{NUMBER}/messages", "(#100) unknown path")
         sent = json.loads(body)
-        require(sent["messaging_product"] == "whatsapp" and sent["to"].isdigit(), "(#100) to")
+        require(sent["messaging_product"] == "whatsapp" and ("to" in sent) != ("recipient" in sent), "(#100) to")
+        # developers.facebook.com/documentation/business-messaging/whatsapp/business-scoped-user-ids: `to` is a number,
+        # `recipient` an id.
+        to = sent.get("to") or sent["recipient"]
+        require(to.isdigit() if "to" in sent else bool(re.fullmatch(r"[A-Z]{2}\.\w{1,128}", to)), "(#100) recipient")
+        require(to not in self.silent, "(#131047) Re-engagement message")
         if sent["type"] == "text":
             text = sent["text"]["body"]
             require(1 <= len(text) <= 4096, "(#100) text.body")
@@ -110,19 +145,29 @@ class WhatsApp(_Graph):
                 require(all(1 <= len(entry["id"]) <= 200 for entry in entries), "(#131009) row id")
             require(len({entry["id"] for entry in entries}) == len(entries), "(#131009) duplicated id")
             require(len({entry["title"] for entry in entries}) == len(entries), "(#131009) duplicated title")
-        self.shown.append(Shown(text, [(entry["title"], entry["id"]) for entry in entries], to=sent["to"]))
+        self.shown.append(Shown(text, [(entry["title"], entry["id"]) for entry in entries], to=to))
+        self.told.append(sent.get("biz_opaque_callback_data", ""))
         return {"messaging_product": "whatsapp", "messages": [{"id": f"wamid.{next(self.ids)}"}]}
 
     def event(self, visitor: str, **message: Any) -> Any:
-        said = {"from": visitor, "id": f"wamid.{next(self.ids)}", "timestamp": "1700000000", **message}
-        value = {
-            "messaging_product": "whatsapp",
-            "metadata": {"display_phone_number": "15550100", "phone_number_id": NUMBER},
-            "contacts": [{"profile": {"name": "Visitor"}, "wa_id": visitor}],
-            "messages": [said],
-        }
+        return self.update(messages=[self.said(visitor, **message)])
+
+    def said(self, visitor: str, **message: Any) -> Any:
+        """A message; of somebody with a username, whose name here is the id, without a number."""
+        known = {"id": f"wamid.{next(self.ids)}", "timestamp": "1700000000"}
+        number = visitor if visitor.isdigit() else ""
+        return {**known, "from": number, "from_user_id": f"US.{visitor}" if number else visitor, **message}
+
+    def update(self, **value: Any) -> Any:
+        metadata = {"display_phone_number": "15550100", "phone_number_id": NUMBER}
+        value = {"messaging_product": "whatsapp", "metadata": metadata, **value}
         changes = [{"field": "messages", "value": value}]
         return {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": changes}]}
+
+    def status(self, visitor: str, status: str, code: int = 0, **more: Any) -> Any:
+        """developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference/messages/status"""
+        known = {"id": f"wamid.{next(self.ids)}", "status": status, "timestamp": "1700000000", "recipient_id": visitor}
+        return {**known, **({"errors": [{"code": code, "title": "Re-engagement message"}]} if code else {}), **more}
 
     def text_update(self, visitor: str, text: str) -> Any:
         return self.event(visitor, type="text", text={"body": text})

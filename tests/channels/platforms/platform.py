@@ -9,10 +9,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Dict, Iterator, List, Tuple
 
 import requests
+from sanic.compat import Header
+from sanic.request import Request
 
 
 class Rejected(Exception):
-    """What a platform does not take, and why."""
+    """What a platform does not take, and why; with its own HTTP answer where that is no plain refusal."""
+
+    def __init__(self, why: str, status: int = 0, body: Any = None, **headers: str) -> None:
+        super().__init__(why)
+        self.status, self.body = status, body
+        self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
 
 
 def require(rule: bool, why: str) -> None:
@@ -50,14 +57,19 @@ class Platform:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"] or 0))
+                headers: Dict[str, str] = {}
                 try:
                     answer = platform.take(self.path, dict(self.headers), body)
                     status = 200
                 except Rejected as rejected:
                     platform.rejected.append(str(rejected))
                     status, answer = platform.refusal(str(rejected))
+                    if rejected.status:
+                        status, answer, headers = rejected.status, rejected.body, rejected.headers
                 sent = json.dumps(answer).encode()
                 self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(sent)))
                 self.end_headers()
@@ -105,6 +117,14 @@ class Platform:
     def signed(self, update: Any) -> Dict[str, Any]:
         """The request that delivers an update: `data` and `headers` for `requests.post`."""
         raise NotImplementedError
+
+    def request(self, update: Any) -> Request:
+        """The same as a connector gets it."""
+        signed = self.signed(update)
+        data = signed["data"]
+        request = Request(self.webhook.encode(), Header(signed["headers"]), "1.1", "POST", None, None)
+        request.body = data if isinstance(data, bytes) else data.encode()
+        return request
 
     def deliver(self, server: str, update: Any) -> requests.Response:
         return requests.post(f"{server}{self.webhook}", timeout=30, **self.signed(update))

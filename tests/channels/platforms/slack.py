@@ -9,13 +9,28 @@ from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block
 from slack_sdk.signature import SignatureVerifier
 
-from tests.channels.platforms.platform import Platform, Shown, require
+from tests.channels.platforms.platform import Platform, Rejected, Shown, require
 
 TOKEN, SECRET, TEAM = "xoxb-slack-token", "slack-signing-secret", "T0001"
 
 
+# docs.slack.dev/reference/block-kit/block-elements/emoji-element; an emoji of a workspace's own has no character.
+EMOJI = {
+    "\U0001f52b": "gun",
+    "\u26b0\ufe0f": "coffin",
+    "\U0001f602": "joy",
+    "\U0001fae0": "melting_face",
+    "\ue000": "parrot",
+}
+OWN = ("\ue000",)
+
+
 class Slack(Platform):
     name, webhook = "slack", "/webhooks/slack/webhook"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.organisation = False  # installed to a whole organisation: github.com/slackapi/bolt-python/pull/23
 
     def settings(self) -> Dict[str, str]:
         return {"SLACK_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": SECRET, "SLACK_API": f"{self.address}/api/"}
@@ -30,7 +45,8 @@ class Slack(Platform):
         require(bool(message.get("channel")), "channel_not_found")
         blocks = message.get("blocks") or []
         require(bool(message.get("text") or blocks), "no_text")
-        require(len(message.get("text", "")) <= 40_000, "msg_too_long")
+        # docs.slack.dev/changelog/2018-truncating-really-long-messages: a longer text is broken into several messages.
+        require(len(message.get("text", "")) <= 4_000, "msg_too_long")
         require(len(blocks) <= 50, "invalid_blocks")
         shown = Shown("" if blocks else message["text"], to=message["channel"])
         for raw, block in zip(blocks, Block.parse_all(blocks), strict=True):
@@ -76,9 +92,20 @@ class Slack(Platform):
             "event": {**known, **event},
         }
 
+    def busy(self, seconds: int) -> Rejected:
+        """docs.slack.dev/apis/web-api/rate-limits"""
+        return Rejected("ratelimited", 429, {"ok": False, "error": "ratelimited"}, Retry_After=str(seconds))
+
     def text_update(self, visitor: str, text: str) -> Any:
-        escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        return self.event(visitor, text=escaped)
+        """Emoji come as words, with their characters in the blocks beside the text."""
+        escaped, elements = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"), []
+        for sign, name in EMOJI.items():
+            if sign in text:
+                escaped = escaped.replace(sign, f":{name}:")
+                code = "-".join(f"{ord(point):x}" for point in sign)
+                elements.append({"type": "emoji", "name": name, **({"unicode": code} if sign not in OWN else {})})
+        section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}, *elements]}
+        return self.event(visitor, text=escaped, blocks=[{"type": "rich_text", "elements": [section]}])
 
     def tap_update(self, visitor: str, message: Shown, payload: str) -> Any:
         posted = {"type": "message", "ts": self._ts(), "text": message.text}
@@ -88,8 +115,10 @@ class Slack(Platform):
             "payload": json.dumps(
                 {
                     "type": "block_actions",
-                    "team": {"id": TEAM},
-                    "user": {"id": f"U{visitor}"},
+                    "team": None if self.organisation else {"id": TEAM},
+                    "enterprise": {"id": "E0001"} if self.organisation else None,
+                    "is_enterprise_install": self.organisation,
+                    "user": {"id": f"U{visitor}", "team_id": TEAM},
                     "channel": {"id": visitor},
                     "message": posted,
                     "actions": [{"type": "button", "value": payload, "action_id": "a", "action_ts": self._ts()}],

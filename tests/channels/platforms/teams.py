@@ -3,12 +3,12 @@
 import json
 import time
 from http.server import BaseHTTPRequestHandler
-from typing import Any, Dict
+from typing import Any, Dict, Set
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from tests.channels.platforms.platform import Platform, Shown, require
+from tests.channels.platforms.platform import Platform, Rejected, Shown, require
 
 APP, PASSWORD, KEY_ID = "teams-app-id", "teams-app-password", "key-1"
 
@@ -18,12 +18,17 @@ class Teams(Platform):
 
     def __init__(self) -> None:
         super().__init__()
+        # learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication: "endorsements"
+        self.endorsements = ["msteams", "skype"]
+        self.granted: Any = {"access_token": "teams-access", "expires_in": 3600}
+        self.blocked: Set[str] = set()  # people who blocked the bot
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         platform = self
 
         def keys(handler: BaseHTTPRequestHandler) -> None:
             public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(platform.key.public_key()))
-            sent = json.dumps({"keys": [{**public, "kid": KEY_ID, "use": "sig"}]}).encode()
+            key = {**public, "kid": KEY_ID, "use": "sig", "endorsements": platform.endorsements}
+            sent = json.dumps({"keys": [key]}).encode()
             handler.send_response(200)
             handler.send_header("Content-Length", str(len(sent)))
             handler.end_headers()
@@ -42,12 +47,18 @@ class Teams(Platform):
     def take(self, path: str, headers: Dict[str, str], body: bytes) -> Any:
         if path == "/token":
             require(f"client_id={APP}".encode() in body and f"client_secret={PASSWORD}".encode() in body, "client")
-            return {"access_token": "teams-access", "expires_in": 3600}
-        require(headers.get("Authorization") == "Bearer teams-access", "Unauthorized")
+            return self.granted
+        if headers.get("Authorization") != f"Bearer {self.granted['access_token']}":
+            told = {"message": "Authorization has been denied for this request."}
+            raise Rejected("Unauthorized", 401, told)
         require(path.startswith("/service/v3/conversations/") and path.endswith("/activities"), "not found")
         require(len(body) <= 28 * 1024, "MessageSizeTooBig")
         activity = json.loads(body)
         require(activity["type"] == "message" and bool(activity["recipient"]["id"]), "BadArgument")
+        if (
+            activity["recipient"]["id"] in self.blocked
+        ):  # learn.microsoft.com/microsoftteams, "Status codes ... bot APIs"
+            raise Rejected("MessageWritesBlocked", 403, {"error": {"code": "MessageWritesBlocked", "message": "-"}})
         shown = Shown(activity.get("text", ""), to=activity["recipient"]["id"])
         for card in activity.get("attachments", []):
             require(card["contentType"] == "application/vnd.microsoft.card.hero", "BadArgument: card")
@@ -80,11 +91,17 @@ class Teams(Platform):
     def sticker_update(self, visitor: str) -> Any:
         return self._update(visitor, attachments=[{"contentType": "image/*", "contentUrl": "https://example.com/1"}])
 
+    def refused(self) -> Rejected:
+        """learn.microsoft.com/entra/identity-platform/reference-error-codes: the app is of another tenant."""
+        told = f"AADSTS700016: Application with identifier '{APP}' was not found in the directory 'Bot Framework'."
+        return Rejected("unauthorized_client", 400, {"error": "unauthorized_client", "error_description": told})
+
     def token(self, **claims: Any) -> str:
         now = int(time.time())
         known = {"iss": "https://api.botframework.com", "aud": APP, "nbf": now - 5, "exp": now + 600}
         known["serviceurl"] = f"{self.address}/service/"
-        return jwt.encode({**known, **claims}, self.key, algorithm="RS256", headers={"kid": KEY_ID})
+        said = {name: value for name, value in {**known, **claims}.items() if value is not None}
+        return jwt.encode(said, self.key, algorithm="RS256", headers={"kid": KEY_ID})
 
     def signed(self, update: Any) -> Dict[str, Any]:
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.token()}"}

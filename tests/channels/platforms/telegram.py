@@ -2,12 +2,12 @@
 
 import email
 import json
-from typing import Any, Dict, Tuple
+from typing import Any, Dict, Set, Tuple
 from urllib.parse import parse_qs
 
 from aiogram.types import InlineKeyboardMarkup, Update
 
-from tests.channels.platforms.platform import Platform, Shown, require
+from tests.channels.platforms.platform import Platform, Rejected, Shown, require
 
 TOKEN, SECRET = "123456:telegram-token", "telegram-secret"
 
@@ -17,6 +17,16 @@ class Telegram(Platform):
 
     def settings(self) -> Dict[str, str]:
         return {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_SECRET": SECRET, "TELEGRAM_API": self.address}
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.blocked: Set[str] = set()  # chats of people who blocked the bot
+
+    def busy(self, seconds: int) -> Rejected:
+        """core.telegram.org/bots/api#making-requests: flood control, with `retry_after` in the parameters."""
+        why = f"Too Many Requests: retry after {seconds}"
+        told = {"ok": False, "error_code": 429, "description": why, "parameters": {"retry_after": seconds}}
+        return Rejected(why, 429, told, Retry_After=str(seconds))
 
     def recipient(self, visitor: str) -> Any:
         return {"chat": int(visitor), "callback": None}
@@ -29,6 +39,9 @@ class Telegram(Platform):
             require(bool(form.get("callback_query_id")), "Bad Request: no callback_query_id")
             return {"ok": True, "result": True}
         require(method == "sendMessage", "Not Found")
+        if form["chat_id"] in self.blocked:
+            why = "Forbidden: bot was blocked by the user"
+            raise Rejected(why, 403, {"ok": False, "error_code": 403, "description": why})
         text = form.get("text", "")
         require(bool(text.strip()), "Bad Request: message text is empty")
         require(len(text.encode("utf-16-le")) // 2 <= 4096, "Bad Request: message is too long")
@@ -55,6 +68,14 @@ class Telegram(Platform):
 
     def refusal(self, why: str) -> Tuple[int, Any]:
         return 400, {"ok": False, "error_code": 400, "description": why}
+
+    def edited(self, visitor: str, text: str) -> Any:
+        """core.telegram.org/bots/api#update: an edit has the id of its message, and an update of its own."""
+        return self._update(edited_message=self._message(visitor, text=text, edit_date=1700000001))
+
+    def in_group(self, visitor: str, text: str) -> Any:
+        chat = {"id": -1001, "type": "supergroup", "title": "A group"}
+        return self._update(message={**self._message(visitor, text=text), "chat": chat})
 
     def _message(self, visitor: str, **content: Any) -> Dict[str, Any]:
         sender = {"id": int(visitor), "is_bot": False, "first_name": "Visitor"}

@@ -3,6 +3,7 @@
 import itertools
 import json
 import re
+import time
 from pathlib import Path
 from random import Random
 from typing import Any, Callable, Dict, Iterator, List
@@ -11,11 +12,15 @@ import pytest
 import requests
 
 from assistant.channels.channel_settings import NEEDS
+from assistant.channels.gsm7 import thrifty
 from assistant.channels.input_validation import TEXT_LIMIT
+from assistant.channels.rendering import LIMITS
 from assistant.content.loader import Content
 from assistant.dialogue.replies import menu_options
 from tests.channels.platforms.platform import Platform, Shown, Visitor
 from tests.channels.platforms.slack import Slack
+from tests.channels.platforms.twilio import Twilio
+from tests.conftest import Server
 
 NUMBERS = itertools.count(15550001000)
 
@@ -35,6 +40,11 @@ def meet(platform: Platform, connected: str) -> Meet:
     return lambda: Visitor(platform, connected, str(next(NUMBERS)))
 
 
+def as_shown(platform: Platform, words: str) -> str:
+    """Words as the platform shows them: the signs of a text message are plain."""
+    return thrifty(words) if LIMITS[platform.name].text_message else words
+
+
 def text(messages: List[Shown]) -> str:
     return "\n\n".join(str(message) for message in messages)
 
@@ -48,7 +58,7 @@ def whole_menu(visitor: Visitor, shown: List[Shown]) -> str:
     return text(everything)
 
 
-def test_a_conversation(meet: Meet, content: Content) -> None:
+def test_a_conversation(meet: Meet, platform: Platform, content: Content) -> None:
     visitor = meet()
     greeting = visitor.say("hello")
     assert content.disclaimer.text in text(greeting)
@@ -57,7 +67,8 @@ def test_a_conversation(meet: Meet, content: Content) -> None:
         assert option["title"] in menu
     assert "Considerations and Caution" in text(visitor.tap("Risks and caution"))
     assert "Clinical Insights" in text(visitor.say("What studies show"))
-    assert "“Considerations and Caution”" in text(visitor.say("is it safe?"))  # it stands above
+    above = as_shown(platform, "“Considerations and Caution”")
+    assert above in text(visitor.say("is it safe?"))  # it stands above
     crisis = visitor.say("I want to kill myself")
     assert "988" in crisis[0].text and "automated" in text(crisis)
     after = text(visitor.say("thanks"))
@@ -74,13 +85,13 @@ def test_the_first_message_may_be_a_question_or_a_crisis(meet: Meet, content: Co
     assert "988" in in_need[0].text and "can answer questions about" not in text(in_need)
 
 
-def test_a_number_chooses_what_was_shown_last(meet: Meet, content: Content) -> None:
+def test_a_number_chooses_what_was_shown_last(meet: Meet, platform: Platform, content: Content) -> None:
     visitor = meet()
     whole_menu(visitor, visitor.say("hello"))
     sections = list(content.sections)
-    assert sections[6].text[:60] in text(visitor.say("7"))
+    assert as_shown(platform, sections[6].text[:60]) in text(visitor.say("7"))
     related = content.articles[0].sections[6].related[0]
-    assert content.find(related)[1].text[:60] in text(visitor.say("1"))
+    assert as_shown(platform, content.find(related)[1].text[:60]) in text(visitor.say("1"))
 
 
 def test_more_options_may_be_typed_and_lead_on(meet: Meet, content: Content) -> None:
@@ -259,6 +270,114 @@ def test_slack_answers_a_mention_in_its_thread_and_no_bot(platforms: Dict[str, S
         assert slack.deliver(connected, slack.event("C0001", **event)).status_code == 200
     person.send(slack.event("C0001", type="app_mention", channel_type="channel", text="<@U0BOT> thanks"))
     assert len(slack.shown) == before + 2, "the greeting of a new thread, and one answer"
+
+
+def test_carriers_words_over_a_running_server(platforms: Dict[str, Twilio], connected: str, content: Content) -> None:
+    sms = platforms["twilio"]
+    visitor = Visitor(sms, connected, str(next(NUMBERS)))
+    (helped,) = visitor.say("HELP")
+    assert "988" in helped.text, "one answer, and whoever means it finds help in it"
+    before = len(visitor.seen())
+    for word in ("STOP", "cancel", "End"):
+        assert sms.deliver(connected, sms.text_update(visitor.name, word)).status_code == 200
+    (again,) = visitor.say("START")  # answered after all that came before
+    assert len(visitor.seen()) == before + 1 and content.articles[0].sections[0].button in again.text
+    assert not sms.rejected, "no message went to a number that had stopped"
+
+
+def test_who_stopped_and_writes_is_no_failure(
+    platforms: Dict[str, Twilio], connected: Server, content: Content
+) -> None:
+    sms = platforms["twilio"]
+    visitor = Visitor(sms, connected, str(next(NUMBERS)))
+    visitor.say("hello")
+    sms.deliver(connected, sms.text_update(visitor.name, "STOP"))
+    before = figure(connected, 'ask_unwanted_replies_total{channel="twilio",reply="crisis"}')
+    sms.deliver(connected, sms.text_update(visitor.name, "I want to kill myself"))
+    end = time.monotonic() + 60
+    while figure(connected, 'ask_unwanted_replies_total{channel="twilio",reply="crisis"}') == before:
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    assert figure(connected, 'ask_undelivered_replies_total{channel="twilio",reply="crisis"}') == 0
+    assert "Traceback" not in connected.log.read_text()
+    assert [why.partition(":")[0] for why in sms.rejected] == ["21610"]
+    sms.rejected.clear()
+
+
+def test_start_in_a_talk_after_distress_keeps_help_in_sight(platforms: Dict[str, Twilio], connected: str) -> None:
+    visitor = Visitor(platforms["twilio"], connected, str(next(NUMBERS)))
+    visitor.say("I want to kill myself")
+    assert "988" in text(visitor.say("START")) and "988" in text(visitor.say("yes"))
+
+
+def figure(server: str, name: str) -> float:
+    found = re.search(rf"^{re.escape(name)} (\S+)$", requests.get(f"{server}/metrics", timeout=10).text, re.M)
+    return float(found[1]) if found else 0.0
+
+
+def test_somebody_without_a_number_talks_on_whatsapp(
+    platforms: Dict[str, Any], connected: str, content: Content
+) -> None:
+    visitor = Visitor(platforms["whatsapp"], connected, f"US.{next(NUMBERS)}")
+    visitor.say("hello")
+    assert "988" in text(visitor.say("I want to kill myself"))
+    assert content.crisis.help_title in text(visitor.say("thanks"))
+    assert not platforms["whatsapp"].rejected
+
+
+def test_the_others_of_an_update_are_answered(platforms: Dict[str, Any], connected: str) -> None:
+    whatsapp = platforms["whatsapp"]
+    first, second = (Visitor(whatsapp, connected, str(next(NUMBERS))) for _ in range(2))
+    said = [whatsapp.said(each.name, type="text", text={"body": "hello"}) for each in (first, second)]
+    before = figure(connected, 'ask_unread_updates_total{channel="whatsapp"}')
+    assert whatsapp.deliver(connected, whatsapp.update(messages=[said[0], {"id": 1}, said[1]])).status_code == 200
+    assert list(first.replies(0)) and list(second.replies(0))
+    assert figure(connected, 'ask_unread_updates_total{channel="whatsapp"}') == before + 1
+
+
+@pytest.mark.parametrize(("name", "answers"), [("telegram", 2), ("twilio", 3)])
+def test_a_question_in_pieces_is_read_as_one_but_by_sms(
+    name: str, answers: int, serve: Any, settings: Dict[str, str], platforms: Dict[str, Platform], tmp_path: Path
+) -> None:
+    platform = platforms[name]
+    with serve(tmp_path, **settings, PIECES_SECONDS="5") as address:
+        visitor = Visitor(platform, address, str(next(NUMBERS)))
+        pieces = [platform.text_update(visitor.name, piece) for piece in ("hi", "is it", "safe?")]
+        for update in (*pieces, pieces[1], platform.text_update(visitor.name, "What PTSD is")):
+            assert platform.deliver(address, update).status_code == 200
+        end = time.monotonic() + 60
+        while "Understanding PTSD\n" not in text(visitor.seen()):  # answered after all that came before
+            assert time.monotonic() < end
+            time.sleep(0.1)
+        assert len(visitor.seen()) == answers + 1, "the greeting and an answer, or one for each piece"
+        assert "More extensive research" in visitor.seen()[answers - 1].text or name == "twilio"
+
+
+def test_the_pieces_of_a_long_message_are_answered_once(platforms: Dict[str, Slack], connected: str) -> None:
+    visitor = Visitor(platforms["slack"], connected, "D0042")
+    visitor.say("hello")
+    before = len(visitor.seen())
+    for _ in range(3):
+        update = visitor.platform.text_update(visitor.name, "a" * (TEXT_LIMIT + 1))
+        assert visitor.platform.deliver(connected, update).status_code == 200
+    visitor.say("thanks")  # answered after all that came before
+    assert text(visitor.seen()[before:]).count("2,000 characters") == 1
+
+
+def test_distress_in_an_emoji_of_slack_is_heard(platforms: Dict[str, Slack], connected: str) -> None:
+    visitor = Visitor(platforms["slack"], connected, "D0043")
+    assert "988" in text(visitor.say("tonight \U0001f52b"))
+    visitor.send(visitor.platform.event(visitor.name, subtype="me_message", text="is done :coffin:"))
+    assert "988" in visitor.seen()[-1].text
+
+
+def test_a_tap_that_messenger_delivers_twice_is_answered_once(platforms: Dict[str, Any], connected: str) -> None:
+    visitor = Visitor(platforms["messenger"], connected, str(next(NUMBERS)))
+    update = visitor.platform.event(visitor.name, postback={"title": "Get started", "payload": "GET_STARTED"})
+    shown = visitor.send(update)
+    assert visitor.platform.deliver(connected, update).status_code == 200
+    visitor.say("thanks")
+    assert text(visitor.seen()).count(text(shown)) == 1
 
 
 def test_a_channel_without_its_secrets_has_no_route(server: str, platforms: Dict[str, Platform]) -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 import re
+import sqlite3
+from pathlib import Path
 from typing import Any, Dict, List
 
 import pytest
@@ -58,6 +60,35 @@ def test_no_sender_makes_a_conversation_that_the_web_api_reads(say: Any, connect
         for method in ("GET", "DELETE"):
             answer = requests.request(method, f"{connected}/chat/sessions/{name}{sender}", timeout=30)
             assert answer.status_code == 404, name
+
+
+def test_an_address_that_floods_with_new_names_is_told_so_and_never_gets_an_empty_list(
+    serve: Any, settings: Dict[str, str], tmp_path: Path, content: Content
+) -> None:
+    strict = {"RATE_LIMITS": "on", "RATE_LIMIT_ADDRESS": "3/hour", "RATE_LIMIT_SESSION": "1000/hour"}
+    with serve(tmp_path, **settings, **strict) as address:
+
+        def said(sender: str, message: str) -> List[Dict[str, Any]]:
+            body = {"sender": sender, "message": message}
+            return requests.post(f"{address}/webhooks/rest/webhook", json=body, timeout=30).json()
+
+        replies = [said(f"sender-{number}", "hello") for number in range(6)]
+        too_fast = content.replies["too_fast"][0].text
+        assert [too_fast in str(reply) for reply in replies] == [False] * 3 + [True] * 3
+        assert all("988" in str(reply) for reply in replies[3:]) and said("sender-5", "hello") != []
+        assert "988" in str(said("sender-9", "I want to kill myself"))
+    database = sqlite3.connect(tmp_path / "conversations.db")
+    stored = {row[0] for row in database.execute("select distinct sender_id from events")}
+    database.close()
+    assert not {f"rest:sender-{number}" for number in (3, 4, 5)} & stored
+
+
+def test_rest_answers_each_message_of_a_flood(serve: Any, settings: Dict[str, str], tmp_path: Path) -> None:
+    strict = {"RATE_LIMITS": "on", "RATE_LIMIT_SESSION": "2/hour"}
+    with serve(tmp_path, **settings, **strict) as address:
+        body = {"sender": "hasty", "message": "hello"}
+        answers = [requests.post(f"{address}/webhooks/rest/webhook", json=body, timeout=30).json() for _ in range(6)]
+    assert all(answers)
 
 
 def test_rest_streams_as_rasa_does(connected: str, content: Content) -> None:
@@ -137,6 +168,21 @@ async def test_a_conversation_over_socketio(connected: str, content: Content) ->
     assert stranger.replies.empty()
     await again.close()
     await stranger.close()
+
+
+async def test_an_address_is_counted_over_socketio_whatever_its_sessions(
+    serve: Any, settings: Dict[str, str], tmp_path: Path, content: Content
+) -> None:
+    strict = {"RATE_LIMITS": "on", "RATE_LIMIT_ADDRESS": "2/hour", "RATE_LIMIT_SESSION": "1000/hour"}
+    with serve(tmp_path, **settings, **strict) as address:
+        replies = []
+        for _ in range(3):
+            client = Client(address)
+            replies.append(await client.say(await client.open(), "hello"))
+            await client.close()
+    too_fast = content.replies["too_fast"][0].text
+    assert [too_fast in reply["text"] for reply in replies] == [False, False, True]
+    assert "988" in replies[-1]["text"]
 
 
 def test_a_foreign_page_may_not_open_a_socket(connected: str) -> None:

@@ -43,6 +43,15 @@ def test_it_says_where_contact_requests_go(content: Content) -> None:
     assert "content/contact.yml is not enabled" in next(requests(key, content))
 
 
+def test_teams_without_a_tenant_is_pointed_out(content: Content) -> None:
+    settings = {"TEAMS_APP_ID": "a", "TEAMS_APP_PASSWORD": "p"}
+    first, *rest = summary(settings, content).splitlines()
+    assert "teams." in first and len(rest) == 1
+    assert "TEAMS_TENANT_ID is not set" in rest[0] and "multi-tenant bot" in rest[0]
+    assert summary({**settings, "TEAMS_TENANT_ID": "3e-1f"}, content).splitlines()[1:] == []
+    assert not any("TENANT" in line for line in summary({}, content).splitlines()), "a channel that is off needs none"
+
+
 @pytest.mark.parametrize("name", NEEDS)
 def test_the_page_of_a_channel_names_its_variables(name: str) -> None:
     page = (ROOT / "docs" / "channels" / f"{name}.md").read_text(encoding="utf-8")

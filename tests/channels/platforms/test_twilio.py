@@ -1,0 +1,79 @@
+"""Twilio as it behaves: words that it answers and delivers all the same, numbers that stopped, news of messages."""
+
+from typing import Any, Iterator, List
+
+import pytest
+
+from assistant.channels.conversation import Incoming
+from assistant.channels.platforms.twilio import Twilio as Connector
+from assistant.runtime import metrics
+from tests.channels.platforms.platform import Platform
+from tests.channels.platforms.twilio import HELP, START, STOP, Twilio
+
+VISITOR = "+15550001000"
+
+
+@pytest.fixture
+def sms() -> Iterator[Twilio]:
+    platform = Twilio()
+    yield platform
+    platform.close()
+
+
+def heard(platform: Platform, update: Any) -> List[Incoming]:
+    """What our connector makes of an update."""
+    return list(Connector(platform.settings()).incoming(platform.request(update)))
+
+
+@pytest.mark.parametrize("word", STOP)
+@pytest.mark.parametrize("written", [str, str.lower, str.title, " {}\n".format])
+def test_a_word_that_unsubscribes_gets_no_answer(sms: Twilio, word: str, written: Any) -> None:
+    assert heard(sms, sms.text_update(VISITOR, written(word))) == []
+    assert sms.own == [(VISITOR, "You have successfully been unsubscribed.")]
+
+
+@pytest.mark.parametrize("text", ["stop please", "please cancel", "the end", "Stop!", "how do I stop it", "quit it"])
+def test_a_word_that_unsubscribes_is_a_text_among_others(sms: Twilio, text: str) -> None:
+    (message,) = heard(sms, sms.text_update(VISITOR, text))
+    assert message.text == text and not sms.stopped
+
+
+@pytest.mark.parametrize("word", ["START", "Unstop", "info"])
+def test_a_word_that_begins_gets_the_greeting(sms: Twilio, word: str) -> None:
+    (message,) = heard(sms, sms.text_update(VISITOR, word))
+    assert message.opening and message.text is None
+
+
+@pytest.mark.parametrize("word", ["yes", "HELP"])
+def test_what_may_be_meant_for_us_is_a_text(sms: Twilio, word: str) -> None:
+    assert word.upper() in (*START, *HELP)
+    (message,) = heard(sms, sms.text_update(VISITOR, word))
+    assert message.text == word
+
+
+@pytest.mark.parametrize(("kind", "answered"), [("STOP", 0), ("START", 1), ("HELP", 1)])
+def test_with_advanced_opt_out_only_a_stop_gets_no_answer(sms: Twilio, kind: str, answered: int) -> None:
+    """twilio.com/docs/messaging/tutorials/advanced-opt-out: the operator chooses the words."""
+    update = {**sms.text_update(VISITOR, "arret" if kind == "STOP" else "yes"), "OptOutType": kind}
+    assert len(heard(sms, update)) == answered
+
+
+@pytest.mark.parametrize("word", ["STOP", "cancel", "START"])
+def test_in_whatsapp_by_twilio_these_are_words_as_others(sms: Twilio, word: str) -> None:
+    (message,) = heard(sms, sms.text_update("whatsapp:+15550001000", word))
+    assert message.text == word and not message.opening
+
+
+@pytest.mark.parametrize(("status", "missed"), [("sent", 0), ("delivered", 0), ("undelivered", 1), ("failed", 1)])
+def test_news_of_a_message_is_no_message_and_a_failure_is_counted(sms: Twilio, status: str, missed: int) -> None:
+    counter = metrics.UNDELIVERED.labels("twilio", "other")._value
+    before = counter.get()
+    assert heard(sms, sms.status_update(VISITOR, status)) == []
+    assert counter.get() - before == missed
+
+
+def test_news_that_a_number_stopped_is_no_failure(sms: Twilio) -> None:
+    counter = metrics.UNDELIVERED.labels("twilio", "other")._value
+    before = counter.get()
+    assert heard(sms, sms.status_update(VISITOR, "failed", ErrorCode="21610")) == []
+    assert counter.get() == before
