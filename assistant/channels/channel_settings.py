@@ -1,6 +1,8 @@
-"""What each channel needs of the environment to be on. Names only: no secret stands in a file."""
+"""Which settings a channel needs to be on."""
 
-from typing import Dict, List, Mapping, Text, Tuple
+from typing import Dict, List, Text, Tuple
+
+from assistant.runtime.settings import Settings
 
 NEEDS: Dict[Text, Tuple[Text, ...]] = {
     "telegram": ("TELEGRAM_TOKEN", "TELEGRAM_SECRET"),
@@ -14,8 +16,8 @@ NEEDS: Dict[Text, Tuple[Text, ...]] = {
 SWITCHES = {"rest": "REST_CHANNEL", "socketio": "SOCKETIO_CHANNEL"}  # channels without secrets, on with "on"
 
 
-def missing(channel: Text, settings: Mapping[Text, Text]) -> List[Text]:
+def missing(channel: Text, settings: Settings) -> List[Text]:
     """What has to be set before a channel is on."""
     if channel in SWITCHES:
-        return [] if settings.get(SWITCHES[channel]) == "on" else [f"{SWITCHES[channel]}=on"]
-    return [name for name in NEEDS[channel] if not settings.get(name)]
+        return [] if getattr(settings, SWITCHES[channel].lower()) else [f"{SWITCHES[channel]}=on"]
+    return [name for name in NEEDS[channel] if not getattr(settings, name.lower())]

@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import hmac
 import logging
-import os
 from typing import Any, Awaitable, Callable, Dict, Iterable, Mapping, Optional, Set, Text
 
 import aiohttp
@@ -19,6 +18,7 @@ from assistant.channels.delivery import TIMEOUT, Delivery
 from assistant.channels.process_guard import require_guarded
 from assistant.channels.rendering import Part
 from assistant.runtime import metrics
+from assistant.runtime.settings import settings
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class Connector(InputChannel):
 
     @classmethod
     def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> "InputChannel":
-        return Off(cls.name()) if missing(cls.name(), os.environ) else cls(os.environ)
+        return Off(cls.name()) if missing(cls.name(), settings()) else cls(settings().of_channels())
 
     def verified(self, request: Request) -> bool:
         """Whether the platform sent this.

@@ -1,7 +1,6 @@
 """What is said: the words of a reply, its source, and the options that go with it."""
 
 import logging
-import os
 import re
 from dataclasses import replace
 from typing import Any, Dict, Iterable, List, Optional, Sequence, Text, Tuple
@@ -26,10 +25,10 @@ from assistant.dialogue.help_texts import links as _links
 from assistant.dialogue.policy import planned_for
 from assistant.dialogue.turn import AGAIN, Plan, Turn
 from assistant.runtime import metrics
+from assistant.runtime.settings import settings
 from assistant.side_effects import feedback
 from assistant.side_effects.contact_form import ALREADY, PRIVATE, SENT, UNKNOWN
 from assistant.side_effects.feature_flags import CONTACT, FEEDBACK
-from assistant.storage.conversation_store import retention_days
 from assistant.storage.event_privacy import KEPT
 
 logger = logging.getLogger(__name__)
@@ -203,7 +202,7 @@ def _source(article: Article, section: Section) -> Dict[Text, Text]:
         "article": article.slug,
         "section": section.id,
         "title": section.name,
-        "url": f"{os.environ.get('PUBLIC_URL', '').rstrip('/')}/article/{article.slug}#{section.id}",
+        "url": f"{settings().public_url}/article/{article.slug}#{section.id}",
     }
 
 
@@ -446,7 +445,7 @@ def _filled(text: Text, turn: Turn, content: Content, planned: Optional[Plan] = 
         "{title}": f"“{content.current(turn.article).title}”",
         "{section}": section[1].name if section else "",
         "{contact}": content.contact.name,
-        "{days}": format_unit(retention_days(), "duration-day", locale=turn.language),
+        "{days}": format_unit(settings().retention_days, "duration-day", locale=turn.language),
         **{f"{{{slot}}}": answer or "" for slot, answer in turn.answers.items()},
     }
     if "{language}" in text:  # the names of languages are loaded for the notice alone
