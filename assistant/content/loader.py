@@ -3,17 +3,16 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any, Dict, FrozenSet, Iterator, List, Mapping, Optional, Tuple
 
 from assistant.content.article import Article, Section, parse
 from assistant.content.findings import ContentError, Finding, look_up, read_text, read_yaml
+from assistant.content.reply_ids import ARTICLES, MENU, REPLIES, RESERVED, Use, replies_of
 from assistant.content.schema import Button, Contact, Crisis, Disclaimer, Fixed, Help, read
 
-MENU = "help_options"  # the intent and reply of the closing section that offers the options
-ARTICLES = "other_articles"  # the intent and reply that lists the articles, where there are several
-DISTRESS = ("crisis", "check_in", "support", "aftercare")  # the replies of content/crisis.yml
-RESERVED = frozenset({"restart", "back", "session_start", "nlu_fallback"})  # Rasa's own intents
+DISTRESS = replies_of(Use.DISTRESS)
 LISTED = 5  # other articles that a menu lists itself
 MODELS = (Help, Contact, Disclaimer, Crisis)  # of content/*.yml, each named as its file
 # How the names of files begin that editors and systems leave beside an article: locks, copies, what Finder notes.
@@ -61,6 +60,15 @@ class Content:
         """The ids of the replies in the articles' words: the sections, the menu, and the articles of several."""
         several = [*self._articles_by_id, ARTICLES] if self._articles_by_id else []
         return frozenset({*self._by_id, *several, MENU})
+
+    @cached_property
+    def offered(self) -> FrozenSet[str]:
+        """The ids of the fixed replies that an option may lead to: those of the table, and an editor's own."""
+        led_to = {option.reply for option in self.help.options}
+        for text in chain.from_iterable(self.replies.values()):
+            led_to.update(button.payload[1:] for button in text.buttons)
+        own = led_to & (self.replies.keys() - REPLIES.keys())
+        return replies_of(Use.OFFERED) | frozenset(own)
 
     @cached_property
     def _articles_by_id(self) -> Dict[str, Article]:

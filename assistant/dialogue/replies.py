@@ -16,6 +16,7 @@ from rasa.utils.endpoints import EndpointConfig
 from assistant.content.article import Article, Section
 from assistant.content.content_reloader import content as live_content
 from assistant.content.loader import ARTICLES, DISTRESS, LISTED, MENU, Content, Reply
+from assistant.content.reply_ids import Use, replies_of
 from assistant.content.schema import GENERAL, UNCLEAR, HelpOption
 from assistant.dialogue import help_texts, honesty
 from assistant.dialogue.aftercare import AFTERCARE, CHECK_IN, SUPPORT
@@ -40,8 +41,6 @@ NEXT_OPTIONS = 3  # sections offered beside an answer
 FEW = 5  # options beside what is no answer; the rest stands behind "All topics"
 THIRD = 2  # messages without an answer before one that is told how to ask
 
-# Replies that lead back to topics; every other fixed reply offers only the way to them.
-_WITH_TOPICS = {"affirm", "deny", "repeat_or_more", "language_notice", "unsupported"}
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _SENTENCES = re.compile(r"(?<=[.!?…])\s+|\n+")
 
@@ -279,7 +278,7 @@ def _fixed(reply: Text, turn: Turn, planned: Plan, content: Content, said: int) 
         buttons = [*_sections(planned.offers, content), _all_topics(content)]
     elif reply == "deny" and planned.variant:
         when, buttons = planned.variant, [_all_topics(content)]
-    elif reply in _WITH_TOPICS:
+    elif reply in replies_of(Use.TOPICS):
         buttons = _topics(turn, content, planned.refused)
     elif reply == "more_options":
         buttons = turn.shown
