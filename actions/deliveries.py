@@ -10,6 +10,7 @@ from typing import Awaitable, Callable, Text, Union
 from actions.attempt import Attempt
 from actions.mail import Refused, mail
 from actions.threads import Busy, Threads
+from assistant.runtime.settings import settings
 from assistant.side_effects.contact_form import ALREADY, FAILED, SENT, UNKNOWN
 from assistant.side_effects.contact_requests import Mail, Request, SealedRequests, Store, Withdrawn, delivery
 
@@ -84,7 +85,7 @@ def deliveries() -> Deliveries:
     Raises:
         RasaException: for settings that cannot be read.
     """
-    return Deliveries(delivery())
+    return Deliveries(delivery(settings()))
 
 
 def _given_up(attempt: Attempt) -> bool:

@@ -55,15 +55,15 @@ def mail(request_id: Text, request: Request, to: Mail, attempt: Attempt) -> None
     message["Message-ID"] = f"<{request_id}@{to.sender.rpartition('@')[2]}>"
     message.set_content("\n".join(f"{part.capitalize()}: {value}" for part, value in request.items()) + "\n")
     context = ssl.create_default_context()
-    kind: Type[_Bounded] = _BoundedTls if to.begins_with_tls else _Bounded
-    more = {"context": context} if to.begins_with_tls else {}
+    kind: Type[_Bounded] = _BoundedTls if to.server.begins_with_tls else _Bounded
+    more = {"context": context} if to.server.begins_with_tls else {}
     try:
-        server = kind(attempt, to.host, to.port, **more)
+        server = kind(attempt, to.server.host, to.server.port, **more)
         try:
-            if not to.begins_with_tls:
+            if not to.server.begins_with_tls:
                 server.starttls(context=context)
-            if to.user:
-                server.login(to.user, to.password)
+            if to.server.user:
+                server.login(to.server.user, to.server.password)
             server.send_message(message)
             with suppress(OSError, smtplib.SMTPException):
                 server.quit()

@@ -20,6 +20,7 @@ from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant.content.loader import ROOT, Content, load
+from assistant.runtime.settings import settings
 from assistant.server.model_files import newest
 from assistant.storage.conversation_store import ConversationStore
 from tests.programs import pytest_report_header, pytest_runtest_call, pytest_runtest_setup  # noqa: F401
@@ -27,6 +28,29 @@ from workbench.editing.training_files import blocks
 from workbench.running.project_copies import link_what_set_up_built
 from workbench.running.services import free_port
 from workbench.running.train import needed, train
+
+
+class Patch(pytest.MonkeyPatch):
+    """pytest's own, after whose changes of a variable the settings are read again."""
+
+    def setenv(self, *args: Any, **kwargs: Any) -> None:
+        super().setenv(*args, **kwargs)
+        settings.cache_clear()
+
+    def delenv(self, *args: Any, **kwargs: Any) -> None:
+        super().delenv(*args, **kwargs)
+        settings.cache_clear()
+
+    def undo(self) -> None:
+        super().undo()
+        settings.cache_clear()
+
+
+@pytest.fixture
+def monkeypatch() -> Iterator[pytest.MonkeyPatch]:
+    patch = Patch()
+    yield patch
+    patch.undo()
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from assistant.content.loader import ROOT
 ALLOWED: Dict[str, str] = {
     "assistant.server": "web channels dialogue storage side_effects privacy nlu content runtime",
     "assistant.web": "channels dialogue storage content runtime",
-    "assistant.channels.platforms": "channels content",
+    "assistant.channels.platforms": "channels content runtime",
     "assistant.channels": "dialogue storage side_effects privacy nlu.distress nlu content runtime",
     "assistant.dialogue": "storage side_effects nlu.distress nlu.retrieval nlu content runtime",
     "assistant.storage": "side_effects privacy runtime",
@@ -28,7 +28,7 @@ ALLOWED: Dict[str, str] = {
     "assistant.privacy": "runtime",
     "assistant.content": "runtime",
     "assistant.runtime": "",
-    "actions": "side_effects",
+    "actions": "side_effects runtime",
     "workbench.bench": "evaluating html running assistant",
     "workbench.reviewing": "editing html running assistant",
     "workbench.evaluating": "documents html running assistant",
@@ -182,6 +182,31 @@ def test_production_starts_in_the_server_room() -> None:
     for command in found.values():
         module = command[command.index("-m") + 1]
         assert room_of(module) == "assistant.server" and module in MODULES
+
+
+def reads_of_the_environment(path: Path) -> Iterator[int]:
+    """The lines that read a variable, and do not set one or hand all of them on to a child."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    handed_on = {
+        id(value)
+        for node in ast.walk(tree)
+        for value in (node.values if isinstance(node, ast.Dict) else ())
+        if isinstance(node, ast.Dict) and node.keys[node.values.index(value)] is None
+    }
+    handed_on |= {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, (ast.Store, ast.Del))
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv") and id(node) not in handed_on:
+            yield node.lineno
+
+
+def test_one_module_reads_the_environment() -> None:
+    reading = {module for module, path in MODULES.items() if any(reads_of_the_environment(path))}
+    # The second is no setting: whoever starts a server names the descriptor that it waits at.
+    assert reading == {"assistant.runtime.settings", "assistant.server.ready"}
 
 
 def test_no_code_of_the_assistant_names_a_tool() -> None:

@@ -166,7 +166,7 @@ class Visitors:
             text = question(len(said))
             try:
                 answer = post(self._address, session, text)
-            except requests.ConnectionError:  # nginx lets one go that was opened as it was told to read its settings anew
+            except requests.ConnectionError:  # nginx reads its settings anew, and lets a fresh connection go
                 self.let_go += 1
                 continue
             if answer.status_code == 200:

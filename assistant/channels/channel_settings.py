@@ -1,6 +1,8 @@
-"""What each channel needs of the environment to be on. Names only: no secret stands in a file."""
+"""Which settings a channel needs to be on."""
 
-from typing import Dict, List, Mapping, Text, Tuple
+from typing import Dict, List, Text, Tuple
+
+from assistant.runtime.settings import Settings
 
 NEEDS: Dict[Text, Tuple[Text, ...]] = {
     "telegram": ("TELEGRAM_TOKEN", "TELEGRAM_SECRET"),
@@ -18,16 +20,16 @@ ADVISED: Dict[Text, Tuple[Text, Text]] = {
 SWITCHES = {"rest": "REST_CHANNEL", "socketio": "SOCKETIO_CHANNEL"}  # channels without secrets, on with "on"
 
 
-def advice(channel: Text, settings: Mapping[Text, Text]) -> List[Text]:
+def advice(channel: Text, settings: Settings) -> List[Text]:
     """What is set for most, and not here, in a sentence; nothing for a channel that is off."""
-    if channel not in ADVISED or missing(channel, settings) or settings.get(ADVISED[channel][0]):
+    if channel not in ADVISED or missing(channel, settings) or getattr(settings, ADVISED[channel][0].lower()):
         return []
     name, who = ADVISED[channel]
     return [f"{channel}: {name} is not set; {who}."]
 
 
-def missing(channel: Text, settings: Mapping[Text, Text]) -> List[Text]:
+def missing(channel: Text, settings: Settings) -> List[Text]:
     """What has to be set before a channel is on."""
     if channel in SWITCHES:
-        return [] if settings.get(SWITCHES[channel]) == "on" else [f"{SWITCHES[channel]}=on"]
-    return [name for name in NEEDS[channel] if not settings.get(name)]
+        return [] if getattr(settings, SWITCHES[channel].lower()) else [f"{SWITCHES[channel]}=on"]
+    return [name for name in NEEDS[channel] if not getattr(settings, name.lower())]

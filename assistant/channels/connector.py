@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import hmac
 import logging
-import os
 from typing import Any, Awaitable, Callable, Dict, Iterable, Iterator, Mapping, Optional, Set, Text
 
 import aiohttp
@@ -16,10 +15,11 @@ from sanic.response import HTTPResponse
 from assistant.channels.channel_settings import NEEDS, missing
 from assistant.channels.conversation import Incoming, answering
 from assistant.channels.delivery import TIMEOUT, Delivery, Refusal
-from assistant.channels.gathering import Gathering, seconds_to_wait
+from assistant.channels.gathering import Gathering
 from assistant.channels.process_guard import require_guarded
 from assistant.channels.rendering import LIMITS, Part
 from assistant.runtime import metrics
+from assistant.runtime.settings import settings
 
 logger = logging.getLogger(__name__)
 
@@ -56,12 +56,12 @@ class Connector(InputChannel):
         self.settings = settings
         self._delivery = Delivery(self.name(), self.send, self.refusal)
         in_pieces = not LIMITS[self.name()].text_message  # an SMS is paid, and comes whole
-        self._gathering = Gathering(seconds_to_wait() if in_pieces else 0.0)
+        self._gathering = Gathering(settings().pieces_seconds if in_pieces else 0.0)
         self._session: Optional[aiohttp.ClientSession] = None
 
     @classmethod
     def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> "InputChannel":
-        return Off(cls.name()) if missing(cls.name(), os.environ) else cls(os.environ)
+        return Off(cls.name()) if missing(cls.name(), settings()) else cls(settings().of_channels())
 
     def verified(self, request: Request) -> bool:
         """Whether the platform sent this.

@@ -6,13 +6,10 @@ what tells of distress and what is tapped is answered at once.
 
 import asyncio
 import logging
-import os
 from collections import deque
-from contextlib import suppress
 from dataclasses import replace
-from typing import Deque, Dict, List, Optional, Text
+from typing import Deque, Dict, List, Text
 
-from rasa.shared.exceptions import RasaException
 from spacy.lang.en.stop_words import STOP_WORDS
 
 from assistant.channels.conversation import SEPARATOR, Incoming
@@ -23,7 +20,6 @@ from assistant.nlu.distress import asks_for_help, crisis_rules
 
 logger = logging.getLogger(__name__)
 
-DEFAULT = 2.0  # seconds that a piece waits for the next one
 LONGEST = 4  # words of a piece that says little
 MOST = 10  # pieces
 REMEMBERED = 1_000  # ids
@@ -105,7 +101,7 @@ def leads_on(message: Incoming, content: Content) -> bool:
         return False
     text = message.text.strip()
     words = bare(text).split()
-    if not words or len(words) > LONGEST or bare(text) in content.offered:
+    if not words or len(words) > LONGEST or bare(text) in content.names:
         return False
     if crisis_rules.match(text) or asks_for_help.match(text):
         return False
@@ -116,17 +112,3 @@ def leads_on(message: Incoming, content: Content) -> bool:
 
 def _typed(message: Incoming) -> bool:
     return bool(message.text) and message.option is None and not message.opening
-
-
-def seconds_to_wait() -> float:
-    """How long a piece waits; `PIECES_SECONDS=0` turns it off.
-
-    Raises:
-        RasaException: if it is no number from 0 to 5.
-    """
-    given: Optional[Text] = os.environ.get("PIECES_SECONDS")
-    with suppress(ValueError):
-        found = float(given or DEFAULT)
-        if 0 <= found <= 5:
-            return found
-    raise RasaException(f"PIECES_SECONDS must be a number of seconds from 0 to 5, not '{given}'.")

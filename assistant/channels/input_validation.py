@@ -9,7 +9,7 @@ from assistant.content.article import ID
 from assistant.content.loader import MENU, RESERVED, Content
 from assistant.runtime import logs
 from assistant.side_effects import feedback
-from assistant.side_effects.contact_form import ANSWERS, CONSENT, FORM, OPTIONS
+from assistant.side_effects.contact_form import OPTIONS
 
 TEXT_LIMIT = 2_000  # characters
 BODY_LIMIT = 16_000  # bytes
@@ -75,10 +75,7 @@ def declared(payload: Text, content: Content) -> Text:
     intent = payload[1:]
     rating = feedback.rating(payload)
     offered = (
-        intent in content.answers
-        or intent == "crisis"
-        or intent in OPTIONS
-        or intent in content.replies.keys() - _NEVER_OFFERED
+        intent in content.answers | content.offered | OPTIONS
         or rating is not None
         and content.find(rating["section"]) is not None
     )
@@ -87,14 +84,3 @@ def declared(payload: Text, content: Content) -> Text:
     if payload.startswith("/") and ID.fullmatch(intent) and intent not in content.replies.keys() | RESERVED:
         return f"/{MENU}"
     raise Refused(400, "unknown_option", "This option does not exist.")
-
-
-# Replies that no message of the assistant leads to by an option.
-_NEVER_OFFERED = {
-    *("error", "too_long", "too_fast", "did_you_mean", "language_notice", "no_more", "above", "again", "how_to_ask"),
-    *("unsupported", "more_options", "choose", "by_number", "source"),
-    *("contact_unclear", "contact_change", "contact_cancelled", "contact_sent", "contact_failed"),
-    "contact_expired",
-    *(f"ask_{FORM}_{slot}" for slot in (*ANSWERS, CONSENT)),
-    *("helpful", "unhelpful", "feedback", "feedback_failed"),
-}

@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import ipaddress
 import math
-import os
 import re
 import secrets
 import time
@@ -17,16 +16,11 @@ from limits.aio.storage.base import MovingWindowSupport
 from limits.aio.storage.redis import RedisInteractor
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
-from rasa.shared.exceptions import RasaException
 
 from assistant.nlu.distress import asks_for_help, crisis_rules
 from assistant.runtime.redis_client import AWAY, SECONDS, Shared, shared
+from assistant.runtime.settings import settings
 
-# What may be asked of it, as `count/period;count/period`. An address may stand for a whole clinic.
-DEFAULTS = {
-    "RATE_LIMIT_SESSION": "30/5 seconds;300/5 minutes",
-    "RATE_LIMIT_ADDRESS": "200/5 seconds;6000/5 minutes",
-}
 SLACK = 4  # times as often for somebody in distress
 JUMP = 2.0  # seconds
 READS = RateLimitItemPerSecond(10, 5, namespace="read")  # refused texts that are read for signs of distress
@@ -45,16 +39,12 @@ class RateLimits:
     def __init__(self) -> None:
         """
         Raises:
-            RasaException: for a setting that cannot be read.
+            RasaException: for a setting that cannot be right.
         """
-        self._on = os.environ.get("RATE_LIMITS", "on").lower() != "off"
-        self._limits: Dict[str, List[RateLimitItem]] = {}
-        for name, default in DEFAULTS.items():
-            given = os.environ.get(name) or default
-            try:
-                self._limits[name] = parse_many(given)
-            except ValueError as error:
-                raise RasaException(f"{name} must read like '{default}', not '{given}'.") from error
+        given = settings()
+        self._on = given.rate_limits
+        self._of_session = parse_many(given.rate_limit_session)
+        self._of_address = parse_many(given.rate_limit_address)
         self._own_store, self._own = _in_memory()
         self._redis = shared()
         if self._redis:
@@ -74,8 +64,8 @@ class RateLimits:
             return None
         if len(self._own_store.events) > KEPT:
             self._own_store, self._own = _in_memory()
-        keys = [("RATE_LIMIT_ADDRESS", address), ("RATE_LIMIT_SESSION", session)]
-        counted = [[(_apart(limit, what), _hidden(key)) for limit in self._limits[name]] for name, key in keys if key]
+        keys = [(self._of_address, address), (self._of_session, session)]
+        counted = [[(_apart(limit, what), _hidden(key)) for limit in limits] for limits, key in keys if key]
         if self._redis and self._redis.up:
             try:
                 return await asyncio.wait_for(self._wait(self._all, counted, text), SECONDS)
@@ -146,7 +136,7 @@ def rate_limits() -> RateLimits:
     """The counters of this process, which every channel shares.
 
     Raises:
-        RasaException: for a setting that cannot be read.
+        RasaException: for a setting that cannot be right.
     """
     return RateLimits()
 
@@ -170,18 +160,6 @@ def _apart(limit: RateLimitItem, what: str, times: int = 1) -> RateLimitItem:
 def _hidden(key: str) -> str:
     """Neither a visitor's address nor a session, which whoever knows it may use, reaches Redis."""
     return hashlib.sha256(key.encode()).hexdigest()
-
-
-def proxies_count() -> Optional[int]:
-    """How many proxies of ours stand in front, each of which adds the address that it was called from.
-
-    Raises:
-        RasaException: if `PROXIES_COUNT` is no number.
-    """
-    given = os.environ.get("PROXIES_COUNT") or "0"
-    if not given.isdecimal():
-        raise RasaException(f"PROXIES_COUNT must be the number of proxies in front, not '{given}'.")
-    return int(given) or None
 
 
 def _offset() -> float:

@@ -3,17 +3,16 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any, Dict, FrozenSet, Iterator, List, Mapping, Optional, Tuple
 
 from assistant.content.article import Article, Section, parse
 from assistant.content.findings import ContentError, Finding, look_up, read_text, read_yaml
+from assistant.content.reply_ids import ARTICLES, MENU, REPLIES, RESERVED, Use, replies_of
 from assistant.content.schema import Button, Contact, Crisis, Disclaimer, Fixed, Help, read
 
-MENU = "help_options"  # the intent and reply of the closing section that offers the options
-ARTICLES = "other_articles"  # the intent and reply that lists the articles, where there are several
-DISTRESS = ("crisis", "check_in", "support", "aftercare")  # the replies of content/crisis.yml
-RESERVED = frozenset({"restart", "back", "session_start", "nlu_fallback"})  # Rasa's own intents
+DISTRESS = replies_of(Use.DISTRESS)
 LISTED = 5  # other articles that a menu lists itself
 MODELS = (Help, Contact, Disclaimer, Crisis)  # of content/*.yml, each named as its file
 # How the names of files begin that editors and systems leave beside an article: locks, copies, what Finder notes.
@@ -67,8 +66,8 @@ class Content:
         return frozenset(found - {""})
 
     @cached_property
-    def offered(self) -> FrozenSet[str]:
-        """The same in bare words, with the names of sections."""
+    def names(self) -> FrozenSet[str]:
+        """The titles of options and the names of sections, in bare words."""
         return frozenset(map(bare, {*self.titles, *(section.name for section in self.sections)}))
 
     @cached_property
@@ -80,6 +79,15 @@ class Content:
         """The ids of the replies in the articles' words: the sections, the menu, and the articles of several."""
         several = [*self._articles_by_id, ARTICLES] if self._articles_by_id else []
         return frozenset({*self._by_id, *several, MENU})
+
+    @cached_property
+    def offered(self) -> FrozenSet[str]:
+        """The ids of the fixed replies that an option may lead to: those of the table, and an editor's own."""
+        led_to = {option.reply for option in self.help.options}
+        for text in chain.from_iterable(self.replies.values()):
+            led_to.update(button.payload[1:] for button in text.buttons)
+        own = led_to & (self.replies.keys() - REPLIES.keys())
+        return replies_of(Use.OFFERED) | frozenset(own)
 
     @cached_property
     def _articles_by_id(self) -> Dict[str, Article]:
@@ -186,58 +194,95 @@ def _replies(path: Path) -> Dict[str, Tuple[Reply, ...]]:
 
 def _inconsistencies(content: Content, folder: Path) -> Iterator[Finding]:
     """What is wrong between files, when each alone is right."""
-    taken: Dict[str, str] = dict.fromkeys(RESERVED, "Rasa")
-    taken.update(dict.fromkeys(content.replies, "domain.yml"))
-    taken[MENU] = "the menu"
-    taken[ARTICLES] = "the list of articles"
-    taken.update(dict.fromkeys(DISTRESS, "content/crisis.yml"))
-    titles: Dict[str, str] = {option.title.casefold(): "content/help.yml" for option in content.help.options}
-    slugs: Dict[str, Path] = {}
-    if len(content.articles) > 1:
-        taken.update({article.id: f"the article {article.path.name}" for article in content.articles})
+    taken = _Taken(content)
     for article in content.articles:
-        if article.slug in slugs:
-            message = f"slug '{article.slug}' is taken by {slugs[article.slug].name}: choose another"
-            yield Finding(article.path, 1, message)
-        slugs[article.slug] = article.path
+        for rule in (_same_slug, _same_button, _other_menu, _same_id_or_title):
+            yield from rule(article, content, taken)
+    for article in content.articles:
+        yield from _related_to_nothing(article, content)
+    yield from _no_way_to_others(content, folder / "help.yml")
+    yield from _option_without_a_reply(content, folder / "help.yml")
+    yield from _contact_without_a_way(content, folder / "contact.yml")
+
+
+class _Taken:
+    """Who has an id, a title of a button (in small letters) or a slug already."""
+
+    def __init__(self, content: Content) -> None:
+        self.slugs: Dict[str, Path] = {}
+        self.titles: Dict[str, str] = {option.title.casefold(): "content/help.yml" for option in content.help.options}
+        self.ids: Dict[str, str] = dict.fromkeys(RESERVED, "Rasa")
+        self.ids.update(dict.fromkeys(content.replies, "domain.yml"))
+        self.ids[MENU] = "the menu"
+        self.ids[ARTICLES] = "the list of articles"
+        self.ids.update(dict.fromkeys(DISTRESS, "content/crisis.yml"))
         if len(content.articles) > 1:
-            if not article.button:
-                message = "one of several articles needs a title for buttons: write a line as 'button: Short title'"
-                yield Finding(article.path, 1, message)
-            elif article.button.casefold() in titles:
-                message = f"button '{article.button}' stands in {titles[article.button.casefold()]} too: change one"
-                yield Finding(article.path, 1, message)
-            titles.setdefault((article.button or "").casefold(), article.path.name)
-        if article.menu.id != MENU:
-            yield Finding(article.path, article.menu.line, f"the section marked .menu must have the id '{MENU}'")
-        for section in article.sections:
-            place = f"{article.path.name}:{section.line}"
-            if section.id in taken:
-                message = f"id '{section.id}' is taken by {taken[section.id]}: choose another"
+            self.ids.update({article.id: f"the article {article.path.name}" for article in content.articles})
+
+
+def _same_slug(article: Article, _: Content, taken: _Taken) -> Iterator[Finding]:
+    if article.slug in taken.slugs:
+        message = f"slug '{article.slug}' is taken by {taken.slugs[article.slug].name}: choose another"
+        yield Finding(article.path, 1, message)
+    taken.slugs[article.slug] = article.path
+
+
+def _same_button(article: Article, content: Content, taken: _Taken) -> Iterator[Finding]:
+    if len(content.articles) == 1:
+        return
+    title = (article.button or "").casefold()
+    if not article.button:
+        message = "one of several articles needs a title for buttons: write a line as 'button: Short title'"
+        yield Finding(article.path, 1, message)
+    elif title in taken.titles:
+        yield Finding(article.path, 1, f"button '{article.button}' stands in {taken.titles[title]} too: change one")
+    taken.titles.setdefault(title, article.path.name)
+
+
+def _other_menu(article: Article, _: Content, __: _Taken) -> Iterator[Finding]:
+    if article.menu.id != MENU:
+        yield Finding(article.path, article.menu.line, f"the section marked .menu must have the id '{MENU}'")
+
+
+def _same_id_or_title(article: Article, _: Content, taken: _Taken) -> Iterator[Finding]:
+    for section in article.sections:
+        place = f"{article.path.name}:{section.line}"
+        if section.id in taken.ids:
+            message = f"id '{section.id}' is taken by {taken.ids[section.id]}: choose another"
+            yield Finding(article.path, section.line, message)
+        taken.ids.setdefault(section.id, place)
+        title = section.button.casefold()
+        if title in taken.titles:
+            message = f"button title '{section.button}' stands in {taken.titles[title]} too: change one of the two"
+            yield Finding(article.path, section.line, message)
+        taken.titles.setdefault(title, place)
+
+
+def _related_to_nothing(article: Article, content: Content) -> Iterator[Finding]:
+    for section in article.sections:
+        for related in section.related:
+            if related == section.id:
+                message = f"related: take '{related}' out, a section cannot lead to itself"
                 yield Finding(article.path, section.line, message)
-            taken.setdefault(section.id, place)
-            title = section.button.casefold()
-            if title in titles:
-                message = f"button title '{section.button}' stands in {titles[title]} too: change one of the two"
+            elif content.find(related) is None:
+                message = f"related: no section has the id '{related}'; this article has {', '.join(article.ids)}"
                 yield Finding(article.path, section.line, message)
-            titles.setdefault(title, place)
-    for article in content.articles:
-        for section in article.sections:
-            for related in section.related:
-                if related == section.id:
-                    message = f"related: take '{related}' out, a section cannot lead to itself"
-                    yield Finding(article.path, section.line, message)
-                elif content.find(related) is None:
-                    message = f"related: no section has the id '{related}'; this article has {', '.join(article.ids)}"
-                    yield Finding(article.path, section.line, message)
-    path = folder / "help.yml"
+
+
+def _no_way_to_others(content: Content, path: Path) -> Iterator[Finding]:
     if len(content.articles) > 1 and content.help.other_articles is None:
         message = "other_articles: several articles need a title and a text here, which lead from one to the others"
         yield Finding(path, 1, message)
+
+
+def _option_without_a_reply(content: Content, path: Path) -> Iterator[Finding]:
     for number, option in enumerate(content.help.options):
         if option.reply and option.reply not in content.replies:
             message = f"reply: domain.yml has no reply with the id '{option.reply}'; one that it has is contact_human"
             yield Finding(*_at(path, "options", number, "reply"), message)
+
+
+def _contact_without_a_way(content: Content, path: Path) -> Iterator[Finding]:
     if content.contact.enabled and not content.contact.links:
         message = "enabled: write a phone, email or page below, or set this to false"
-        yield Finding(*_at(folder / "contact.yml", "enabled"), message)
+        yield Finding(*_at(path, "enabled"), message)

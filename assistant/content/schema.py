@@ -11,6 +11,7 @@ from pydantic import BaseModel, Extra, Field, ValidationError, conlist, constr, 
 
 from assistant.content.article import TITLE_LIMIT
 from assistant.content.findings import ContentError, Finding, look_up, read_text, read_yaml
+from assistant.content.reply_ids import IN_DOMAIN
 
 NEEDS = (
     "immediate_danger",
@@ -44,15 +45,6 @@ MOVES = (
     ),
     *("goodbye", "here", "moving_on", UNCLEAR),
 )
-# What the assistant itself says; DESIGN.md lists the ids.
-REPLIES = (
-    "greet goodbye thanks bot_challenge affirm deny contact_human repeat_or_more medical_advice out_of_scope "
-    "privacy delete_conversation complaint "
-    "did_you_mean nearest language_notice unsupported more_options choose by_number source too_long too_fast error "
-    "ask_contact_form_contact_name ask_contact_form_contact_reach ask_contact_form_contact_time "
-    "ask_contact_form_contact_consent contact_unclear contact_change contact_cancelled contact_sent contact_failed "
-    "contact_expired helpful unhelpful feedback feedback_failed no_more above again how_to_ask"
-).split()
 _LINK = r"^(https://|mailto:|tel:|sms:)\S+$"
 _PAGE = r"^https://\S+$"
 _EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
@@ -322,7 +314,7 @@ class Fixed(_Words):
 
     @validator("responses")
     def complete(cls, responses: Dict[str, List[_FixedText]]) -> Dict[str, List[_FixedText]]:
-        missing = [f"utter_{name}" for name in REPLIES if f"utter_{name}" not in responses]
+        missing = [f"utter_{name}" for name in IN_DOMAIN if f"utter_{name}" not in responses]
         if missing:
             raise ValueError(f"put {', '.join(missing)} back")
         return responses

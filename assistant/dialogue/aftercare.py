@@ -5,7 +5,6 @@ from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
 
 from assistant.nlu.distress.dialogue_acts import COMPANY, FEELING
 
-SLOT = "aftercare"
 CHECK_IN = "check_in"
 TEXTS, SUPPORT, AFTERCARE = "texts", "support", "aftercare"  # kinds of words in content/crisis.yml
 # Kind words beside an answer come again after so many turns without, or with another need after the half of it: said at

@@ -3,7 +3,6 @@
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Dict, Iterable, Optional, Tuple
 
-SLOT = "dialogue"
 GIVEN = 12  # sections that are remembered as given; of more, the last ones
 REFUSED = 3  # sections that the visitor said no to last
 LISTED = 12  # topics of a list that are remembered

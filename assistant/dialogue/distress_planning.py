@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any, Mapping, Optional, Tuple
 
 from assistant.content.loader import ARTICLES, MENU, Content
+from assistant.content.reply_ids import Use, replies_of
 from assistant.dialogue import aftercare, help_texts
 from assistant.dialogue.aftercare import AFTERCARE, CHECK_IN, SUPPORT
 from assistant.dialogue.candidates import worth_offering
@@ -18,11 +19,8 @@ from assistant.nlu.retrieval.question_classifier import NEAR_DOMAIN
 from assistant.side_effects.contact_form import DROPPED, NOTHING
 
 # What may follow a check-in beside an answer: never a goodbye, a fallback or small talk.
-AFTER_CHECK_IN = {
-    *("bot_challenge", "contact_human", "did_you_mean", "medical_advice", "no_more", "privacy", "repeat_or_more"),
-}
-# What stands by itself after distress, as anywhere else.
-ANSWERS = {"bot_challenge", "delete_conversation", "medical_advice", "no_more", "privacy"}
+AFTER_CHECK_IN = replies_of(Use.AFTER_CHECK_IN)
+ANSWERS = replies_of(Use.AFTER_DISTRESS)
 # What is taken up for the rest of a conversation with distress in it, not in the next message alone.
 LASTING = frozenset(
     "alone called cannot_call contact goodbye no_answer not_well other_asleep other_safe safer should_call".split()

@@ -14,8 +14,10 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from assistant.content import slots
 from assistant.content.content_reloader import content as live_content
 from assistant.content.loader import ARTICLES, MENU, Content
+from assistant.content.reply_ids import Use, replies_of
 from assistant.dialogue import aftercare, dialogue_state, distress_planning, follow_up
 from assistant.dialogue.aftercare import CHECK_IN, SUPPORT
 from assistant.dialogue.candidates import OFFERED, WHICH_ARTICLE, on_page, tied_sections, worth_offering
@@ -51,13 +53,13 @@ logger = logging.getLogger(__name__)
 
 IN_FORM = 0.5  # the least confidence of what is said to a form and is no answer to it: a name may look like a goodbye
 # Replies that answer no question, and their cases that do.
-UNANSWERED = frozenset({"out_of_scope", "did_you_mean", "repeat_or_more", "deny"})
+UNANSWERED = replies_of(Use.UNANSWERED)
 ANSWERED = frozenset({"no_further"})
 _DELETE = re.compile(
     r"(?:(?:yes|yeah|ok|okay|sure|please|then|just)\b[ ,.!]*)*(?:delete|erase|remove|wipe)\b[^?]*", re.I
 )
 HARMLESS = {"greet", "goodbye", "thanks", "affirm", "deny"}
-COURTEOUS = frozenset({"medical_advice", "out_of_scope", "did_you_mean", "bot_challenge", "contact_human", "no_more"})
+COURTEOUS = replies_of(Use.COURTEOUS)
 PARTS = 3  # of a message that are answered
 TURNS_AT_ONCE = 256  # plans that are kept while their replies are said
 
@@ -352,10 +354,10 @@ def _next(
 
 
 def _beginning(planned: Plan, turn: Turn) -> List[Event]:
-    slots = dict(planned.slots)
-    if slots.get(CONSENT):
-        slots[REQUEST] = turn.request or contact_requests.new_id()  # the same one for each attempt at the same request
-    return [*(_ending() if planned.ends_form else ()), *_set(slots)]
+    values = dict(planned.slots)
+    if values.get(CONSENT):
+        values[REQUEST] = turn.request or contact_requests.new_id()  # the same one for each attempt at the same request
+    return [*(_ending() if planned.ends_form else ()), *_set(values)]
 
 
 def _ending() -> List[Event]:
@@ -380,8 +382,8 @@ def _after_request(last: str, planned: Plan, turn: Turn) -> Tuple[Optional[str],
     return "utter_contact_sent" if outcome in (SENT, ALREADY) else "utter_contact_failed", ending
 
 
-def _set(slots: Mapping[str, Any]) -> List[Event]:
-    return [SlotSet(name, value) for name, value in slots.items()]
+def _set(values: Mapping[str, Any]) -> List[Event]:
+    return [SlotSet(name, value) for name, value in values.items()]
 
 
 def _succeeded(action: str, succeeded: bool) -> bool:
@@ -393,22 +395,22 @@ def _succeeded(action: str, succeeded: bool) -> bool:
 
 def _remembered(planned: Plan, turn: Turn, content: Content, tracker: DialogueStateTracker) -> List[Event]:
     """Slots are set when all is said, so that the plan of a turn does not change under way."""
-    read_before, spoke = tracker.get_slot("article"), tracker.get_slot("language") or "en"
-    events: List[Event] = _set({"language": turn.language}) if turn.language != spoke else []
+    read_before, spoke = tracker.get_slot(slots.ARTICLE), tracker.get_slot(slots.LANGUAGE) or "en"
+    events: List[Event] = _set({slots.LANGUAGE: turn.language}) if turn.language != spoke else []
     chosen = [article.slug for article in map(content.find_article, planned.replies) if article]
     reads = chosen[-1] if chosen else turn.article
     if reads and reads != read_before and content.article(reads):
-        events.append(SlotSet("article", reads))
+        events.append(SlotSet(slots.ARTICLE, reads))
     answered = [reply for reply in planned.replies if content.find(reply)]
     if answered and answered[-1] != turn.section:
-        events.append(SlotSet("section", answered[-1]))
+        events.append(SlotSet(slots.SECTION, answered[-1]))
     state = _state(planned, turn, content)
     if state != turn.state:
-        events.append(SlotSet(dialogue_state.SLOT, state.as_slot()))
+        events.append(SlotSet(slots.DIALOGUE, state.as_slot()))
     if planned.distress and planned.distress != turn.distress:
-        events.append(SlotSet("distress", planned.distress))
+        events.append(SlotSet(slots.DISTRESS, planned.distress))
     if planned.talk and planned.talk != turn.talk:
-        events.append(SlotSet(aftercare.SLOT, planned.talk.as_slot()))
+        events.append(SlotSet(slots.AFTERCARE, planned.talk.as_slot()))
     return events
 
 

@@ -1,10 +1,9 @@
 """What is said: the words of a reply, its source, and the options that go with it."""
 
 import logging
-import os
 import re
 from dataclasses import replace
-from typing import Any, Dict, Iterable, List, Optional, Sequence, Text, Tuple
+from typing import Any, Callable, Dict, Iterable, List, NamedTuple, Optional, Sequence, Text, Tuple
 
 from babel import Locale
 from babel.units import format_unit
@@ -17,6 +16,7 @@ from rasa.utils.endpoints import EndpointConfig
 from assistant.content.article import Article, Section
 from assistant.content.content_reloader import content as live_content
 from assistant.content.loader import ARTICLES, DISTRESS, LISTED, MENU, Content, Reply
+from assistant.content.reply_ids import Use, replies_of
 from assistant.content.schema import GENERAL, UNCLEAR, HelpOption
 from assistant.dialogue import help_texts, honesty
 from assistant.dialogue.aftercare import AFTERCARE, CHECK_IN, SUPPORT
@@ -26,10 +26,10 @@ from assistant.dialogue.help_texts import links as _links
 from assistant.dialogue.policy import planned_for
 from assistant.dialogue.turn import AGAIN, Plan, Turn
 from assistant.runtime import metrics
+from assistant.runtime.settings import settings
 from assistant.side_effects import feedback
 from assistant.side_effects.contact_form import ALREADY, PRIVATE, SENT, UNKNOWN
 from assistant.side_effects.feature_flags import CONTACT, FEEDBACK
-from assistant.storage.conversation_store import retention_days
 from assistant.storage.event_privacy import KEPT
 
 logger = logging.getLogger(__name__)
@@ -41,8 +41,6 @@ NEXT_OPTIONS = 3  # sections offered beside an answer
 FEW = 5  # options beside what is no answer; the rest stands behind "All topics"
 THIRD = 2  # messages without an answer before one that is told how to ask
 
-# Replies that lead back to topics; every other fixed reply offers only the way to them.
-_WITH_TOPICS = {"affirm", "deny", "repeat_or_more", "language_notice", "unsupported"}
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _SENTENCES = re.compile(r"(?<=[.!?…])\s+|\n+")
 
@@ -203,13 +201,157 @@ def _source(article: Article, section: Section) -> Dict[Text, Text]:
         "article": article.slug,
         "section": section.id,
         "title": section.name,
-        "url": f"{os.environ.get('PUBLIC_URL', '').rstrip('/')}/article/{article.slug}#{section.id}",
+        "url": f"{settings().public_url}/article/{article.slug}#{section.id}",
     }
 
 
+class _Asked(NamedTuple):
+    """A fixed reply that is to be composed, and what it is composed from."""
+
+    reply: Text
+    turn: Turn
+    planned: Plan
+    content: Content
+    said: int  # how often it was said before
+
+
+_Case = Tuple[Optional[Text], List[Option]]  # the case of a reply that fits, and the options below it
+
+
+def _did_you_mean(asked: _Asked) -> _Case:
+    when = asked.planned.variant or ("beside" if len(asked.planned.replies) > 1 else None)
+    none_of_these = {"title": asked.content.help.none_of_these, "payload": f"/{MENU}"}
+    return when, [*_sections(asked.planned.offers, asked.content), none_of_these]
+
+
+def _nearest_or_topics(asked: _Asked) -> List[Option]:
+    """The sections that come nearest, where any does."""
+    if asked.planned.offers:
+        return _offers(asked)
+    return _topics(asked.turn, asked.content)
+
+
+def _offers(asked: _Asked) -> List[Option]:
+    return [*_sections(asked.planned.offers, asked.content), _all_topics(asked.content)]
+
+
+def _out_of_scope(asked: _Asked) -> _Case:
+    when = honesty.not_said(asked.turn.parse.get("understanding") or {}, asked.planned)
+    buttons = _nearest_or_topics(asked)
+    if when in ("practical", "one_person"):  # a person can answer these
+        buttons = [*_person(asked.turn, asked.planned, asked.content), *buttons]
+    return when, buttons
+
+
+def _language_notice(asked: _Asked) -> _Case:
+    answered = any(asked.content.find(other) for other in asked.planned.replies)
+    return of_notice(asked.planned, asked.content), [] if answered else _nearest_or_topics(asked)
+
+
+def _privacy(asked: _Asked) -> _Case:
+    when = "request" if CONTACT in asked.turn.offered else None
+    spoken = _spoken(asked.reply, when, asked.turn, asked.content)
+    return when, [*_own(asked.reply, spoken, asked.content), _all_topics(asked.content)]
+
+
+def _complaint(asked: _Asked) -> _Case:
+    person = _person(asked.turn, asked.planned, asked.content)
+    return "contact" if person else "no_contact", [*person, _all_topics(asked.content)]
+
+
+def _contact_human(asked: _Asked) -> _Case:
+    turn, links = asked.turn, asked.content.contact.links
+    # Nobody in distress should wait for a call; the form itself is not offered again within it.
+    asks = CONTACT in turn.offered and not (asked.planned.distress or turn.distress or turn.form)
+    when = "request" if asks else "contact" if links else "no_contact"
+    form = _own(asked.reply, when, asked.content) if asks else []
+    # Who asks again wants to be asked back, not another list.
+    ways = [*form, *_links(links)] if asked.said else [*_links(links), *form]
+    return when, [*ways, _all_topics(asked.content)]
+
+
+def _contact_over(asked: _Asked) -> _Case:
+    outcome = asked.turn.outcome
+    when = SENT if (asked.reply, outcome) == ("contact_cancelled", ALREADY) else outcome
+    # Whoever was told "no", "perhaps" or "too late" needs a person.
+    by_hand = asked.reply == "contact_failed" or asked.reply == "contact_cancelled" and when in (SENT, UNKNOWN)
+    return when, [*(_links(asked.content.contact.links) if by_hand else ()), _all_topics(asked.content)]
+
+
+def _contact_expired(_: _Asked) -> _Case:
+    return None, []  # the form's next question follows
+
+
+def _contact_unclear(asked: _Asked) -> _Case:
+    return asked.turn.form, _own(asked.reply, asked.turn.form, asked.content)
+
+
+def _feedback(asked: _Asked) -> _Case:
+    helpful = asked.planned.slots.get(feedback.RATING, {}).get("helpful")
+    return feedback.HELPFUL if helpful else feedback.UNHELPFUL, [_all_topics(asked.content)]
+
+
+def _medical_advice(asked: _Asked) -> _Case:
+    articles = (asked.content.current(asked.turn.article), *asked.content.articles)
+    cautions = [article.caution.id for article in articles if article.caution]
+    person = _person(asked.turn, asked.planned, asked.content)
+    return None, [*_sections(cautions[:1], asked.content), *person, _all_topics(asked.content)]
+
+
+def _no_more(asked: _Asked) -> _Case:
+    found = asked.content.find(asked.turn.section or "")
+    following = _next_sections(*found, asked.planned, asked.turn) if found else ()
+    return asked.planned.variant, [*_sections(following, asked.content), _all_topics(asked.content)]
+
+
+def _greet(asked: _Asked) -> _Case:
+    return None, menu_options(asked.content, asked.content.current(asked.turn.article).slug)
+
+
+def _affirm(asked: _Asked) -> _Case:
+    return (None, _offers(asked)) if asked.planned.offers else _back_to_topics(asked)
+
+
+def _deny(asked: _Asked) -> _Case:
+    variant = asked.planned.variant
+    return (variant, [_all_topics(asked.content)]) if variant else _back_to_topics(asked)
+
+
+def _back_to_topics(asked: _Asked) -> _Case:
+    return None, _topics(asked.turn, asked.content, asked.planned.refused)
+
+
+def _more_options(asked: _Asked) -> _Case:
+    return None, asked.turn.shown
+
+
+def _with_its_own(asked: _Asked) -> _Case:
+    """A reply without a rule: the options that stand with it, or the way to all topics."""
+    return None, _own(asked.reply, None, asked.content) or [_all_topics(asked.content)]
+
+
+_RULES: Dict[Text, Callable[[_Asked], _Case]] = {
+    **dict.fromkeys(replies_of(Use.TOPICS), _back_to_topics),
+    "did_you_mean": _did_you_mean,
+    "out_of_scope": _out_of_scope,
+    NOTICE: _language_notice,
+    "privacy": _privacy,
+    "complaint": _complaint,
+    "contact_human": _contact_human,
+    **dict.fromkeys(("contact_cancelled", "contact_failed", "contact_sent"), _contact_over),
+    "contact_expired": _contact_expired,
+    "contact_unclear": _contact_unclear,
+    "feedback": _feedback,
+    "medical_advice": _medical_advice,
+    "no_more": _no_more,
+    "greet": _greet,
+    "affirm": _affirm,
+    "deny": _deny,
+    "more_options": _more_options,
+}
+
+
 def _fixed(reply: Text, turn: Turn, planned: Plan, content: Content, said: int) -> Message:
-    buttons: List[Option]
-    when = None
     reads = content.current(turn.article)
     if reply == MENU:
         text, buttons = f"{reads.menu.name}\n\n{reads.menu.text}", menu_options(content, reads.slug)
@@ -217,75 +359,7 @@ def _fixed(reply: Text, turn: Turn, planned: Plan, content: Content, said: int) 
     if reply == ARTICLES:
         buttons = [*_titles(content.articles), _all_topics(content)]
         return {"id": reply, "text": content.help.other_articles.text, "buttons": buttons, "source": None}
-    if reply == "did_you_mean":
-        when = planned.variant or ("beside" if len(planned.replies) > 1 else None)
-        none_of_these = {"title": content.help.none_of_these, "payload": f"/{MENU}"}
-        buttons = [*_sections(planned.offers, content), none_of_these]
-    elif reply == "out_of_scope":
-        when = honesty.not_said(turn.parse.get("understanding") or {}, planned)
-        # The sections that come nearest, where any does.
-        nearest = [*_sections(planned.offers, content), _all_topics(content)]
-        buttons = nearest if planned.offers else _topics(turn, content)
-        if when in ("practical", "one_person"):  # a person can answer these
-            buttons = [*_person(turn, planned, content), *buttons]
-    elif reply == NOTICE:
-        when = of_notice(planned, content)
-        if any(content.find(other) for other in planned.replies):
-            buttons = []
-        else:
-            offered = [*_sections(planned.offers, content), _all_topics(content)]
-            buttons = offered if planned.offers else _topics(turn, content)
-    elif reply == "privacy":
-        when = "request" if CONTACT in turn.offered else None
-        buttons = [*_own(reply, _spoken(reply, when, turn, content), content), _all_topics(content)]
-    elif reply == "complaint":
-        person = _person(turn, planned, content)
-        when, buttons = "contact" if person else "no_contact", [*person, _all_topics(content)]
-    elif reply == "contact_human":
-        links = content.contact.links
-        # Nobody in distress should wait for a call; the form itself is not offered again within it.
-        asks = CONTACT in turn.offered and not (planned.distress or turn.distress or turn.form)
-        when = "request" if asks else "contact" if links else "no_contact"
-        form = _own(reply, when, content) if asks else []
-        # Who asks again wants to be asked back, not another list.
-        ways = [*form, *_links(links)] if said else [*_links(links), *form]
-        buttons = [*ways, _all_topics(content)]
-    elif reply in ("contact_cancelled", "contact_failed", "contact_sent"):
-        when = SENT if (reply, turn.outcome) == ("contact_cancelled", ALREADY) else turn.outcome
-        # Whoever was told "no", "perhaps" or "too late" needs a person.
-        by_hand = reply == "contact_failed" or reply == "contact_cancelled" and when in (SENT, UNKNOWN)
-        buttons = [*(_links(content.contact.links) if by_hand else ()), _all_topics(content)]
-    elif reply == "contact_expired":
-        buttons = []  # the form's next question follows
-    elif reply == "contact_unclear":
-        when, buttons = turn.form, _own(reply, turn.form, content)
-    elif reply == "feedback":
-        when = feedback.HELPFUL if planned.slots.get(feedback.RATING, {}).get("helpful") else feedback.UNHELPFUL
-        buttons = [_all_topics(content)]
-    elif reply == "medical_advice":
-        cautions = [article.caution.id for article in (reads, *content.articles) if article.caution]
-        buttons = [
-            *_sections(cautions[:1], content),
-            *_person(turn, planned, content),
-            _all_topics(content),
-        ]
-    elif reply == "no_more":
-        when = planned.variant
-        found = content.find(turn.section or "")
-        following = _next_sections(*found, planned, turn) if found else ()
-        buttons = [*_sections(following, content), _all_topics(content)]
-    elif reply == "greet":
-        buttons = menu_options(content, reads.slug)
-    elif reply == "affirm" and planned.offers:
-        buttons = [*_sections(planned.offers, content), _all_topics(content)]
-    elif reply == "deny" and planned.variant:
-        when, buttons = planned.variant, [_all_topics(content)]
-    elif reply in _WITH_TOPICS:
-        buttons = _topics(turn, content, planned.refused)
-    elif reply == "more_options":
-        buttons = turn.shown
-    else:
-        buttons = _own(reply, None, content) or [_all_topics(content)]
+    when, buttons = _RULES.get(reply, _with_its_own)(_Asked(reply, turn, planned, content, said))
     text = _in_turn(content.replies[reply], _spoken(reply, when, turn, content), said, turn.texts).text
     if reply == "out_of_scope" and turn.state.unanswered >= THIRD and turn.language == "en":
         text = f"{text}\n\n{_in_turn(content.replies['how_to_ask'], None, said).text}"
@@ -446,7 +520,7 @@ def _filled(text: Text, turn: Turn, content: Content, planned: Optional[Plan] = 
         "{title}": f"“{content.current(turn.article).title}”",
         "{section}": section[1].name if section else "",
         "{contact}": content.contact.name,
-        "{days}": format_unit(retention_days(), "duration-day", locale=turn.language),
+        "{days}": format_unit(settings().retention_days, "duration-day", locale=turn.language),
         **{f"{{{slot}}}": answer or "" for slot, answer in turn.answers.items()},
     }
     if "{language}" in text:  # the names of languages are loaded for the notice alone

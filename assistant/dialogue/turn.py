@@ -7,10 +7,12 @@ from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from assistant.content import slots
 from assistant.content.content_reloader import content as live_content
+from assistant.content.reply_ids import Use, replies_of
 from assistant.dialogue import aftercare
 from assistant.dialogue.aftercare import Talk
-from assistant.dialogue.dialogue_state import SLOT, DialogueState
+from assistant.dialogue.dialogue_state import DialogueState
 from assistant.dialogue.help_texts import Said
 from assistant.dialogue.option_matching import payloads
 from assistant.side_effects import contact_form
@@ -18,7 +20,7 @@ from assistant.side_effects.action_client import offered
 
 TELLING = 3  # words from which on a message tells its language
 FULL, AGAIN = "full", "again"
-ASKING = ("did_you_mean", "affirm", "repeat_or_more")  # replies that ask the visitor to choose
+ASKING = replies_of(Use.ASKS)
 
 
 @dataclass(frozen=True)
@@ -85,18 +87,18 @@ class Turn:
         turn = cls(
             text="",
             parse={},
-            section=tracker.get_slot("section"),
-            distress=tracker.get_slot("distress"),
-            article=tracker.get_slot("article"),
+            section=tracker.get_slot(slots.SECTION),
+            distress=tracker.get_slot(slots.DISTRESS),
+            article=tracker.get_slot(slots.ARTICLE),
             form=requested if in_form else None,
             answers={slot: tracker.get_slot(slot) for slot in contact_form.ANSWERS},
             offered=offered(live_content()),
             request=tracker.get_slot(contact_form.REQUEST),
             outcome=tracker.get_slot(contact_form.OUTCOME),
             interrupted=bool(requested and not in_form),
-            talk=Talk.of(tracker.get_slot(aftercare.SLOT)),
-            language=tracker.get_slot("language") or "en",
-            state=DialogueState.of(tracker.get_slot(SLOT)),
+            talk=Talk.of(tracker.get_slot(slots.AFTERCARE)),
+            language=tracker.get_slot(slots.LANGUAGE) or "en",
+            state=DialogueState.of(tracker.get_slot(slots.DIALOGUE)),
         )
         for event in events:
             if isinstance(event, UserUttered):

@@ -1,25 +1,18 @@
 """What a visitor typed into a form that is not sent yet: stored encrypted, for an hour, until it is sent or dropped."""
 
-import os
 from functools import lru_cache
 from typing import Optional, Text
 
 from cryptography.fernet import Fernet, InvalidToken
-from rasa.shared.exceptions import RasaException
+
+from assistant.runtime.settings import settings
 
 SECONDS = 3_600  # after which an unfinished form is asked anew
 
 
 def cipher() -> Fernet:
-    """By `CONTACT_DRAFT_KEY`, which several processes share; by default with a key that dies with this process.
-
-    Raises:
-        RasaException: if it is no key.
-    """
-    try:
-        return Fernet(os.environ.get("CONTACT_DRAFT_KEY") or Fernet.generate_key())
-    except ValueError:
-        raise RasaException("CONTACT_DRAFT_KEY is no key: make contact-key makes one.") from None
+    """By `CONTACT_DRAFT_KEY`, which several processes share; by default with a key that dies with this process."""
+    return Fernet(settings().contact_draft_key or Fernet.generate_key())
 
 
 _cipher = lru_cache(1)(cipher)

@@ -1,4 +1,5 @@
-"""What every part of a process may use: the database, Redis, the log, figures, threads, memory, spaCy and plain text.
+"""What every part of a process may use: its settings, the database, Redis, the log, figures, threads, memory, spaCy and
+plain text.
 
 It imports no other room.
 """

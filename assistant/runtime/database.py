@@ -13,7 +13,8 @@ from psycopg2 import OperationalError, extensions
 from rasa.shared.exceptions import RasaException
 from sqlalchemy.exc import SQLAlchemyError
 
-DEFAULT_URL = "sqlite:///conversations.db"
+from assistant.runtime.settings import settings
+
 HANGS_AFTER = 5.0  # seconds without an answer of PostgreSQL, after which a connection is closed
 STATEMENT_MS = 10_000  # after which PostgreSQL itself gives a statement up
 _PREPARING = "the tables"  # the lock of the worker that makes them
@@ -26,7 +27,7 @@ def database(url: Optional[Text] = None) -> sa.engine.Engine:
     Raises:
         RasaException: for an address that can never work.
     """
-    address = url or os.environ.get("DATABASE_URL") or DEFAULT_URL
+    address = url or settings().database_url
     try:
         parsed = sa.engine.make_url(address)
         # A pooled connection is used by one thread at a time.

@@ -19,6 +19,8 @@ from typing import Any, Dict, Iterator, Optional, Tuple
 
 import structlog
 
+from assistant.runtime.settings import settings
+
 SHORTEST = 5  # characters; a shorter text tells nothing, and would be found in every line
 OURS = frozenset({"assistant", "actions", "workbench"})
 WITHHELD = "[...]"
@@ -112,7 +114,7 @@ def configure() -> None:
         structlog.stdlib.render_to_log_kwargs,
     ]
     _catch_what_nobody_logs()
-    if os.environ.get("LOG_FORMAT") == "json":
+    if settings().log_format == "json":
         for handler in (*logging.getLogger().handlers, logging.lastResort):
             handler.setFormatter(_Json())
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import os
 from functools import lru_cache
 from typing import Optional, Text
 
@@ -14,6 +13,7 @@ from redis.exceptions import ConnectionError as Disconnected
 from redis.exceptions import RedisError
 
 from assistant.runtime import metrics
+from assistant.runtime.settings import settings
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +71,7 @@ def shared() -> Optional[Shared]:
     Raises:
         RasaException: if `REDIS_URL` is no such address.
     """
-    url = os.environ.get("REDIS_URL")
+    url = settings().redis_url
     return _at(url) if url else None
 
 

@@ -8,13 +8,14 @@ import rasa.core.run
 from sanic import Sanic
 
 from assistant.channels.process_guard import guard
-from assistant.channels.rate_limits import proxies_count, rate_limits
+from assistant.channels.rate_limits import rate_limits
 from assistant.content.content_reloader import content as live_content
 from assistant.dialogue.policy import forget_plans
 from assistant.dialogue.replies import failure
 from assistant.nlu.encoder import shared_encoder
 from assistant.privacy import redaction
 from assistant.runtime import logs, metrics, process_memory
+from assistant.runtime.settings import settings
 from assistant.server import http_guard, maintenance, ready, status
 from assistant.side_effects.action_client import connect
 from assistant.storage.conversation_store import conversations
@@ -44,7 +45,7 @@ def attach(app: Sanic) -> None:
     """Add to an application what no channel may be without."""
     logs.configure()
     http_guard.limit(app, lambda: http_guard.as_bytes(errors.too_many_connections()))
-    app.config.PROXIES_COUNT = proxies_count()
+    app.config.PROXIES_COUNT = settings().proxies_count or None
     rate_limits()  # a setting that cannot be read is told now, whichever channels are on
     errors.add(app)
     headers.add(app)

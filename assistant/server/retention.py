@@ -6,8 +6,9 @@ from functools import partial
 from typing import Callable, Optional
 
 from assistant.runtime import metrics
+from assistant.runtime.settings import settings
 from assistant.side_effects import contact_requests
-from assistant.storage.conversation_store import DAY, ConversationStore, StoreDown, retention_days
+from assistant.storage.conversation_store import DAY, ConversationStore, StoreDown
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ class Retention:
         passed: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store, self._clock, self._passed = store, clock, passed
-        self._days = retention_days()
+        self._days = settings().retention_days
         self._started, self._began = clock(), passed()
         self._doubted: Optional[bool] = None  # not known yet
         self._due = self._drafts_due = passed()
@@ -63,7 +64,7 @@ class Retention:
             )
         else:
             deleted = await self._store.forget_older_than(self._days, self._clock)
-            await self._store.in_background(partial(self._delete_requests, contact_requests.delivery()))
+            await self._store.in_background(partial(self._delete_requests, contact_requests.delivery(settings())))
             if deleted:
                 logger.info("Deleted %d events older than %d days.", deleted, self._days)
         self._due = self._passed() + EVERY

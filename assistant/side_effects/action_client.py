@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import os
 import time
 from contextlib import closing
 from functools import partial
@@ -17,6 +16,7 @@ from rasa.utils.endpoints import EndpointConfig
 from assistant.content.content_reloader import content as live_content
 from assistant.content.loader import Content
 from assistant.runtime import metrics
+from assistant.runtime.settings import settings
 from assistant.runtime.worker_thread import WorkerThread
 from assistant.side_effects import contact_form, feedback
 from assistant.side_effects.contact_form import (
@@ -96,12 +96,12 @@ class ActionServer(EndpointConfig):
             outcome = UNKNOWN
         if outcome == FAILED and not first:  # this attempt failed; an earlier one may not have
             outcome = UNKNOWN
-        if outcome == UNKNOWN and isinstance(delivery(), Store):
+        if outcome == UNKNOWN and isinstance(delivery(settings()), Store):
             return await self._settle(request)
         return outcome
 
     async def _withdraw(self, request: Text, ask: Ask) -> Text:
-        if isinstance(delivery(), Store):
+        if isinstance(delivery(settings()), Store):
             return await self._settle(request)
         try:
             return _told(await ask())
@@ -201,7 +201,7 @@ def connect(agent: Agent, kinds: Iterable[Text] = (CONTACT, FEEDBACK)) -> Action
     """Have an agent's actions run through here; `kinds` are the side effects that make sense where it runs."""
     global _server, _kinds
     default = agent.action_endpoint.url.rpartition("/webhook")[0] if agent.action_endpoint else ""
-    _server, _kinds = ActionServer(os.environ.get("ACTION_SERVER") or default, agent.tracker_store), frozenset(kinds)
+    _server, _kinds = ActionServer(settings().action_server or default, agent.tracker_store), frozenset(kinds)
     agent.action_endpoint = _server
     if agent.processor:
         agent.processor.action_endpoint = _server

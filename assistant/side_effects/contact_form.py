@@ -4,13 +4,15 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Mapping, Optional
 
+from assistant.content import slots
+
 FORM = "contact_form"
 SEND_REQUEST = "action_send_contact_request"
 WITHDRAW_REQUEST = "action_withdraw_contact_request"
-NAME, REACH, TIME = ANSWERS = ("contact_name", "contact_reach", "contact_time")
-CONSENT = "contact_consent"  # true when the visitor chose to send what was shown
-REQUEST = "contact_request"  # the request's own id, stored with the conversation before anybody is asked to send it
-OUTCOME = "contact_outcome"  # what became of it: one of the next four
+NAME, REACH, TIME = ANSWERS = (slots.CONTACT_NAME, slots.CONTACT_REACH, slots.CONTACT_TIME)
+CONSENT = slots.CONTACT_CONSENT  # true when the visitor chose to send what was shown
+REQUEST = slots.CONTACT_REQUEST  # the request's own id, stored with the conversation before anybody is asked to send it
+OUTCOME = slots.CONTACT_OUTCOME  # what became of it: one of the next four
 SENT, ALREADY, FAILED, UNKNOWN = "sent", "already", "failed", "unknown"  # now, before, never, perhaps
 PRIVATE = "[private]"  # what is stored of a visitor's answer
 DROPPED: Mapping[str, Any] = dict.fromkeys((*ANSWERS, CONSENT))

@@ -1,31 +1,25 @@
-"""Where requests to be contacted go: sealed into the database, or by mail. All of it from the environment."""
+"""Where requests to be contacted go: sealed into the database, or by mail. The settings say which."""
 
 import base64
-import binascii
 import json
-import os
 import secrets
 import time
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Callable, ContextManager, Dict, Iterator, Mapping, Optional, Text, Tuple, Union
-from urllib.parse import unquote, urlsplit
+from typing import Any, Callable, ContextManager, Dict, Iterator, Optional, Text, Union
 
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
-from rasa.shared.exceptions import RasaException
 from sqlalchemy.exc import IntegrityError
 
 from assistant.runtime.database import database, writing
+from assistant.runtime.settings import MailServer, Settings
 
 DAY = 86_400.0
-DEFAULT_DAYS = 30
 # RFC 9180: everybody with the public key can close, only the holder of the private key can open.
 _SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_POLY1305)
 _PURPOSE = b"ask-the-article contact request"
-SETTINGS = ("CONTACT_KEY", "CONTACT_DAYS", "CONTACT_SMTP", "CONTACT_MAIL_FROM", "CONTACT_MAIL_TO")
 REQUESTS = sa.Table(
     "contact_requests",
     sa.MetaData(),
@@ -58,13 +52,9 @@ class Store:
 
 @dataclass(frozen=True)
 class Mail:
-    """A mail server, which is spoken to with TLS only."""
+    """A mail server, and the addresses of each mail."""
 
-    host: Text
-    port: int
-    begins_with_tls: bool
-    user: Text
-    password: Text
+    server: MailServer
     sender: Text
     recipient: Text
 
@@ -74,58 +64,13 @@ def new_id() -> Text:
     return secrets.token_urlsafe(16)
 
 
-def delivery(settings: Mapping[Text, Text] = os.environ) -> Union[Store, Mail, None]:
-    """Where requests go, or nowhere if nothing is set. The same settings are parsed once.
-
-    Raises:
-        RasaException: for settings that contradict each other, are not whole or cannot be read.
-    """
-    return _parsed(tuple((name, settings.get(name) or "") for name in SETTINGS))
-
-
-@lru_cache(8)
-def _parsed(given: Tuple[Tuple[Text, Text], ...]) -> Union[Store, Mail, None]:
-    settings = dict(given)
-    key, smtp = settings["CONTACT_KEY"], settings["CONTACT_SMTP"]
-    if key and smtp:
-        raise RasaException("Set CONTACT_KEY to store contact requests, or CONTACT_SMTP to mail them, not both.")
-    if key:
-        return Store(_public_key(key), _days(settings["CONTACT_DAYS"] or str(DEFAULT_DAYS)))
-    if smtp:
-        return _mail(smtp, settings)
+def delivery(settings: Settings) -> Union[Store, Mail, None]:
+    """Where requests go, or nowhere if nothing is set."""
+    if settings.contact_key:
+        return Store(settings.contact_key, settings.contact_days)
+    if settings.contact_smtp:
+        return Mail(settings.contact_smtp, settings.contact_mail_from, settings.contact_mail_to)
     return None
-
-
-def _public_key(given: Text) -> X25519PublicKey:
-    try:
-        return X25519PublicKey.from_public_bytes(base64.b64decode(given, validate=True))
-    except (binascii.Error, ValueError):
-        raise RasaException("CONTACT_KEY is no public key: make contact-key makes one.") from None
-
-
-def _days(given: Text) -> int:
-    if not (given.isdecimal() and 0 < int(given) < 36_500):
-        raise RasaException(f"CONTACT_DAYS must be a whole number of days above 0, not '{given}'.")
-    return int(given)
-
-
-def _mail(address: Text, settings: Mapping[Text, Text]) -> Mail:
-    # Never the address itself, which may hold a password.
-    wrong = RasaException("CONTACT_SMTP is no address of a mail server: smtp://user:password@host:587 or smtps://...")
-    try:
-        parts = urlsplit(address)
-        port = parts.port
-    except ValueError:
-        raise wrong from None
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-        raise wrong
-    sender, recipient = settings["CONTACT_MAIL_FROM"], settings["CONTACT_MAIL_TO"]
-    for name, value in (("CONTACT_MAIL_FROM", sender), ("CONTACT_MAIL_TO", recipient)):
-        if not value.isprintable() or " " in value or not value.partition("@")[0] or not value.partition("@")[2]:
-            raise RasaException(f"Contact requests are mailed, so {name} must be an e-mail address, not '{value}'.")
-    direct = parts.scheme == "smtps"
-    user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    return Mail(parts.hostname, port or (465 if direct else 587), direct, user, password, sender, recipient)
 
 
 def new_key() -> X25519PrivateKey:

@@ -1,9 +1,9 @@
 """The side effects that an operator can switch on."""
 
-import os
 from typing import FrozenSet, Text
 
 from assistant.content.loader import Content
+from assistant.runtime.settings import settings
 from assistant.side_effects.contact_requests import delivery
 
 CONTACT, FEEDBACK = "contact", "feedback"
@@ -15,7 +15,8 @@ def switched_on(content: Content) -> FrozenSet[Text]:
     Raises:
         RasaException: for settings that cannot be read.
     """
-    to = delivery()
+    given = settings()
+    to = delivery(given)
     reachable = content.contact.links and content.contact.name
-    wanted = {CONTACT: to and reachable, FEEDBACK: os.environ.get("FEEDBACK") != "off"}
+    wanted = {CONTACT: to and reachable, FEEDBACK: given.feedback}
     return frozenset(name for name, on in wanted.items() if on)

@@ -3,11 +3,12 @@
 import re
 from typing import Any, Dict, List, Optional
 
+from assistant.content import slots
 from assistant.content.article import PAYLOAD_LIMIT
 
 RECORD = "action_record_feedback"
-RATING = "rating"  # the slot with what was chosen; `feedback` is the one with what was recorded
-RECORDED = "feedback"
+RATING = slots.RATING  # the slot with what was chosen; `feedback` is the one with what was recorded
+RECORDED = slots.FEEDBACK
 HELPFUL, UNHELPFUL = "helpful", "unhelpful"  # also the replies in domain.yml that hold the titles
 _PAYLOAD = re.compile(r'/?feedback\{"(helpful|unhelpful)":"([a-z][a-z0-9_]*)"\}')
 

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import logging
-import os
 import time
 from collections import OrderedDict
 from concurrent.futures import TimeoutError as ThreadTimeout
@@ -17,7 +16,6 @@ from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.exceptions import RasaException
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.privacy import form_encryption
@@ -32,7 +30,6 @@ from assistant.storage.write_queue import Refused, Save, Unsaved, as_json, reaso
 
 logger = logging.getLogger(__name__)
 
-DEFAULT_RETENTION_DAYS = 30
 RECENT = 256  # conversations that go on where they were while the store is down
 UNSAVED = 10_000  # events, and deletions, kept in memory while the store is down
 VISITOR_WAITS = 0.7  # seconds for the database, at most, that a message waits; then the store is down
@@ -54,18 +51,6 @@ class Stored(NamedTuple):
 
     events: int
     at: float
-
-
-def retention_days() -> int:
-    """How many days the store keeps what was said.
-
-    Raises:
-        RasaException: if `RETENTION_DAYS` is no such number.
-    """
-    given = os.environ.get("RETENTION_DAYS") or str(DEFAULT_RETENTION_DAYS)
-    if not (given.isdecimal() and 0 < int(given) < 36_500):
-        raise RasaException(f"RETENTION_DAYS must be a whole number of days above 0, not '{given}'.")
-    return int(given)
 
 
 class ConversationStore(SQLTrackerStore):

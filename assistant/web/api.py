@@ -24,9 +24,10 @@ from assistant.content.content_reloader import content as live_content
 from assistant.content.loader import ROOT
 from assistant.dialogue.replies import crisis_line
 from assistant.runtime import logs, metrics
-from assistant.storage.conversation_store import ConversationStore, StoreDown, conversations, retention_days
+from assistant.runtime.settings import settings
+from assistant.storage.conversation_store import ConversationStore, StoreDown, conversations
 from assistant.web import page, widget_bundle
-from assistant.web.cors import allowed_origins, open_to
+from assistant.web.cors import open_to
 
 MEDIA = ROOT / "content" / "articles" / "media"
 OPENAPI = yaml.safe_load((Path(__file__).parent / "openapi.yml").read_text(encoding="utf-8"))
@@ -48,7 +49,7 @@ class WebChannel(InputChannel):
         require_guarded()
         web = Blueprint("web")
         say, begun = _Conversation(on_new_message), Begun()
-        origins = allowed_origins()
+        origins = settings().allowed_origins
         limits = rate_limits()
 
         async def counted(
@@ -184,7 +185,7 @@ def _about() -> Dict[Text, Any]:
     """What a chat window shows at all times: where help is, what this is, and for how long messages are stored."""
     content = live_content()
     _, links = crisis_line(content)
-    return {"help": links, "disclaimer": content.disclaimer.text, "storage": {"days": retention_days()}}
+    return {"help": links, "disclaimer": content.disclaimer.text, "storage": {"days": settings().retention_days}}
 
 
 def _store(request: Request) -> ConversationStore:

@@ -1,6 +1,5 @@
 """The article as a page: readable without JavaScript, with the widget where there is some."""
 
-import os
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from sanic.response import HTTPResponse
 from assistant.content.article import Article
 from assistant.content.content_reloader import content as live_content
 from assistant.dialogue.replies import crisis_line, fixed, menu_options
+from assistant.runtime.settings import settings
 from assistant.web.headers import PAGE
 from assistant.web.widget_bundle import bundle
 
@@ -25,7 +25,7 @@ def article(shown: Article) -> HTTPResponse:
     """The page of one article."""
     content = live_content()
     line, links = crisis_line(content)
-    public = os.environ.get("PUBLIC_URL", "").rstrip("/")
+    public = settings().public_url
     html = _template().render(
         article=shown,
         address=f"{public}/article/{shown.slug}" if public else None,

@@ -18,6 +18,7 @@ import requests
 import sqlalchemy as sa
 
 from actions.deliveries import AT_ONCE, SECONDS, Deliveries
+from assistant.runtime import settings
 from assistant.side_effects.contact_form import ALREADY, FAILED, SENT, UNKNOWN
 from assistant.side_effects.contact_requests import Mail, SealedRequests, Store, as_text, new_id, new_key
 from tests.actions.conftest import TIMEOUT, Actions, MailServer, wait_for
@@ -28,9 +29,10 @@ STANDSTILL = 20  # seconds
 
 
 def mail_to(port: int, begins_with_tls: bool = False) -> Mail:
-    return Mail(
-        "localhost", port, begins_with_tls, "clinic", "s3cret/word", "assistant@clinic.example", "d@clinic.example"
+    server = settings.MailServer(
+        host="localhost", port=port, begins_with_tls=begins_with_tls, user="clinic", password="s3cret/word"
     )
+    return Mail(server, "assistant@clinic.example", "d@clinic.example")
 
 
 def deliver(to: Mail, seconds: float = 1.0) -> str:

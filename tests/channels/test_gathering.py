@@ -4,11 +4,10 @@ import asyncio
 from typing import Any, List
 
 import pytest
-from rasa.shared.exceptions import RasaException
 
 from assistant.channels import gathering as module
 from assistant.channels.conversation import Incoming
-from assistant.channels.gathering import MOST, Gathering, leads_on, seconds_to_wait
+from assistant.channels.gathering import MOST, Gathering, leads_on
 from assistant.content.loader import Content
 
 LONG, SHORT = 60.0, 0.05  # seconds: more than a test takes, and an instant
@@ -101,18 +100,3 @@ def test_what_says_little_waits(text: str, content: Content) -> None:
 )
 def test_what_is_whole_is_answered_at_once(text: str, content: Content) -> None:
     assert not leads_on(said(1, text), content)
-
-
-@pytest.mark.parametrize(("given", "seconds"), [(None, 2.0), ("", 2.0), ("0", 0.0), ("1.5", 1.5)])
-def test_the_setting(given: Any, seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("PIECES_SECONDS", raising=False)
-    if given is not None:
-        monkeypatch.setenv("PIECES_SECONDS", given)
-    assert seconds_to_wait() == seconds
-
-
-@pytest.mark.parametrize("given", ["two", "-1", "60", "nan"])
-def test_a_setting_that_cannot_be_is_refused(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PIECES_SECONDS", given)
-    with pytest.raises(RasaException, match="PIECES_SECONDS"):
-        seconds_to_wait()

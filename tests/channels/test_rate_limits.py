@@ -13,7 +13,7 @@ import requests
 from rasa.shared.exceptions import RasaException
 
 from assistant.channels import rate_limits as module
-from assistant.channels.rate_limits import DELETIONS, RESTORES, RateLimits, network, proxies_count
+from assistant.channels.rate_limits import DELETIONS, RESTORES, RateLimits, network
 from assistant.nlu.distress import crisis_rules
 from assistant.runtime import redis_client
 from workbench.running.services import Redis
@@ -248,10 +248,8 @@ def test_addresses_that_one_visitor_has_at_will_are_one() -> None:
     assert network("192.0.2.1") != network("192.0.2.2")
 
 
-@pytest.mark.parametrize(
-    "name, given", [("RATE_LIMIT_SESSION", "often"), ("REDIS_URL", "nosuch://x"), ("PROXIES_COUNT", "two")]
-)
+@pytest.mark.parametrize("name, given", [("RATE_LIMIT_SESSION", "often"), ("REDIS_URL", "nosuch://x")])
 def test_a_setting_that_cannot_be_read_is_refused(name: str, given: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, given)
     with pytest.raises(RasaException, match=name):
-        RateLimits(), proxies_count()
+        RateLimits()

@@ -22,7 +22,7 @@ from assistant.dialogue.turn import Turn
 from assistant.privacy import form_encryption, redaction
 from assistant.runtime import metrics
 from assistant.storage import conversation_store
-from assistant.storage.conversation_store import DAY, ConversationStore, StoreDown, retention_days
+from assistant.storage.conversation_store import DAY, ConversationStore, StoreDown
 from assistant.storage.event_table import WINDOW
 from assistant.storage.tombstones import SKEW
 from tests.conftest import Server
@@ -158,13 +158,6 @@ def test_what_was_stored_by_a_clock_that_ran_ahead_is_not_kept_longer(store: Con
     run(say(store, "one", *events))
     assert run(store.forget_older_than(30)) == 0
     assert run(store.forget_older_than(30, now=lambda: time.time() + 31 * DAY)) == 4
-
-
-@pytest.mark.parametrize("given", ["soon", "0", "-1", "nan", "inf"])
-def test_a_retention_that_is_no_number_is_refused(given: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RETENTION_DAYS", given)
-    with pytest.raises(RasaException, match="RETENTION_DAYS"):
-        retention_days()
 
 
 @pytest.mark.parametrize("url", ["conversations.db", "nosuch://host/db", "postgresql://user:secret@host:port/db"])

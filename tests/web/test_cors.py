@@ -2,9 +2,6 @@
 
 import pytest
 import requests
-from rasa.shared.exceptions import InvalidConfigException
-
-from assistant.web.cors import allowed_origins
 
 PATHS = ["/chat/sessions", "/widget/ask.js", "/widget/strings/de.json"]
 
@@ -51,21 +48,3 @@ def test_any_other_may_not(server: str, elsewhere, origin: str) -> None:
 def test_the_rest_of_the_server_is_for_no_website(server: str, elsewhere, path: str) -> None:
     response = requests.get(server + path, headers={"Origin": elsewhere.origin}, timeout=10)
     assert "Access-Control-Allow-Origin" not in response.headers
-
-
-def test_none_is_allowed_unless_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("ALLOWED_ORIGINS", raising=False)
-    assert allowed_origins() == set()
-    monkeypatch.setenv("ALLOWED_ORIGINS", " https://a.example, http://localhost:8000\nhttps://b.example:8443 ")
-    assert allowed_origins() == {"https://a.example", "http://localhost:8000", "https://b.example:8443"}
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    ["*", "https://*.example", "http://a.example", "https://a.example/", "a.example", "null", "https://A.example"],
-)
-def test_what_is_no_origin_stops_the_start(monkeypatch: pytest.MonkeyPatch, wrong: str) -> None:
-    monkeypatch.setenv("ALLOWED_ORIGINS", f"https://a.example {wrong}")
-    with pytest.raises(InvalidConfigException, match="is not an origin") as raised:
-        allowed_origins()
-    assert f"'{wrong}'" in str(raised.value)

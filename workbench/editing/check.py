@@ -13,6 +13,7 @@ from typing import Dict, Iterable, List, Optional
 
 from assistant.content.findings import ContentError, Finding
 from assistant.content.loader import ROOT, Content, load
+from assistant.runtime.settings import WrongSettings, settings
 from assistant.server.silence_warnings import quiet
 from workbench.editing.checks.chat_format import unsayable
 from workbench.editing.checks.claims import claims
@@ -112,6 +113,10 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="findings for programs")
     arguments = parser.parse_args()
     quiet()
+    try:
+        settings()
+    except WrongSettings as error:
+        sys.exit(str(error))
     content, training = None, False
     try:
         content = load()

@@ -5,7 +5,6 @@ Nothing of a visit with a crisis is shown but the number of such messages.
 
 import argparse
 import json
-import os
 
 from assistant.content.findings import ContentError
 from assistant.content.loader import ROOT
@@ -25,12 +24,12 @@ def main() -> None:
     # Rasa and spaCy take seconds to import, and warn.
     import sqlalchemy as sa
 
-    from assistant.runtime.database import DEFAULT_URL
+    from assistant.runtime.settings import settings
     from workbench.reviewing.visit_report import decide, review, write
 
     weeks = REPORTS / "review-weeks.json"
     earlier = json.loads(weeks.read_text(encoding="utf-8")) if weeks.is_file() else {}
-    found = review(sa.create_engine(os.environ.get("DATABASE_URL") or DEFAULT_URL), earlier)
+    found = review(sa.create_engine(settings().database_url), earlier)
     try:
         decide(found, arguments.accept, arguments.ignore, content)
     except ContentError as error:

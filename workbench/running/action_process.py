@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Iterator, List
 
 from assistant.content.loader import ROOT, Content
+from assistant.runtime.settings import settings
 from assistant.side_effects.feature_flags import switched_on
 from workbench.running.child_processes import ends_with_it
 from workbench.running.services import free_port
@@ -28,7 +29,7 @@ def action_server(content: Content, *kinds: str) -> Iterator[None]:
         RasaException: for settings that cannot be read.
     """
     on = switched_on(content)
-    if os.environ.get("ACTION_SERVER") or not (on & set(kinds) if kinds else on):
+    if settings().action_server or not (on & set(kinds) if kinds else on):
         yield
         return
     port = free_port()
@@ -40,9 +41,11 @@ def action_server(content: Content, *kinds: str) -> Iterator[None]:
         start_new_session=True,  # a Ctrl-C is for the server first, which may still be sending
     )
     os.environ["ACTION_SERVER"] = f"http://127.0.0.1:{port}"
+    settings.cache_clear()
     try:
         yield
     finally:
         del os.environ["ACTION_SERVER"]
+        settings.cache_clear()
         child.terminate()
         child.wait()

@@ -1,7 +1,6 @@
 """Several workers behind nginx, with PostgreSQL and Redis, on loopback, as `deploy/compose.yml` has them on servers."""
 
 import argparse
-import os
 import shutil
 import signal
 import sys
@@ -13,6 +12,7 @@ from typing import Iterator, List, Optional, Type
 
 from cryptography.fernet import Fernet
 
+from assistant.runtime.settings import settings
 from assistant.server.port import PortError, check
 from workbench.running import action_process
 from workbench.running.run import command
@@ -51,17 +51,17 @@ class Cluster:
         self.folder = Path(tempfile.mkdtemp(prefix="ask-cluster-"))
         self.postgres = Postgres()
         self.redis = Redis(self.folder)
-        settings = {
+        shared = {
             "DATABASE_URL": self.postgres.url,
             "REDIS_URL": self.redis.url,
             "PROXIES_COUNT": "1",
             # A contact request may be begun with one worker and ended with another.
-            "CONTACT_DRAFT_KEY": os.environ.get("CONTACT_DRAFT_KEY") or Fernet.generate_key().decode(),
+            "CONTACT_DRAFT_KEY": settings().contact_draft_key or Fernet.generate_key().decode(),
             **environment,
         }
-        self.actions = Actions(self.folder, **settings)
-        settings["ACTION_SERVER"] = self.actions.url
-        self.workers = [Worker(f"worker-{number}", self.folder, **settings) for number in range(1, workers + 1)]
+        self.actions = Actions(self.folder, **shared)
+        shared["ACTION_SERVER"] = self.actions.url
+        self.workers = [Worker(f"worker-{number}", self.folder, **shared) for number in range(1, workers + 1)]
         self.nginx = Nginx(self.folder, port or free_port(), [worker.port for worker in self.workers])
         self.url = self.nginx.url
 

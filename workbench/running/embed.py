@@ -1,12 +1,12 @@
 """Print the tag that puts the chat on another page, pinned by its hash; or copy the widget to serve it oneself."""
 
 import argparse
-import os
 import shutil
 from pathlib import Path
 
-from assistant.content.loader import load
+from assistant.runtime.settings import settings
 from assistant.web.widget_bundle import STRINGS, bundle
+from workbench.running.train import content_or_exit
 
 
 def tag(server: str, article: str, home: str = "") -> str:
@@ -29,9 +29,10 @@ def copy(folder: Path) -> None:
 
 
 def main() -> None:
+    first = content_or_exit().articles[0].slug
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--server", default=os.environ.get("PUBLIC_URL") or "http://localhost:5005")
-    parser.add_argument("--article", default=load().articles[0].slug, help="slug of the article that the page is about")
+    parser.add_argument("--server", default=settings().public_url or "http://localhost:5005")
+    parser.add_argument("--article", default=first, help="slug of the article that the page is about")
     parser.add_argument("--copy", type=Path, help="folder to copy the widget to")
     parser.add_argument("--home", default="", help="address of that folder, once it is served")
     arguments = parser.parse_args()

@@ -10,6 +10,7 @@ from typing import List
 from rasa.shared.exceptions import RasaException
 
 from assistant.content.loader import ROOT
+from assistant.runtime.settings import settings
 from assistant.server.port import PortError, check
 from assistant.server.ready import READY_FD
 from workbench.running.action_process import action_server
@@ -67,7 +68,7 @@ def main() -> None:
         train(content)
     console.print("Starting.")
     try:
-        console.print(summary(os.environ, content), soft_wrap=True)
+        console.print(summary(settings(), content), soft_wrap=True)
         with action_server(content):
             code = serve(arguments.host, arguments.port)
     except RasaException as error:

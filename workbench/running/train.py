@@ -3,7 +3,6 @@
 import argparse
 import hashlib
 import logging
-import os
 import sys
 from pathlib import Path
 from typing import Iterator
@@ -12,6 +11,7 @@ from rich.console import Console
 
 from assistant.content.findings import ContentError
 from assistant.content.loader import ROOT, Content, load
+from assistant.runtime.settings import WrongSettings, settings
 from assistant.server.model_files import MODELS, newest, seal, sealed
 from assistant.server.silence_warnings import quiet
 
@@ -33,7 +33,7 @@ def needed(content: Content) -> bool:
     """Whether there is no model, or one that was trained from something else or by something else."""
     if not any(MODELS.glob("*.tar.gz")) or not _FINGERPRINT.is_file():
         return True
-    if os.environ.get("ASK_MODEL_AS_IS"):
+    if settings().ask_model_as_is:
         return False
     if not sealed(newest()):
         return True
@@ -87,10 +87,11 @@ def train(content: Content) -> None:
 
 
 def content_or_exit() -> Content:
-    """The content, or a clean end with what is wrong in it."""
+    """The content, or a clean end with what is wrong in it or in the settings."""
     try:
+        settings()
         return load()
-    except ContentError as error:
+    except (ContentError, WrongSettings) as error:
         console.print(str(error), markup=False, soft_wrap=True)
         sys.exit(1)
 

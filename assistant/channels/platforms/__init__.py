@@ -1,4 +1,4 @@
 """The messaging apps and Rasa's own channels for other websites' widgets, one file each.
 
-It may import `channels` and `content`.
+It may import `channels`, `content` and `runtime`.
 """

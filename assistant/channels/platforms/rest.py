@@ -1,6 +1,5 @@
 """Rasa's own REST channel for other people's widgets, behind the same gate; off unless REST_CHANNEL is "on"."""
 
-import os
 from typing import Any, Awaitable, Callable, Dict, Optional, Text
 
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -17,6 +16,7 @@ from assistant.channels.json_body import json_object
 from assistant.channels.process_guard import require_guarded
 from assistant.channels.rate_limits import network
 from assistant.content.content_reloader import content as live_content
+from assistant.runtime.settings import settings
 
 SENDER_LIMIT = 128  # characters
 ADDRESS = "address"  # of who sent a message, which is counted and not stored
@@ -27,7 +27,7 @@ class Rest(RestInput):
 
     @classmethod
     def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> InputChannel:
-        return Off(cls.name()) if missing(cls.name(), os.environ) else cls()
+        return Off(cls.name()) if missing(cls.name(), settings()) else cls()
 
     async def _extract_sender(self, req: Request) -> Text:
         sender = json_object(req).get("sender")

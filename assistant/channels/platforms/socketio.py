@@ -1,6 +1,5 @@
 """Rasa's socket.io channel for other people's widgets, behind the same gate; off unless SOCKETIO_CHANNEL is "on"."""
 
-import os
 import re
 import secrets
 from typing import Any, Awaitable, Callable, Dict, Optional, Text
@@ -14,6 +13,7 @@ from assistant.channels.connector import Off
 from assistant.channels.input_validation import BODY_LIMIT
 from assistant.channels.platforms.rest import ADDRESS, guarded
 from assistant.channels.rate_limits import network
+from assistant.runtime.settings import settings
 
 _SESSION = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -27,7 +27,7 @@ class SocketIO(SocketIOInput):
 
     @classmethod
     def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> InputChannel:
-        return Off(cls.name()) if missing(cls.name(), os.environ) else cls(session_persistence=True)
+        return Off(cls.name()) if missing(cls.name(), settings()) else cls(session_persistence=True)
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         taken: Dict[Text, Callable[[UserMessage], Awaitable[Any]]] = {}
@@ -39,7 +39,7 @@ class SocketIO(SocketIOInput):
         routes = guarded(self, routes_of)
         sio = self.sio
         sio.eio.max_http_buffer_size = 4 * BODY_LIMIT
-        origins = os.environ.get("SOCKETIO_ORIGINS", "").split()
+        origins = list(settings().socketio_origins)
         sio.eio.cors_allowed_origins = origins or None  # None: only pages of this server
 
         @sio.on("session_request", namespace=self.namespace)

@@ -9,6 +9,7 @@ import pytest
 
 from assistant.channels.channel_settings import NEEDS
 from assistant.content.loader import ROOT, Content
+from assistant.runtime.settings import read
 from assistant.side_effects.contact_requests import as_text, new_key
 from workbench.running.channel_status import requests, summary
 
@@ -30,7 +31,7 @@ def test_the_status_lists_channels_missing_settings_and_addresses() -> None:
 
 def test_the_start_names_channels_that_are_on_or_half_set(content: Content) -> None:
     settings = {"TELEGRAM_TOKEN": "t", "TELEGRAM_SECRET": "s", "SLACK_TOKEN": "x", "PUBLIC_URL": "https://ask.example"}
-    first, *rest = summary(settings, content).splitlines()
+    first, *rest = summary(read(settings), content).splitlines()
     assert "web, telegram." in first
     assert rest == ["slack is off: SLACK_SIGNING_SECRET not set."]
 
@@ -38,9 +39,9 @@ def test_the_start_names_channels_that_are_on_or_half_set(content: Content) -> N
 def test_it_says_where_contact_requests_go(content: Content) -> None:
     enabled = replace(content, contact=content.contact.copy(update={"enabled": True}))
     key = {"CONTACT_KEY": as_text(new_key().public_key()), "CONTACT_DAYS": "7"}
-    assert list(requests({}, enabled)) == []
-    assert list(requests(key, enabled)) == ["Contact requests to Example Clinic are stored for 7 days."]
-    assert "content/contact.yml is not enabled" in next(requests(key, content))
+    assert list(requests(read({}), enabled)) == []
+    assert list(requests(read(key), enabled)) == ["Contact requests to Example Clinic are stored for 7 days."]
+    assert "content/contact.yml is not enabled" in next(requests(read(key), content))
 
 
 def test_teams_without_a_tenant_is_pointed_out(content: Content) -> None:
