@@ -27,6 +27,10 @@ def test_axe_finds_nothing_in_any_state(page: Page, chat, trouble: list) -> None
     check(page)
     chat.open()
     check(page)
+    chat.ask("hello")
+    chat.restart.click()
+    check(page)
+    chat.panel.get_by_role("button", name="Keep it").click()
 
     held: List[Any] = []
     page.route("**/messages", lambda route: held.append(route), times=1)
@@ -35,7 +39,7 @@ def test_axe_finds_nothing_in_any_state(page: Page, chat, trouble: list) -> None
     expect(chat.status).to_have_text("Looking it up…")
     check(page)
     held[0].continue_()
-    chat.replies.nth(1).wait_for()
+    chat.replies.nth(2).wait_for()
     check(page)
 
     page.route("**/messages", lambda route: route.abort(), times=1)
@@ -47,10 +51,11 @@ def test_axe_finds_nothing_in_any_state(page: Page, chat, trouble: list) -> None
     expect(chat.status).to_contain_text("You are offline.")
     check(page)
     page.context.set_offline(False)
-    chat.retry.click()
-    chat.replies.nth(2).wait_for()
+    chat.replies.nth(3).wait_for()
 
     chat.ask("I want to die")
+    check(page)
+    chat.input.fill("word " * 500)
     check(page)
     trouble.clear()
 
@@ -151,7 +156,6 @@ def test_the_panel_goes_on_when_the_window_becomes_small(page: Page, chat) -> No
 
 def test_each_message_is_announced_once(page: Page, chat) -> None:
     live = chat.element.locator("[role=log], [role=status], [aria-live]")
-    assert live.count() == 2  # both there before anything is said
     chat.open()
     reply = chat.ask("is it safe?")
     words = reply.locator("p").first.inner_text()

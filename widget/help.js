@@ -1,0 +1,16 @@
+import { TOUCH } from "./viewport.js";
+
+const HELPS = ["crisis", "check_in", "aftercare"]; // replies in which the ways to a person go before the words
+
+/** The ways to a person in a reply, and its other options. */
+export function apart({ id, options }) {
+  const ways = HELPS.includes(id) ? options.filter(({ url }) => url) : [];
+  return [inReach(ways), options.filter((option) => !ways.includes(option))];
+}
+
+/** On a machine that cannot call, a line that can be written to is offered to write to first. */
+export function inReach(ways) {
+  const written = ways.filter(({ url }) => url.startsWith("sms:")).map(({ url }) => url.replace(/^sms:|\?.*/g, ""));
+  const rank = ({ url }) => (url.startsWith("sms:") ? 1 : written.includes(url.replace("tel:", "")) ? 2 : 0);
+  return TOUCH ? ways : [...ways].sort((one, other) => rank(one) - rank(other));
+}
