@@ -8,9 +8,12 @@ export function apart({ id, options }) {
   return [inReach(ways), options.filter((option) => !ways.includes(option))];
 }
 
-/** On a machine that cannot call, a line that can be written to is offered to write to first. */
+/** On a machine that cannot call, chat and text lead; before them only a line that leads and takes calls alone. */
 export function inReach(ways) {
   const written = ways.filter(({ url }) => url.startsWith("sms:")).map(({ url }) => url.replace(/^sms:|\?.*/g, ""));
-  const rank = ({ url }) => (url.startsWith("sms:") ? 1 : written.includes(url.replace("tel:", "")) ? 2 : 0);
+  const rank = (way) => {
+    const [scheme, number] = way.url.split(":");
+    return { sms: 1, tel: way === ways[0] && !written.includes(number) ? 0 : 2 }[scheme] ?? 0;
+  };
   return TOUCH ? ways : [...ways].sort((one, other) => rank(one) - rank(other));
 }

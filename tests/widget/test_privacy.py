@@ -107,7 +107,7 @@ UNSAFE = [
     "vbscript:1",
 ]
 SAFE = [
-    "https://clinic.example/a",
+    "https://clinic.example/a_(b)?c=(d)",
     "tel:988",
     "sms:988?body=START",
     "mailto:a@clinic.example",
