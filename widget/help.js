@@ -11,9 +11,11 @@ export function apart({ id, options }) {
 /** On a machine that cannot call, chat and text lead; before them only a line that leads and takes calls alone. */
 export function inReach(ways) {
   const written = ways.filter(({ url }) => url.startsWith("sms:")).map(({ url }) => url.replace(/^sms:|\?.*/g, ""));
+  const chat = ways.find(({ url }) => url.startsWith("https:"));
   const rank = (way) => {
     const [scheme, number] = way.url.split(":");
-    return { sms: 1, tel: way === ways[0] && !written.includes(number) ? 0 : 2 }[scheme] ?? 0;
+    const leads = way === chat || (way === ways[0] && !written.includes(number));
+    return leads ? 0 : { sms: 1, tel: 2 }[scheme] ?? 3;
   };
   return TOUCH ? ways : [...ways].sort((one, other) => rank(one) - rank(other));
 }

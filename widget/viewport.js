@@ -16,7 +16,11 @@ export function fit(element) {
   }
 }
 
+let overflow = null; // what the page itself had set
+
 /** Let the page behind a panel that covers it scroll, or not. */
 export function hold(still) {
-  document.documentElement.style.overflow = still ? "hidden" : "";
+  const { style } = document.documentElement;
+  if (still && overflow === null) [overflow, style.overflow] = [style.overflow, "hidden"];
+  if (!still && overflow !== null) [style.overflow, overflow] = [overflow, null];
 }
