@@ -210,8 +210,9 @@ export class AskTheArticle extends HTMLElement {
 
   #press = (event) => {
     const [target] = event.composedPath();
-    const field = !event.composedPath().includes(this) && target.matches?.("input, select, textarea, [contenteditable]");
-    // What is filled in on the page is not lost by keys, and who never used the chat was not told of them.
+    const outside = !event.composedPath().includes(this);
+    const field = outside && target.matches?.("input, select, textarea, [contenteditable]");
+    // What is filled in on the page is not lost by keys; who never used the chat was not told of them.
     this.#shift.take(event, !field && !event.isComposing && recall("session"));
   };
 
@@ -254,9 +255,10 @@ export class AskTheArticle extends HTMLElement {
   #inform() {
     const { links, disclaimer, notes, own } = this.#view;
     const { about, base } = this.#transport;
-    const given = own.help.assignedElements().map(({ textContent, href }) => ({ title: textContent, url: href ?? "" }));
+    const given = own.help.assignedElements().map(({ textContent, href = "" }) => ({ title: textContent, url: href }));
     const help = given.length ? given : about?.help;
-    if (help) links.replaceChildren(...inReach(help).map(({ title, url }) => (url ? link(url, base, {}, title) : title)));
+    const shown = ({ title, url }) => (url ? link(url, base, {}, title) : title);
+    if (help) links.replaceChildren(...inReach(help).map(shown));
     const words = own.disclaimer.assignedElements().map(({ textContent }) => textContent);
     disclaimer.textContent = words.join(" ") || about?.disclaimer || "";
     notes.hidden = !about;

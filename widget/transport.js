@@ -88,8 +88,8 @@ export class Transport {
     const { messages, error, ...more } = (await response.json().catch(() => null)) ?? {};
     const good = Array.isArray(messages);
     if (response.ok && good) return { messages, ...more };
-    const { status } = response;
-    throw Object.assign(new Error(), { status: response.ok ? 0 : status, code: error?.code, messages: good && messages });
+    const status = response.ok ? 0 : response.status;
+    throw Object.assign(new Error(), { status, code: error?.code, messages: good && messages });
   }
 }
 
