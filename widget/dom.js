@@ -13,6 +13,13 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+/** A button that does something. */
+export function action(attributes, text, act) {
+  const element = make("button", attributes, text);
+  element.addEventListener("click", act);
+  return element;
+}
+
 const OUTSIDE = /^(https|tel|sms|mailto):/;
 
 /** A link, if its address is one that a message may lead to, as seen from `base`; else its text. */
@@ -27,7 +34,8 @@ export function link(address, base, attributes, text) {
   return text;
 }
 
-const ADDRESS = /((?:https:\/\/|mailto:|tel:|sms:)[^\s<>()]*[\w/])/;
+// Parentheses belong to an address where it has both of a pair.
+const ADDRESS = /((?:https:\/\/|mailto:|tel:|sms:)(?:[^\s<>()]|\([^\s<>()]*\))*(?:[\w/]|\([^\s<>()]*\)))/;
 
 /** A text with its addresses as links. */
 export function linked(text, base) {

@@ -1,91 +1,98 @@
 import style from "./ask.css" with { type: "css" };
 import dark from "./dark.css" with { type: "css" };
-import { link, make } from "./dom.js";
-import { Log } from "./log.js";
+import { Conversation } from "./conversation.js";
+import { link } from "./dom.js";
+import { blank, replace } from "./exit.js";
+import { inReach } from "./help.js";
+import { ShiftKeys } from "./keys.js";
 import { forgetAll, recall, remember } from "./memory.js";
 import { words } from "./strings.js";
+import { Tabs } from "./tabs.js";
 import { Transport } from "./transport.js";
 import { view } from "./view.js";
+import { SMALL, TOUCH, fit, hold } from "./viewport.js";
 
-const EXIT = "https://www.bbc.co.uk/weather"; // a neutral place, unless the attribute `exit` names one
-const THRICE = 3000; // milliseconds within which Escape, pressed three times, leaves the page
-const SMALL = matchMedia("(max-width: 40rem)"); // here the panel covers the page
+const TYPED = ["keydown", "keypress", "keyup"];
 
 /** `<ask-the-article>`: a chat about the article of the page; docs/embedding.md describes it for a page's author. */
 export class AskTheArticle extends HTMLElement {
+  static observedAttributes = ["article", "theme", "lang", "content-lang", "strings", "server"];
+
   #view;
-  #log;
   #words;
   #transport;
+  #talk;
+  #tabs;
   #ready;
-  #begun;
-  #busy = false;
-  #waiting = false; // Enter was pressed while an exchange was under way: the draft follows it
-  #failed = null;
-  #told;
-  #escapes = [];
+  #shift = new ShiftKeys((left) => this.#count(left), () => this.leave());
 
   connectedCallback() {
+    this.hidden = false; // a page may hide what stands in it until the chat is there
     this.#ready ??= this.#prepare();
+    this.#tabs = new Tabs((told) => this.#hear(told));
     this.#listen("addEventListener");
+    this.#lift();
   }
 
   disconnectedCallback() {
+    this.#tabs.close();
     this.#listen("removeEventListener");
+    hold(false);
+  }
+
+  attributeChangedCallback(name, before, now) {
+    if (before === now || !this.#ready) return;
+    if (name === "theme") this.#dye();
+    else if (name === "article") this.#talk?.about(now);
+    else this.#ready = this.#ready.then(() => this.#prepare());
   }
 
   async open({ focus = true } = {}) {
     await this.#ready;
-    const { panel, log, input } = this.#view;
-    if (!panel.open) {
+    if (!this.#view.panel.open) {
       this.#expand();
-      this.#log.scroll();
       this.#become("open");
     }
-    // On a touch screen, focus in the input would raise the keyboard over the options.
-    if (focus) (matchMedia("(pointer: coarse)").matches ? log : input).focus();
-    await (this.#begun ??= this.#begin());
+    if (focus) this.#focus();
+    await this.#talk.begin();
   }
 
   close() {
-    const { launcher, panel } = this.#view ?? {};
-    if (!panel?.open) return;
-    const inside = this.shadowRoot.activeElement;
-    panel.close();
-    this.#become("close");
-    if (inside) launcher.focus();
+    if (!this.#view?.panel.open) return;
+    this.#view.panel.close();
+    this.#closed();
   }
 
   /** Open the chat and ask, as if typed. */
   async ask(text) {
     await this.open();
-    await this.#say({ text }, text);
+    await this.#talk.say({ text }, text);
   }
 
   /** Delete the conversation, here and on the server, and begin a new one. */
   async startOver() {
     await this.#ready;
-    if (this.#busy) return;
-    await this.#exchange(async () => {
-      await this.#transport.forget();
-      this.#log.clear();
-      this.#draft("");
-      this.#log.show(await this.#transport.start());
-    });
-    this.#view.input.focus();
+    await this.#talk.startOver();
+    this.#focus();
   }
 
   /** Delete the conversation and put a neutral page in the place of this one, so that "back" does not lead here. */
   leave() {
-    this.#transport.forget().catch(() => {}); // the server's own limit on storage remains
+    const exit = this.getAttribute("exit");
+    const session = recall("session");
+    const forget = () => this.#transport?.forget(session).catch(() => {}); // the server's own limit on storage remains
+    forget();
     forgetAll();
+    this.#tabs.tell(session, true);
     this.#tell("leave");
-    document.documentElement.hidden = true;
-    document.head.append(make("meta", { name: "referrer", content: "no-referrer" }));
-    location.replace(this.getAttribute("exit") || EXIT);
+    blank(exit);
+    if (navigator.onLine || !session) return replace(exit);
+    // Only from here can it still be deleted.
+    document.body.append(this.#text("left"));
+    window.addEventListener("online", () => forget().then(() => replace(exit)), { once: true });
   }
 
-  #text = (name) => this.getAttribute(`text-${name}`) ?? this.#words[name];
+  #text = (name) => this.getAttribute(`text-${name}`) ?? this.#words?.[name];
 
   #become(state) {
     const open = state === "open";
@@ -101,168 +108,162 @@ export class AskTheArticle extends HTMLElement {
 
   async #prepare() {
     const home = this.getAttribute("server") ?? new URL("..", import.meta.url).href;
-    this.#transport = new Transport(home, this.getAttribute("article"));
     const language = this.closest("[lang]")?.lang || document.documentElement.lang;
     this.#words = await words(language, this.getAttribute("strings"));
+    this.#transport = new Transport(home, this.getAttribute("article"));
     this.#build();
+    this.#talk = new Conversation(this.#view, this.#transport, {
+      text: this.#text,
+      language: this.getAttribute("content-lang") ?? "en",
+      goTo: this.#goTo,
+      tell: (name, detail) => this.#tell(name, detail),
+      inform: () => this.#inform(),
+      said: (session, gone) => this.#tabs.tell(session, gone),
+    });
     if (recall("open")) this.open({ focus: false });
   }
 
   #build() {
-    const schemes = { dark: "all", light: "not all" };
-    dark.media.mediaText = schemes[this.getAttribute("theme")] ?? "(prefers-color-scheme: dark)";
-    this.attachShadow({ mode: "open" }).adoptedStyleSheets = [style, dark];
+    if (!this.shadowRoot) this.attachShadow({ mode: "open" }).adoptedStyleSheets = [style, dark];
+    this.#dye();
     this.#view = view(this.#text);
-    const { launcher, panel, leave, restart, close, log, input, form } = this.#view;
-    for (const part of [launcher, panel]) part.lang = this.#words.language;
-    this.shadowRoot.append(launcher, panel);
-    this.#log = new Log(log, {
-      base: this.#transport.base,
-      language: this.getAttribute("content-lang") ?? "en",
-      text: this.#text,
-      choose: (option, title) => this.#say({ option }, title),
-      goTo: this.#goTo,
-    });
+    const { root, launcher, panel, leave, restart, close, own } = this.#view;
+    for (const part of [root, panel]) part.lang = this.#words.language;
+    this.shadowRoot.replaceChildren(root);
+    this.#lift();
 
     launcher.addEventListener("click", () => this.open());
     close.addEventListener("click", () => this.close());
-    restart.addEventListener("click", () => this.startOver());
+    // Asked first where there is something to lose.
+    restart.addEventListener("click", () => this.#talk.confirm(() => this.startOver()));
     leave.addEventListener("click", () => this.leave());
-    form.addEventListener("submit", (event) => (event.preventDefault(), this.#submit()));
-    input.value = recall("draft") ?? "";
-    input.addEventListener("input", () => remember("draft", input.value));
-    input.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-        event.preventDefault();
-        this.#submit();
-      }
+    panel.addEventListener("close", () => panel.open || this.#closed()); // by the browser: "back" on a phone
+    for (const slot of Object.values(own)) slot.addEventListener("slotchange", () => this.#inform());
+    // What is typed here is no shortcut of the page.
+    for (const type of TYPED) {
+      root.addEventListener(type, (event) => event.ctrlKey || event.metaKey || event.stopPropagation());
+    }
+    root.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || event.repeat || event.isComposing || !panel.open) return;
+      event.preventDefault();
+      this.close();
     });
   }
 
+  #dye() {
+    const schemes = { dark: "all", light: "not all" };
+    dark.media.mediaText = schemes[this.getAttribute("theme")] ?? "(prefers-color-scheme: dark)";
+  }
+
   #listen(change) {
-    document[change]("click", this.#followPageOption);
-    document[change]("keydown", this.#pressEscape);
-    window[change]("online", this.#report);
-    window[change]("offline", this.#report);
+    document[change]("click", this.#follow);
+    for (const type of ["keydown", "keyup", "pointerdown"]) document[change](type, this.#press, true);
+    for (const type of ["online", "offline"]) window[change](type, this.#line);
+    for (const type of ["resize", "scroll"]) window.visualViewport?.[change](type, this.#fit);
     SMALL[change]("change", this.#refit);
+  }
+
+  #line = () => this.#talk?.line();
+
+  #fit = () => this.#view && fit(this.#view.root);
+
+  /** Into the top layer, also when the element was moved, which takes it out. */
+  #lift() {
+    const { root, panel } = this.#view ?? {};
+    if (!root || !this.isConnected) return;
+    if (root.showPopover && !root.matches(":popover-open")) root.showPopover();
+    if (panel.open) this.#refit();
   }
 
   /** Where the panel covers the page, nothing behind it can be reached; elsewhere page and chat stand side by side. */
   #expand() {
-    if (SMALL.matches) this.#view.panel.showModal();
-    else this.#view.panel.open = true; // show() would take the focus
+    const { panel, log } = this.#view;
+    this.#fit();
+    hold(SMALL.matches);
+    if (!SMALL.matches) return panel.setAttribute("open", ""); // show() would take the focus
+    log.autofocus = true; // else "Leave this page" would have it
+    panel.showModal();
+    log.autofocus = false;
+  }
+
+  #closed() {
+    if (!this.hasAttribute("expanded")) return;
+    hold(false);
+    this.#become("close");
+    const { activeElement } = document;
+    if (activeElement === this || activeElement === document.body) this.#view.launcher.focus();
   }
 
   #refit = () => {
-    if (!this.#view?.panel.open) return;
+    const { panel } = this.#view ?? {};
+    if (!panel?.open) return;
     const focused = this.shadowRoot.activeElement;
-    this.#view.panel.close();
+    panel.close();
     this.#expand();
     focused?.focus();
   };
 
-  #pressEscape = (event) => {
-    if (event.key !== "Escape" || event.repeat || event.isComposing || event.defaultPrevented || !this.#begun) return;
-    if (this.#view.panel.open) event.preventDefault();
-    this.close();
-    this.#escapes = [...this.#escapes, Date.now()].slice(-3);
-    if (this.#escapes[2] - this.#escapes[0] < THRICE) this.leave();
+  /** On a touch screen, focus in the input would raise the keyboard over the options. */
+  #focus() {
+    this.#view[TOUCH ? "log" : "input"].focus();
+  }
+
+  #press = (event) => {
+    const [target] = event.composedPath();
+    const outside = !event.composedPath().includes(this);
+    const field = outside && target.matches?.("input, select, textarea, [contenteditable]");
+    // What is filled in on the page is not lost by keys; who never used the chat was not told of them.
+    this.#shift.take(event, !field && !event.isComposing && recall("session"));
   };
 
-  /** A link of the page that stands for an option opens the chat with it, and still jumps to the section. */
-  #followPageOption = async (event) => {
-    const found = event.target.closest?.("a[data-ask]");
-    if (!found) return;
-    await this.open({ focus: false });
-    this.#say({ option: found.dataset.ask }, found.textContent);
-  };
-
-  async #begin() {
-    await this.#exchange(async () => {
-      const said = await this.#transport.restore();
-      if (said) this.#log.restore(said);
-      else this.#log.show(await this.#transport.start());
-    });
+  /** How many presses of Shift are left until the page is left. */
+  #count(left) {
+    const told = left ? this.#text("shift").replace("{times}", left) : "";
+    if (!this.#talk) return;
+    this.#view.hint.textContent = this.#view.panel.open ? "" : told;
+    this.#talk.report(told);
   }
 
-  #draft(text) {
-    this.#view.input.value = text;
-    remember("draft", text);
-  }
-
-  #submit() {
-    const text = this.#view.input.value.trim();
-    this.#waiting = this.#busy;
-    if (!text || this.#busy) return;
-    this.#draft("");
-    this.#say({ text }, text);
-  }
-
-  async #say(body, shown) {
-    if (this.#busy) return;
-    this.#log.show([{ id: "visitor", text: shown, options: [] }]);
-    await this.#exchange(async () => {
-      const replies = await this.#transport.say(body);
-      if (!recall("session")) this.#log.clear(); // deleted: what stood here goes too
-      this.#log.show(replies);
-      // A page learns which section was shown, never what was typed or that somebody is in distress.
-      for (const { source } of replies) {
-        this.#tell("answer", { article: source?.article ?? null, section: source?.section ?? null });
-      }
-    });
-  }
-
-  /** Run one exchange with the server: show that it is under way, and offer to try again when it fails. */
-  async #exchange(task) {
-    this.#busy = true;
-    this.#waiting = false;
-    this.#failed = null;
-    this.#report();
-    this.#log.scroll();
-    try {
-      await task();
-    } catch (error) {
-      this.#log.show(error.messages ?? []);
-      const refused = error.status >= 400 && error.status < 500 && error.status !== 429; // no use in trying again
-      const why = error.messages ? "" : refused ? error.message : this.#text("failed");
-      this.#failed = { why, task: refused ? null : task };
-      this.#tell("error", { status: error.status ?? 0, code: error.code ?? "unreachable" });
+  /** What another tab did with the conversation of this one. */
+  #hear({ session, gone }) {
+    if (session !== recall("session")) return;
+    if (gone) {
+      forgetAll();
+      this.close();
     }
-    this.#busy = false;
-    this.#report();
-    this.#inform();
-    if (this.#failed) this.#log.scroll();
-    else if (this.#waiting) this.#submit();
+    this.#talk?.renew();
   }
 
-  /** Say how things stand: under way, failed, offline. */
-  #report = () => {
-    if (!this.#view) return;
-    const { log, status, send } = this.#view;
-    send.setAttribute("aria-disabled", this.#busy);
-    status.classList.toggle("busy", this.#busy);
-    const { why, task } = this.#failed ?? {};
-    const state = this.#busy ? this.#text("typing") : navigator.onLine ? why : this.#text("offline");
-    status.replaceChildren(state ?? "");
-    if (!task || this.#busy) return;
-    const again = make("button", {}, this.#text("retry"));
-    again.addEventListener("click", () => {
-      log.focus();
-      this.#exchange(task);
-    });
-    status.append(again);
+  /** A link of the page that stands for an option opens the chat with it. */
+  #follow = async (event) => {
+    const found = event.target.closest?.("a[href]");
+    const { button, ctrlKey, metaKey, shiftKey, altKey, defaultPrevented } = event;
+    if (!found || button || ctrlKey || metaKey || shiftKey || altKey || defaultPrevented) return;
+    const { href, hash, target, dataset, textContent } = found;
+    if (dataset.ask) {
+      event.preventDefault();
+      await this.open();
+      this.#talk.say({ option: dataset.ask }, textContent);
+    } else if (recall("session") && hash && !target && href === location.href.split("#")[0] + hash) {
+      // A step within the page leaves no entry in the history, by which "back" would find it after it was left.
+      event.preventDefault();
+      location.replace(href);
+    }
   };
 
   /** Put in what the server says of itself; what the page has put into the slots goes first. */
   #inform() {
-    const { lines, disclaimer, notes } = this.#view;
+    const { links, disclaimer, notes, own } = this.#view;
     const { about, base } = this.#transport;
-    if (about === this.#told) return; // nothing is said twice to a screen reader
-    this.#told = about;
-    notes.hidden = false;
-    lines.replaceChildren(...about.help.map(({ title, url }) => link(url, base, {}, title)));
-    disclaimer.textContent = about.disclaimer;
-    notes.firstChild.textContent = this.#storage(about.storage);
+    const given = own.help.assignedElements().map(({ textContent, href = "" }) => ({ title: textContent, url: href }));
+    const help = given.length ? given : about?.help;
+    const shown = ({ title, url }) => (url ? link(url, base, {}, title) : title);
+    if (help) links.replaceChildren(...inReach(help).map(shown));
+    const words = own.disclaimer.assignedElements().map(({ textContent }) => textContent);
+    disclaimer.textContent = words.join(" ") || about?.disclaimer || "";
+    notes.hidden = !about;
+    const stored = about ? this.#storage(about.storage) : "";
+    if (notes.firstChild.textContent !== stored) notes.firstChild.textContent = stored;
   }
 
   #storage({ days }) {

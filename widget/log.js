@@ -20,12 +20,18 @@ export class Log {
     });
   }
 
+  /** Whether the visitor said anything. */
+  get asked() {
+    return this.#question !== null;
+  }
+
   clear() {
     this.#element.replaceChildren(this.#element.firstChild);
     this.#question = null;
     this.#choices = [];
   }
 
+  /** Add messages; the element of the first one. */
   show(messages) {
     const shown = messages.map((said) => message(said, this.#context));
     this.#element.append(...shown);
@@ -39,11 +45,13 @@ export class Log {
     }
     for (const element of shown.slice(last + 1)) this.#number(element.querySelectorAll("button.option"));
     this.scroll();
+    return shown[0];
   }
 
-  /** What was said before is not news to a screen reader. */
+  /** Show the conversation as the server has it; what was said before is not news to a screen reader. */
   restore(messages) {
     this.#element.setAttribute("aria-live", "off");
+    this.clear();
     this.show(messages);
     setTimeout(() => this.#element.removeAttribute("aria-live"), 1000);
   }
@@ -55,8 +63,7 @@ export class Log {
       const log = this.#element;
       let first = this.#question;
       if (first?.nextElementSibling && first.offsetHeight > log.clientHeight / 4) first = first.nextElementSibling;
-      // Zoomed far in, it is the panel that scrolls.
-      log.scrollTop = log.parentNode.scrollTop = first ? first.offsetTop - EDGE : 0;
+      log.scrollTop = first ? first.offsetTop - EDGE : 0;
     });
   }
 

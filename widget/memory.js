@@ -1,28 +1,26 @@
 /** What this tab remembers: the session, whether the panel is open, a draft. Nothing outlives the tab. */
 const KEYS = ["session", "open", "draft"];
 
-const storage = (() => {
+const kept = new Map(); // goes first: the browser's storage may be missing, blocked or full
+
+/** Whatever the storage does, the chat goes on. */
+function stored(method, key, value) {
   try {
-    return window.sessionStorage;
+    return window.sessionStorage[method](`ask-the-article-${key}`, value);
   } catch {
-    // The browser allows no storage: remember until the page is left.
-    const kept = new Map();
-    return {
-      getItem: (name) => kept.get(name) ?? null,
-      setItem: (name, value) => kept.set(name, value),
-      removeItem: (name) => kept.delete(name),
-    };
+    return null;
   }
-})();
+}
 
-const named = (key) => `ask-the-article-${key}`;
-
-export const recall = (key) => storage.getItem(named(key));
+export const recall = (key) => kept.get(key) ?? stored("getItem", key);
 
 /** Remember a value; an empty one is forgotten. */
 export function remember(key, value) {
-  if (value) storage.setItem(named(key), value);
-  else storage.removeItem(named(key));
+  kept.delete(key);
+  stored("removeItem", key); // an old value must not come back where the new one finds no room
+  if (!value) return;
+  kept.set(key, value);
+  stored("setItem", key, value);
 }
 
 export const forgetAll = () => KEYS.forEach((key) => remember(key, ""));

@@ -1,17 +1,19 @@
-import { link, linked, make } from "./dom.js";
+import { action, link, linked, make } from "./dom.js";
+import { apart } from "./help.js";
 
 /** A message of either side as an element; `text` gives the words of the interface, `choose` takes an option. */
-export function message({ id, text: said, source, options, time }, { base, language, text, choose, goTo }) {
+export function message(said, { base, language, text, choose, goTo }) {
+  const { id, source, options, time } = said;
   const visitor = id === "visitor";
   const bubble = make("div", { part: "bubble" });
   // An answer is in the language of the article; other replies may be in the visitor's.
   const words = make("div", { dir: "auto", lang: source ? language : "" });
-  said.split(/\n{2,}/).forEach((paragraph, index) => {
+  said.text.split(/\n{2,}/).forEach((paragraph, index) => {
     const heading = index === 0 && source?.title === paragraph;
     const content = visitor ? [paragraph] : linked(paragraph, base);
     words.append(make(heading ? "strong" : "p", {}, ...content));
   });
-  if (visitor) bubble.append(make("span", { class: "hidden" }, `${text("you")} `));
+  if (visitor) bubble.append(unseen(`${text("you")} `));
   bubble.append(words);
   if (source) {
     const more = link(source.url, base, { part: "source" }, `${text("source")} ${source.title}`);
@@ -21,20 +23,27 @@ export function message({ id, text: said, source, options, time }, { base, langu
   const sent = new Date(time ?? Date.now());
   const clock = sent.toLocaleTimeString(text("language"), { timeStyle: "short" });
   bubble.append(make("time", { class: "hidden", datetime: sent.toISOString() }, ` ${clock}`));
+  if (options.length) bubble.append(unseen(` ${text("options")}: ${options.length}`));
 
   const element = make("div", { part: visitor ? "message visitor" : "message", "data-reply": id }, bubble);
-  if (options.length) {
-    const items = options.map((option) => make("li", {}, optionOf(option, base, language, choose)));
-    element.append(make("ul", { part: "options", role: "list", "aria-label": text("options") }, ...items));
-  }
+  // A screen reader tells the reply: neither what the visitor just wrote, nor each option.
+  if (visitor) element.ariaLive = "off";
+  const list = (some) => {
+    const items = some.map((option) => make("li", {}, optionOf(option, base, language, choose)));
+    const attributes = { part: "options", role: "list", "aria-label": text("options"), "aria-live": "off" };
+    return items.length ? [make("ul", attributes, ...items)] : [];
+  };
+  const [ways, others] = apart(said);
+  element.prepend(...list(ways));
+  element.append(...list(others));
   return element;
 }
+
+const unseen = (text) => make("span", { class: "hidden" }, text);
 
 function optionOf({ title, payload, url }, base, lang, choose) {
   // Whether an answer helped is a smaller matter than where to go from it.
   const part = /feedback{/.test(payload) ? "option rating" : "option";
   if (url) return link(url, base, { part, lang }, title);
-  const button = make("button", { part, lang }, title);
-  button.addEventListener("click", () => choose(payload, title));
-  return button;
+  return action({ part, lang }, title, () => choose(payload, title));
 }

@@ -6,22 +6,23 @@ const TIMEOUT = 30_000; // milliseconds; then the visitor may try again
 export class Transport {
   /** What the server said of itself last: its `help` links, `disclaimer` and `storage`. */
   about;
+  /** Slug of the article that the visitor has before them; the next session is told. */
+  article;
   #base;
-  #article;
 
   constructor(base, article) {
     this.#base = `${base.replace(/\/$/, "")}/`;
-    this.#article = article;
+    this.article = article;
   }
 
   /** A new session; the messages of the greeting. */
   async start() {
-    const article = this.#article;
+    const { article } = this;
     try {
       this.about = await this.#call("POST", "chat/sessions", article && { article });
     } catch (error) {
       if (error.code !== "unknown_article" || !article) throw error;
-      this.#article = null; // a page that names no article any more still gets its chat
+      this.article = null; // a page that names no article any more still gets its chat
       return this.start();
     }
     remember("session", this.about.session);
@@ -32,7 +33,7 @@ export class Transport {
   async restore() {
     if (!recall("session")) return null;
     try {
-      this.about = await this.#call("GET", this.#session());
+      this.about = await this.#call("GET", path(recall("session")));
     } catch (error) {
       if (error.status !== 404) throw error;
       remember("session", "");
@@ -42,11 +43,14 @@ export class Transport {
     return messages.map((message, index) => ({ ...message, time: times[index] }));
   }
 
-  /** Say `{text}` or `{option}`; the messages of the reply. Without a session that the server knows, greeted first. */
+  /**
+   * Say `{text, id}` or `{option, id}`; the messages of the reply. Said again with the same id, it is answered once.
+   * Without a session that the server knows, greeted first.
+   */
   async say(body) {
     const greeting = recall("session") ? [] : (await this.start()).map((said) => ({ ...said, options: [] }));
     try {
-      const { messages } = await this.#call("POST", `${this.#session()}/messages`, body);
+      const { messages } = await this.#call("POST", `${path(recall("session"))}/messages`, body);
       // After this reply the server knows no session any more.
       if (messages[0].id === "delete_conversation") remember("session", "");
       return [...greeting, ...messages];
@@ -57,22 +61,17 @@ export class Transport {
     }
   }
 
-  /** Delete the session here and on the server; the request outlives the page. */
-  async forget() {
-    if (!recall("session")) return;
-    await this.#call("DELETE", this.#session(), undefined, true).catch((error) => {
+  /** Delete a session on the server; the request outlives the page. */
+  async forget(session) {
+    if (!session) return;
+    await this.#call("DELETE", path(session), undefined, true).catch((error) => {
       if (error.status !== 404) throw error;
     });
-    remember("session", "");
   }
 
   /** Where an address of the server is, seen from a page that may stand elsewhere. */
   get base() {
     return new URL(this.#base, location.href).href;
-  }
-
-  #session() {
-    return `chat/sessions/${encodeURIComponent(recall("session"))}`;
   }
 
   async #call(method, path, body, keepalive = false) {
@@ -84,11 +83,14 @@ export class Transport {
       keepalive,
       signal: AbortSignal.timeout?.(TIMEOUT),
     });
-    const content = response.status === 204 ? null : await response.json().catch(() => ({}));
-    if (!response.ok) {
-      const { error, messages } = content;
-      throw Object.assign(new Error(response.statusText), error, { messages, status: response.status });
-    }
-    return content;
+    if (response.status === 204) return null;
+    // What stands between may answer with anything.
+    const { messages, error, ...more } = (await response.json().catch(() => null)) ?? {};
+    const good = Array.isArray(messages);
+    if (response.ok && good) return { messages, ...more };
+    const status = response.ok ? 0 : response.status;
+    throw Object.assign(new Error(), { status, code: error?.code, messages: good && messages });
   }
 }
+
+const path = (session) => `chat/sessions/${encodeURIComponent(session)}`;

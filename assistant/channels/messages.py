@@ -47,6 +47,18 @@ def history(events: Iterable[Event]) -> List[Message]:
     return messages
 
 
+def answer_to(message_id: Text, events: Iterable[Event]) -> List[Message]:
+    """The replies to the message of this id, as they were given; empty if it was not answered yet."""
+    replies: List[Event] = []
+    answering = False
+    for event in events:
+        if isinstance(event, UserUttered):
+            answering = event.message_id == message_id
+        elif answering and isinstance(event, BotUttered):
+            replies.append(event)
+    return history(replies)
+
+
 def times(events: Iterable[Event]) -> List[Text]:
     """When each message of the history was said."""
     return [datetime.fromtimestamp(event.timestamp, timezone.utc).isoformat() for event in events if _visible(event)]

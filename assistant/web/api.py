@@ -1,5 +1,6 @@
 """The website: article pages, the widget's files and the web API, on Rasa's own server."""
 
+import hashlib
 import re
 import secrets
 from contextlib import suppress
@@ -17,7 +18,7 @@ from assistant.channels.deletion import carried_out
 from assistant.channels.in_flight import Begun
 from assistant.channels.input_validation import Refused, Said, admit
 from assistant.channels.json_body import json_object
-from assistant.channels.messages import MessageCollector, history, times
+from assistant.channels.messages import MessageCollector, answer_to, history, times
 from assistant.channels.process_guard import require_guarded
 from assistant.channels.rate_limits import DELETIONS, MESSAGES, RESTORES, network, rate_limits
 from assistant.content.content_reloader import content as live_content
@@ -31,6 +32,7 @@ from assistant.web.cors import open_to
 
 MEDIA = ROOT / "content" / "articles" / "media"
 OPENAPI = yaml.safe_load((Path(__file__).parent / "openapi.yml").read_text(encoding="utf-8"))
+ID_LIMIT = 64  # characters of a client's id of a message
 SHOWN = 200  # messages of a conversation that are restored
 _SESSION = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -90,6 +92,7 @@ class WebChannel(InputChannel):
         @web.post("/chat/sessions/<session:str>/messages")
         async def send(request: Request, session: Text) -> HTTPResponse:
             body = json_object(request)
+            message_id = _message_id(session, body)
             text = _text(session, body)
             await counted(request, session, text)
             logs.hide(session, text)
@@ -98,8 +101,13 @@ class WebChannel(InputChannel):
                 async with _turn(request, session):
                     with suppress(StoreDown):  # another worker may know it; rather an answer, above all in a crisis
                         await _existing(request, session)
+                    if message_id:
+                        tracker = await _store(request).retrieve(session)
+                        before = answer_to(message_id, tracker.events if tracker else ())
+                        if before:
+                            return before
                     with metrics.SECONDS.time():
-                        replies = await say(session, text)
+                        replies = await say(session, text, message_id=message_id)
                         return await carried_out(replies, request.app.ctx.agent.tracker_store, session)
 
             return response.json({"messages": await begun.finish(answer())})
@@ -147,18 +155,33 @@ class _Conversation:
     def __init__(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> None:
         self._on_new_message = on_new_message
 
-    async def __call__(self, session: Text, text: Text, metadata: Optional[Dict[Text, Any]] = None) -> Any:
+    async def __call__(
+        self,
+        session: Text,
+        text: Text,
+        metadata: Optional[Dict[Text, Any]] = None,
+        message_id: Optional[Text] = None,
+    ) -> Any:
         logs.hide(session, text)
         await prefetch.begin(text)
         replies = MessageCollector()
-        await self._on_new_message(
-            UserMessage(text, replies, session, input_channel=WebChannel.name(), metadata=metadata)
-        )
+        said = {"input_channel": WebChannel.name(), "message_id": message_id, "metadata": metadata}
+        await self._on_new_message(UserMessage(text, replies, session, **said))
         if not replies.messages:
             raise RuntimeError("the assistant gave no reply")
         for message in replies.messages:
             metrics.MESSAGES.labels(message["id"], WebChannel.name()).inc()
         return replies.messages
+
+
+def _message_id(session: Text, body: Dict[Text, Any]) -> Optional[Text]:
+    """Take the client's id of a message out of a body; what of it is stored is a hash, which can tell of nobody."""
+    given = body.pop("id", None)
+    if given is None:
+        return None
+    if not isinstance(given, str) or not 0 < len(given) <= ID_LIMIT:
+        raise Refused(400, "invalid_body", f"The id of a message is a string of at most {ID_LIMIT} characters.")
+    return hashlib.sha256(f"{session}/{given}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _text(session: Text, body: Dict[Text, Any]) -> Text:

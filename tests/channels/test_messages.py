@@ -2,7 +2,7 @@
 
 from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, SlotSet, UserUttered
 
-from assistant.channels.messages import MessageCollector, history
+from assistant.channels.messages import MessageCollector, answer_to, history
 
 SOURCE = {"article": "a", "section": "risks", "title": "Risks", "url": "/article/a#risks"}
 BUTTONS = [{"title": "Risks and caution", "payload": "/risks"}, {"title": "Call 988", "url": "tel:988"}]
@@ -39,6 +39,22 @@ def test_history() -> None:
         {"id": "risks", "text": "Careful.", "source": SOURCE, "options": []},
         {"id": "visitor", "text": "Risks and caution", "source": None, "options": []},
     ]
+
+
+def test_the_answer_to_a_message() -> None:
+    events = [
+        UserUttered("is it safe?", message_id="1"),
+        BotUttered("Careful.", {"buttons": BUTTONS}, {"id": "risks", "source": SOURCE}),
+        SlotSet("section", "risks"),
+        BotUttered("Did that help?", {"buttons": None}, {"id": "rating"}),
+        UserUttered("thanks", message_id="2"),
+        BotUttered("You are welcome.", {"buttons": None}, {"id": "thanks"}),
+        UserUttered("bye", message_id="3"),
+    ]
+    assert [said["id"] for said in answer_to("1", events)] == ["risks", "rating"]
+    assert answer_to("1", events)[0]["options"] == BUTTONS
+    assert [said["id"] for said in answer_to("2", events)] == ["thanks"]
+    assert answer_to("3", events) == answer_to("4", events) == []
 
 
 def test_a_payload_is_never_shown() -> None:

@@ -181,6 +181,34 @@ def test_forgetting_one_leaves_the_others(api) -> None:
     assert api.history(kept)
 
 
+def test_a_message_that_is_sent_again_is_answered_once(api, store: Path) -> None:
+    session = api.start()
+    first = api.say(session, text="is it safe?", id="Jane Doe, 555-0100")
+    assert api.say(session, text="is it safe?", id="Jane Doe, 555-0100") == first
+    assert api.say(session, option="/clinical_insights", id="another")[0]["id"] == "clinical_insights"
+    assert api.say(session, text="is it safe?", id="Jane Doe, 555-0100") == first
+    said = [message["text"] for message in api.history(session) if message["id"] == "visitor"]
+    assert said == ["is it safe?", "What studies show"]
+    assert b"555-0100" not in store.read_bytes()
+    with closing(sqlite3.connect(store)) as database:
+        assert "Jane Doe" not in str(database.execute("select data from events").fetchall())
+
+
+def test_a_message_that_is_sent_again_while_it_is_answered_is_answered_once(api) -> None:
+    session = api.start()
+    with ThreadPoolExecutor(4) as pool:
+        answers = [pool.submit(api.say, session, text="is it safe?", id="x" * 64) for _ in range(4)]
+    assert len({json.dumps(answer.result()) for answer in answers}) == 1
+    assert len(api.history(session)) == 3
+
+
+def test_the_same_id_in_two_conversations_is_two_messages(api) -> None:
+    for _ in range(2):
+        session = api.start()
+        api.say(session, text="is it safe?", id="1")
+        assert len(api.history(session)) == 3
+
+
 WRONG = {
     "not JSON": (dict(data="{", headers=JSON), 400, "invalid_json"),
     "not UTF-8": (dict(data=b'{"text": "\xff"}', headers=JSON), 400, "invalid_json"),
@@ -196,6 +224,10 @@ WRONG = {
     "text as list": (dict(json={"text": ["hi"]}), 400, "invalid_body"),
     "text as object": (dict(json={"text": {"a": 1}}), 400, "invalid_body"),
     "option as number": (dict(json={"option": 1}), 400, "invalid_body"),
+    "id as number": (dict(json={"text": "hi", "id": 1}), 400, "invalid_body"),
+    "empty id": (dict(json={"text": "hi", "id": ""}), 400, "invalid_body"),
+    "long id": (dict(json={"text": "hi", "id": "a" * 65}), 400, "invalid_body"),
+    "id alone": (dict(json={"id": "a"}), 400, "invalid_body"),
     "empty text": (dict(json={"text": ""}), 400, "empty_text"),
     "blank text": (dict(json={"text": " \n\t "}), 400, "empty_text"),
     "long text": (dict(json={"text": "a" * 2_001}), 413, "text_too_long"),

@@ -1,13 +1,17 @@
 """A real browser on the article's page; whatever goes wrong in the background fails the test."""
 
 import os
-from typing import Any, Iterator, List, Optional
+import re
+from typing import Any, Callable, Iterator, List, Optional
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from assistant.content.loader import ROOT
 from workbench.running.services import program
 
+DOCS = (ROOT / "docs" / "embedding.md").read_text(encoding="utf-8")
+ASSISTANT = "https://chat.clinic.example"
 PATIENCE = 30_000  # milliseconds: a machine that does other work at the same time is slow, not wrong
 expect.set_options(timeout=PATIENCE)
 
@@ -60,6 +64,30 @@ def page(tab: Page, server: str) -> Page:
     return tab
 
 
+def snippets(language: str) -> List[str]:
+    """The examples of docs/embedding.md in a language."""
+    return re.findall(rf"```{language}\n(.*?)```", DOCS, re.DOTALL)
+
+
+@pytest.fixture
+def site(tab: Page, server: str, elsewhere: Any) -> Callable[..., None]:
+    """`site(html)` opens a page with this in it on another origin, under the policy that the docs tell.
+
+    `own` adds that the site may use files of its own; `pages` are more of its files.
+    """
+
+    def visit(html: str, own: bool = False, **pages: str) -> None:
+        (policy,) = snippets("csp")
+        elsewhere.policy = policy.strip().replace(ASSISTANT, f"'self' {server}" if own else server)
+        elsewhere.pages = {
+            "/": f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Clinic</title><p>Words.{html}',
+            **{f"/{name.replace('_', '.')}": text for name, text in pages.items()},
+        }
+        tab.goto(elsewhere.origin)
+
+    return visit
+
+
 class Chat:
     """What a visitor does in the chat."""
 
@@ -74,6 +102,7 @@ class Chat:
         self.status = page.get_by_role("status")
         self.leave = page.get_by_role("button", name="Leave this page")
         self.restart = page.get_by_role("button", name="Start over")
+        self.close = page.get_by_role("button", name="Close the chat")
         self.retry = page.get_by_role("button", name="Try again")
         self.help = self.element.get_by_role("link", name="Call 988").first
         self.replies = self.log.locator(".message:not(.visitor)")
@@ -82,6 +111,12 @@ class Chat:
     def open(self) -> None:
         self.launcher.click()
         self.replies.first.wait_for()
+
+    def start_over(self) -> None:
+        """Delete the conversation, and mean it."""
+        self.restart.click()
+        if self.questions.count():
+            self.panel.get_by_role("button", name="Delete it").click()
 
     def ask(self, text: str) -> Any:
         """Type a question; the reply to it."""

@@ -1,5 +1,6 @@
 """For everybody: axe finds nothing in any state, and keyboard, zoom, touch and screen readers have their way."""
 
+import re
 from typing import Any, Callable, List
 
 import pytest
@@ -27,6 +28,10 @@ def test_axe_finds_nothing_in_any_state(page: Page, chat, trouble: list) -> None
     check(page)
     chat.open()
     check(page)
+    chat.ask("hello")
+    chat.restart.click()
+    check(page)
+    chat.panel.get_by_role("button", name="Keep it").click()
 
     held: List[Any] = []
     page.route("**/messages", lambda route: held.append(route), times=1)
@@ -35,7 +40,7 @@ def test_axe_finds_nothing_in_any_state(page: Page, chat, trouble: list) -> None
     expect(chat.status).to_have_text("Looking it up…")
     check(page)
     held[0].continue_()
-    chat.replies.nth(1).wait_for()
+    chat.replies.nth(2).wait_for()
     check(page)
 
     page.route("**/messages", lambda route: route.abort(), times=1)
@@ -47,10 +52,11 @@ def test_axe_finds_nothing_in_any_state(page: Page, chat, trouble: list) -> None
     expect(chat.status).to_contain_text("You are offline.")
     check(page)
     page.context.set_offline(False)
-    chat.retry.click()
-    chat.replies.nth(2).wait_for()
+    chat.replies.nth(3).wait_for()
 
     chat.ask("I want to die")
+    check(page)
+    chat.input.fill("word " * 500)
     check(page)
     trouble.clear()
 
@@ -149,18 +155,54 @@ def test_the_panel_goes_on_when_the_window_becomes_small(page: Page, chat) -> No
         expect(chat.input).to_have_value("is it")
 
 
-def test_each_message_is_announced_once(page: Page, chat) -> None:
-    live = chat.element.locator("[role=log], [role=status], [aria-live]")
-    assert live.count() == 2  # both there before anything is said
+def test_a_turn_is_announced_once_and_only_the_reply(page: Page, chat) -> None:
     chat.open()
     reply = chat.ask("is it safe?")
+    heard = page.evaluate(_LIVE)  # each text, and how the region that it stands in is announced
     words = reply.locator("p").first.inner_text()
-    assert sum(words in text for text in live.all_inner_texts()) == 1
-    assert reply.locator("time").count() == 1
+    assert [level for level, text in heard if words in text] == ["polite"]
+    assert {level for level, text in heard if text.strip() == "is it safe?"} == {"off"}
+    assert {level for level, text in heard if text == "What studies show"} == {"off"}  # but how many there are is told
+    assert [level for level, text in heard if "Options: 3" in text] == ["polite"]
+    assert {level for level, text in heard if "Messages are kept" in text} == {"off"}
     page.reload()
     expect(chat.replies).to_have_count(2)
     expect(chat.log).to_have_attribute("aria-live", "off")  # what was said before is no news
     expect(chat.log).not_to_have_attribute("aria-live", "off")
+
+
+_LIVE = """() => {
+  const root = document.querySelector("ask-the-article").shadowRoot;
+  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (texts.nextNode()) {
+    const region = texts.currentNode.parentNode.closest("[aria-live], [role=log], [role=status]");
+    if (region) found.push([region.ariaLive ?? "polite", texts.currentNode.data]);
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("screen", [SCREENS["light"], SCREENS["phone"]], ids=["keyboard", "touch"])
+def test_keys_are_told_where_there_are_keys(page: Page, chat, screen: dict) -> None:
+    chat.open()
+    touch = "has_touch" in screen
+    expect(chat.log.locator("#keys")).to_have_text("" if touch else re.compile("Escape closes the chat"))
+    expect(chat.input).to_have_attribute("placeholder", "Your question" if touch else "A question or a number")
+    expect(chat.input).to_have_accessible_description("" if touch else re.compile("Shift pressed three times"))
+
+
+@pytest.mark.parametrize("language, direction", [("ar", "rtl"), ("de", "ltr")])
+def test_every_part_has_its_language_and_direction(page: Page, chat, language: str, direction: str) -> None:
+    page.evaluate("([lang, dir]) => Object.assign(document.documentElement, { lang, dir })", [language, direction])
+    chat.element.evaluate("(chat) => { chat.setAttribute('lang', document.documentElement.lang); }")
+    root = chat.element.locator(".root")
+    expect(root).to_have_attribute("lang", "de" if language == "de" else "en")  # as its words are
+    page.locator("ask-the-article .launcher").click()
+    chat.replies.first.wait_for()
+    for part in (chat.panel, chat.log, chat.element.locator(".launcher")):
+        assert part.evaluate("(part) => getComputedStyle(part).direction") == direction
+    assert chat.replies.first.locator("[dir=auto]").count() == 1
 
 
 @pytest.mark.parametrize("screen", [SCREENS["light"], SCREENS["phone"]], ids=["mouse", "touch"])
