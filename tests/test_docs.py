@@ -11,7 +11,8 @@ from typing import Callable, Dict, List, Set
 import pytest
 
 from assistant.content.loader import ROOT
-from assistant.content.schema import MOVES, NEEDS, REPLIES
+from assistant.content.reply_ids import REPLIES
+from assistant.content.schema import MOVES, NEEDS
 from assistant.side_effects.contact_form import ANSWERS, CONSENT, FAILED, SENT, UNKNOWN
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
