@@ -69,15 +69,6 @@ def test_paths_named_in_the_docs_exist() -> None:
             assert (ROOT / path).exists() or path in MADE, f"{page.name}: {path}"
 
 
-def test_variables_named_in_the_docs_are_read() -> None:
-    code = "".join(path.read_text() for folder in ("assistant", "workbench") for path in (ROOT / folder).rglob("*.py"))
-    makefile = (ROOT / "Makefile").read_text()
-    named = re.findall(r"^\| `([A-Z_]+)`", TEXTS[DOCS / "operations.md"], re.MULTILINE)
-    assert {"DATABASE_URL", "REDIS_URL"} <= set(named)
-    for name in named:
-        assert name in code or name in makefile or name == "SSL_CERT_FILE", name  # which OpenSSL reads
-
-
 def test_the_readme_needs_no_file_beside_the_repository() -> None:
     assert "../" not in README and "shared/" not in README
 
