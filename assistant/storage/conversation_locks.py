@@ -15,6 +15,7 @@ LEASE = 6.0  # seconds that the place of a worker is kept which may have died
 KEEP_EVERY = LEASE / 4
 LOOK_EVERY = 0.03  # seconds between looks whether it is our turn, for each message before ours
 LOOK_AT_LEAST = 0.3
+CANCEL_EVERY = 0.1  # seconds between two tries to end what keeps our place
 PATIENCE = 25.0  # seconds that a message waits for those before it; a request has 30
 
 # KEYS: the tickets in order, and until when each is valid. ARGV: our ticket, and for how many ms it shall be.
@@ -86,9 +87,15 @@ async def _turn(redis: Shared, conversation_id: Text) -> AsyncIterator[None]:
             pause = min(LOOK_AT_LEAST, 1.5 * pause if before == place else LOOK_EVERY * before)
             place = before
             await asyncio.sleep(pause)
-        keeping = asyncio.create_task(ticket.keep())
-        held.callback(keeping.cancel)
+        held.push_async_callback(_end, asyncio.create_task(ticket.keep()))
         yield
+
+
+async def _end(task: "asyncio.Task[None]") -> None:
+    """Cancel a task until it ends: redis-py swallows a cancellation that comes as it looks at its connection."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=CANCEL_EVERY)
 
 
 class _Ticket:

@@ -158,6 +158,18 @@ async def test_a_redis_that_hangs_is_waited_for_once(workers: Workers, redis: Re
     await asyncio.wait_for(talk.say(worker, 2), timeout=10)
 
 
+async def test_a_place_is_kept_no_longer_than_its_conversation_is_held(
+    workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversation_locks, "KEEP_EVERY", 0.0)  # so that it is kept at the very moment of its end
+    for number in range(300):
+        async with workers[0].lock("a conversation"):
+            await asyncio.sleep(number % 7 / 5_000)
+        assert await workers[0]._redis.client.keys("*:tickets") == []
+    names = {task.get_coro().__qualname__ for task in asyncio.all_tasks()}
+    assert not {name for name in names if name.endswith("keep")}
+
+
 async def test_redis_goes_and_comes(workers: Workers, redis: Redis) -> None:
     worker = workers[0]
     talk = Talk()
