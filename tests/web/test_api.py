@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
@@ -386,17 +385,17 @@ def test_a_failure_inside_gives_the_crisis_line(serve, tmp_path: Path) -> None:
     assert "secret" not in response.text and "Traceback" not in response.text
 
 
-def test_an_option_deletes_the_conversation_and_the_session_is_gone(api: Any, store: Path, content: Content) -> None:
-    session = f"/chat/sessions/{api('POST', '/chat/sessions').json()['session']}"
-    (told,) = api("POST", f"{session}/messages", json={"text": "who can read what I type here, quokka"}).json()[
-        "messages"
-    ]
+def test_an_option_deletes_the_conversation_and_the_session_is_gone(api, store: Path, content: Content) -> None:
+    session = api.start()
+    (told,) = api.say(session, text="who can read what I type here, quokka")
     assert told["id"] == "privacy" and told["options"][0]["payload"] == f"/{DELETE}"
     assert "30 days" in told["text"] and _stored(store, "quokka")
-    (said,) = api("POST", f"{session}/messages", json={"option": f"/{DELETE}"}).json()["messages"]
+    (said,) = api.say(session, option=f"/{DELETE}")
     assert said["id"] == DELETE and said["text"] == content.replies[DELETE][0].text
     assert not _stored(store, "quokka")
-    assert api("GET", session).status_code == api("POST", f"{session}/messages", json={"text": "hi"}).status_code == 404
+    path = f"/chat/sessions/{session}"
+    assert api("GET", path).status_code == 404
+    assert api("POST", f"{path}/messages", json={"text": "hi"}).status_code == 404
 
 
 def _stored(store: Path, word: str) -> int:
