@@ -52,8 +52,8 @@ class Connector(InputChannel):
 
     secret: Text  # the variable of what proves that a request comes from the platform
 
-    def __init__(self, settings: Mapping[Text, Text]) -> None:
-        self.settings = settings
+    def __init__(self, variables: Mapping[Text, Text]) -> None:
+        self.settings = variables
         self._delivery = Delivery(self.name(), self.send, self.refusal)
         in_pieces = not LIMITS[self.name()].text_message  # an SMS is paid, and comes whole
         self._gathering = Gathering(settings().pieces_seconds if in_pieces else 0.0)
