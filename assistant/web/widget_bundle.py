@@ -7,7 +7,8 @@ import json
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Set, Text
+from pathlib import Path
+from typing import Set, Text, Tuple
 
 import rcssmin
 import rjsmin
@@ -79,11 +80,12 @@ def _script(request: Request, made: Bundle, cache: Text) -> HTTPResponse:
 def bundle() -> Bundle:
     """The widget as it is on disk now."""
     files = [path for path in WIDGET.rglob("*") if path.suffix in (".js", ".css", ".json")]
-    return _bundle(max(path.stat().st_mtime_ns for path in files))
+    found = [(path, path.stat()) for path in sorted(files)]
+    return _bundle(tuple((path, stat.st_mtime_ns, stat.st_size) for path, stat in found))
 
 
 @lru_cache(1)
-def _bundle(changed: int) -> Bundle:
+def _bundle(files: Tuple[Tuple[Path, int, int], ...]) -> Bundle:
     body = rjsmin.jsmin(_module("ask.js", set())).encode()
     version = hashlib.sha256(body).hexdigest()[:12]
     return Bundle(body, gzip.compress(body, 9, mtime=0), integrity(body), version)

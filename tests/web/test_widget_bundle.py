@@ -56,7 +56,8 @@ def test_an_edit_is_a_new_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(widget_bundle, "WIDGET", tmp_path)
     monkeypatch.setattr(widget_bundle, "STRINGS", tmp_path / "strings")
     assert bundle() == before
-    (tmp_path / "ask.css").write_text((WIDGET / "ask.css").read_text().replace("26rem", "27rem"))
+    with (tmp_path / "ask.css").open("a") as sheet:
+        sheet.write("b { color: red; }")
     assert bundle().version != before.version
 
 

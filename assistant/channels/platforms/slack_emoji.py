@@ -3,7 +3,10 @@
 import re
 from typing import Any, Iterator, Mapping
 
-_WORD = re.compile(r":([a-z0-9_+'-]*[a-z_+][a-z0-9_+'-]*|[+-]1)(?:::skin-tone-[2-6])?:(?::skin-tone-[2-6]:)?")
+# A name has at most 100 characters, and not digits alone, as a time of day has.
+_WORD = re.compile(
+    r":([+-]1|(?![0-9'-]{1,100}:)[a-z0-9_+'-]{1,100})(?:::skin-tone-[2-6])?:(?::skin-tone-[2-6]:)?",
+)
 # For messages without blocks, such as `/me`: those that say something of the visitor, by all of Slack's names.
 _KNOWN: Mapping[str, str] = {
     "gun": "\U0001f52b",
