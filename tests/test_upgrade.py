@@ -61,14 +61,18 @@ def documented(postgres: Postgres, name: str) -> List[str]:
     return [program(name), *where, *(address.path.strip("/") if each == "ask" else each for each in given)]
 
 
+def path(address: str, session: str = SESSION) -> str:
+    return f"{address}/chat/sessions/{session}"
+
+
 def said(address: str) -> List[str]:
-    answer = requests.get(f"{address}/chat/sessions/{SESSION}", timeout=TIMEOUT)
+    answer = requests.get(path(address), timeout=TIMEOUT)
     assert answer.status_code == 200, answer.text
     return [message["text"] for message in answer.json()["messages"] if message["id"] == "visitor"]
 
 
 def say(address: str, text: str) -> None:
-    answer = requests.post(f"{address}/chat/sessions/{SESSION}/messages", json={"text": text}, timeout=TIMEOUT)
+    answer = requests.post(f"{path(address)}/messages", json={"text": text}, timeout=TIMEOUT)
     assert answer.status_code == 200 and answer.json()["messages"], answer.text
 
 
@@ -91,17 +95,21 @@ def test_a_database_of_rasa_goes_on_and_comes_back_from_its_backup(
         assert {each["name"] for each in sa.inspect(engine).get_indexes("events")} >= {each.name for each in INDEXES}
         assert "forgotten_conversations" in sa.inspect(engine).get_table_names()
         engine.dispose()
+        deleted = requests.post(f"{server}/chat/sessions", timeout=TIMEOUT).json()["session"]
         dumped = subprocess.run(documented(postgres, "pg_dump"), stdout=subprocess.PIPE, check=True).stdout
         say(server, "how does it work?")
         assert len(said(server)) == 3
+        assert requests.delete(path(server, deleted), timeout=TIMEOUT).status_code == 204
         figures = requests.get(f"{server}/metrics", timeout=TIMEOUT).text
         assert re.search(r"^ask_store_errors_total 0\.0$", figures, re.MULTILINE)
     restored = subprocess.run(documented(postgres, "pg_restore"), input=dumped, capture_output=True)
     assert restored.returncode == 0, restored.stderr
+    execute(postgres, *re.findall(r'exec -T postgres psql .* --command "(.+)"$', OPERATIONS, re.MULTILINE))
     with serve(tmp_path, DATABASE_URL=postgres.url) as server:
         assert said(server) == ["is it safe?", "what is ptsd?"]
         say(server, "how does it work?")
         assert said(server)[2:] == ["how does it work?"]
+        assert requests.get(path(server, deleted), timeout=TIMEOUT).status_code == 404
 
 
 def test_a_copy_of_a_running_sqlite_file_can_be_put_in_its_place(tmp_path: Path) -> None:
