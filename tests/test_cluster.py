@@ -155,6 +155,7 @@ class Visitors:
         self._address, self._over = address, threading.Event()
         self.acknowledged: Dict[str, List[str]] = {start(address): [] for _ in range(count)}
         self.refused: List[int] = []
+        self.codes: List[str] = []  # why
         self._threads = [threading.Thread(target=self._write, args=(session,)) for session in self.acknowledged]
         for thread in self._threads:
             thread.start()
@@ -169,6 +170,7 @@ class Visitors:
                 said.append(text)
             else:
                 self.refused.append(answer.status_code)
+                self.codes.append(answer.json()["error"]["code"])
                 time.sleep(0.2)
 
     def go_on(self) -> None:
@@ -218,7 +220,35 @@ def test_a_worker_is_renewed_and_nobody_notices(cluster: Cluster) -> None:
         again(cluster.workers[0])
         cluster.nginx.leave_out(None)
         visitors.go_on()
-    assert visitors.refused == [] and visitors.lost(cluster) == []
+    assert visitors.codes == [] and visitors.lost(cluster) == []
+
+
+def code(worker: Worker) -> Any:
+    """The error that a worker's `/readyz` gives, if it gives one."""
+    return requests.get(f"{worker.url}/readyz", timeout=TIMEOUT).json().get("error", {}).get("code")
+
+
+def test_workers_are_replaced_one_after_the_other_and_no_request_is_refused(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DRAIN_SECONDS", "6")
+    for worker in cluster.workers:
+        worker.stop()
+        again(worker)
+    monkeypatch.delenv("DRAIN_SECONDS")  # for those that take their places
+    with Visitors(cluster.url, 8) as visitors:
+        visitors.go_on()
+        for worker in cluster.workers:
+            worker.process.send_signal(signal.SIGTERM)
+            # As a balancer does that looks at /readyz.
+            wait_for(lambda: code(worker) == "draining")  # noqa: B023
+            cluster.nginx.leave_out(worker.port)
+            assert worker.process.wait(timeout=TIMEOUT) == 0
+            visitors.go_on()
+            again(worker)
+            cluster.nginx.leave_out(None)
+            visitors.go_on()
+    assert visitors.codes == [] and visitors.lost(cluster) == []
 
 
 def test_a_worker_that_is_told_to_end_loses_nothing(cluster: Cluster) -> None:

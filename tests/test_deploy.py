@@ -17,7 +17,8 @@ import requests
 import yaml
 
 from assistant.content.loader import ROOT
-from assistant.runtime.settings import VARIABLES
+from assistant.runtime.settings import CHANNELS, VARIABLES
+from assistant.server import shutdown
 from tests.conftest import Serve
 from workbench.running.services import Nginx, free_port
 
@@ -282,3 +283,19 @@ def test_the_parts_of_the_compose_file_fit_together() -> None:
     assert services[workers[0]]["environment"]["ACTION_SERVER"].startswith("http://actions:")
     # Whoever is outside reaches nginx alone.
     assert [name for name, service in services.items() if "ports" in service] == ["nginx"]
+
+
+def test_a_secret_goes_only_where_it_is_needed() -> None:
+    services = COMPOSE["services"]
+    assert {name for name, service in services.items() if "env_file" in service} == {"worker-1", "worker-2"}
+    actions = set(services["actions"]["environment"])
+    needed = {"DATABASE_URL", "CONTACT_KEY", "CONTACT_SMTP", "CONTACT_MAIL_FROM", "CONTACT_MAIL_TO"}
+    assert needed <= actions <= needed | {"SANIC_HOST", "SSL_CERT_FILE"}
+    assert not any(name.lower().startswith(CHANNELS) for name in actions)
+    assert "PASSWORD" not in str(services["nginx"]) + str(services["redis"])
+
+
+def test_a_container_has_the_time_to_end() -> None:
+    for name, service in COMPOSE["services"].items():
+        if "build" in service:
+            assert int(service["stop_grace_period"].rstrip("s")) > shutdown.SECONDS, name

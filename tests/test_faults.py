@@ -81,8 +81,9 @@ def stored(postgres: Postgres, visitor: Visitor) -> int:
 
 
 def test_the_database_goes_and_comes_and_nothing_is_lost(server: Any, postgres: Postgres) -> None:
-    # Down from the start: it answers, and does not pretend.
+    # Down from the start: it answers, and does not pretend. No balancer that excludes the store takes it out.
     assert not ready(server)
+    assert requests.get(f"{server}/readyz?exclude=store", timeout=TIMEOUT).json() == {"status": "ready"}
     visitor = Visitor(server)
     assert visitor.say("I want to die")[0]["id"] == "crisis"
     assert visitor.say("is it safe?")[0]["options"][0]["url"] == "tel:988"

@@ -150,3 +150,22 @@ def prepare(engine: sa.engine.Engine, tables: Iterable[sa.Table], indexes: Itera
             table.create(connection, checkfirst=True)
         for index in indexes:
             index.create(connection, checkfirst=True)
+
+
+def check_tables(engine: sa.engine.Engine, tables: Iterable[sa.Table]) -> None:
+    """See that the tables which are there are ours. A database that cannot be reached is not looked at.
+
+    Raises:
+        RasaException: for a table without a column of ours.
+    """
+    with suppress(SQLAlchemyError):
+        found = sa.inspect(engine)
+        for table in tables:
+            if found.has_table(table.name):
+                there = {column["name"] for column in found.get_columns(table.name)}
+                missing = [name for name in table.columns.keys() if name not in there]
+                if missing:
+                    raise RasaException(
+                        f"DATABASE_URL: the table '{table.name}' has no column {', '.join(missing)}. "
+                        "Another program or an unknown version made it."
+                    )

@@ -19,7 +19,7 @@ from pydantic.fields import ModelField
 from rasa.shared.exceptions import RasaException
 
 LONGEST_DAYS = 36_500
-LONGEST_WAIT = 5  # seconds for a piece of a sentence
+LONGEST_SECONDS = {"pieces_seconds": 5, "drain_seconds": 300}
 CHANNELS = ("telegram_", "slack_", "messenger_", "whatsapp_", "twilio_", "teams_")
 _BETWEEN = re.compile(r"[\s,]+")
 _ORIGIN = re.compile(r"https://[a-z0-9.-]+(:\d+)?|http://(localhost|127\.0\.0\.1)(:\d+)?")
@@ -75,6 +75,7 @@ class Settings(BaseModel, frozen=True, arbitrary_types_allowed=True):
     # An address may stand for a whole clinic.
     rate_limit_address: Text = "200/5 seconds;6000/5 minutes"
     pieces_seconds: float = 2.0  # that a piece of a sentence waits for the next one
+    drain_seconds: float = 0.0  # that `/readyz` announces the end before the server ends
     log_format: Text = "text"
     feedback: bool = True
     action_server: Text = ""
@@ -144,12 +145,13 @@ class Settings(BaseModel, frozen=True, arbitrary_types_allowed=True):
             raise ValueError(f"{field.name.upper()} must read like '{field.default}', not {given!r}.") from None
         return given
 
-    @validator("pieces_seconds", pre=True)
-    def _pieces(cls, given: Text) -> float:
+    @validator(*LONGEST_SECONDS, pre=True)
+    def _seconds(cls, given: Text, field: ModelField) -> float:
+        longest = LONGEST_SECONDS[field.name]
         with suppress(ValueError):
-            if 0 <= float(given) <= LONGEST_WAIT:
+            if 0 <= float(given) <= longest:
                 return float(given)
-        raise ValueError(f"PIECES_SECONDS must be a number of seconds from 0 to {LONGEST_WAIT}, not {given!r}.")
+        raise ValueError(f"{field.name.upper()} must be a number of seconds from 0 to {longest}, not {given!r}.")
 
     @validator("log_format")
     def _format(cls, given: Text) -> Text:

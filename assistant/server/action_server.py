@@ -13,6 +13,7 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from assistant.runtime.settings import WrongSettings, settings
 from assistant.server import http_guard
 
 logger = logging.getLogger(__name__)
@@ -21,6 +22,10 @@ PACKAGE = "actions"  # loaded by its name, as rasa_sdk does
 
 
 def main() -> None:
+    try:
+        settings()
+    except WrongSettings as error:
+        raise SystemExit(f"Not started: {error}") from None
     http_guard.install()
     make: Callable[..., Sanic] = endpoint.create_app
 

@@ -182,8 +182,8 @@ class GuardedHttp(Http):
         await super().http1_request_header()
         if self.request.method == "HEAD":
             self.request.method = "GET"  # routes know no HEAD; the parent class leaves the body out
-        if self.protocol.signal.stopped:
-            self.keep_alive = False
+        if self.protocol.signal.stopped or shutdown.draining(self.protocol.app):
+            self.keep_alive = False  # the next request finds a server that stays
         if not self.request_body:
             self.protocol.enter(Phase.ANSWERING)
 

@@ -9,11 +9,13 @@ from rasa.shared.exceptions import RasaException
 from assistant.content.findings import ContentError
 from assistant.content.loader import load
 from assistant.privacy import names
-from assistant.runtime.database import database
+from assistant.runtime.database import check_tables, database
 from assistant.runtime.redis_client import shared
 from assistant.runtime.settings import Settings, settings
 from assistant.server.model_files import BadModel, newest, verify
 from assistant.side_effects.feature_flags import CONTACT, switched_on
+from assistant.storage.event_table import EVENTS
+from assistant.storage.tombstones import FORGOTTEN
 
 
 def _one_process(given: Settings) -> None:
@@ -35,6 +37,18 @@ def _drafts_for_all(given: Settings, on: FrozenSet[str]) -> None:
         raise RasaException("Several processes that take contact requests share a CONTACT_DRAFT_KEY: make contact-key.")
 
 
+def _tables_of_ours() -> None:
+    """
+    Raises:
+        RasaException: for an address that can never work, or a database in which nothing could be stored.
+    """
+    engine = database()
+    try:
+        check_tables(engine, (EVENTS, FORGOTTEN))
+    finally:
+        engine.dispose()
+
+
 def with_model_or_exit(command: List[str]) -> List[str]:
     """A command of Rasa's with the model to serve, or a clean end with what is wrong."""
     try:
@@ -42,7 +56,7 @@ def with_model_or_exit(command: List[str]) -> List[str]:
         _drafts_for_all(given, switched_on(load()))
         _one_process(given)
         shared()
-        database()
+        _tables_of_ours()
         names.load()
         if "--model" in command:
             verify(Path(command[command.index("--model") + 1]))

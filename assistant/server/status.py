@@ -7,7 +7,10 @@ from sanic.response import HTTPResponse
 
 from assistant.channels.input_validation import Refused
 from assistant.runtime.redis_client import shared
+from assistant.server import shutdown
 from assistant.storage.conversation_store import conversations
+
+STORE = "store"  # what a balancer excludes: /readyz?exclude=store
 
 
 def routes() -> Blueprint:
@@ -20,10 +23,16 @@ def routes() -> Blueprint:
 
     @status.get("/readyz")
     async def ready(request: Request) -> HTTPResponse:
+        excluded = set(request.get_args(keep_blank_values=True).getlist("exclude", []))
+        if not excluded <= {STORE}:
+            raise Refused(400, "invalid_query", f"Only '{STORE}' can be excluded.")
+        if shutdown.draining(request.app):
+            raise Refused(503, "draining", "The server is about to end.")
         agent = getattr(request.app.ctx, "agent", None)
         if agent is None or not agent.is_ready():
             raise Refused(503, "not_ready", "No model is loaded.")
-        if not await conversations(agent.tracker_store).reachable():
+        # A balancer that took every worker out because the store is down would keep visitors from help.
+        if STORE not in excluded and not await conversations(agent.tracker_store).reachable():
             raise Refused(503, "store_down", "Conversations are not being stored.")
         redis = shared()
         return response.json({"status": "ready", "redis": await redis.look()} if redis else {"status": "ready"})

@@ -29,6 +29,7 @@ WRONG = [
     {"RATE_LIMIT_SESSION": "often"},
     {"RATE_LIMIT_ADDRESS": "30 a minute"},
     *({"PIECES_SECONDS": seconds} for seconds in ("two", "-1", "60", "nan")),
+    *({"DRAIN_SECONDS": seconds} for seconds in ("a while", "-1", "301", "nan")),
     {"LOG_FORMAT": "xml"},
     {"PUBLIC_URL": "ask.clinic.example"},
     {"CONTACT_KEY": "secret"},

@@ -23,6 +23,8 @@ PATIENCE = 240  # seconds
 PACKAGES = {
     "initdb": "postgresql",
     "postgres": "postgresql",
+    "pg_dump": "postgresql",
+    "pg_restore": "postgresql",
     "pgbouncer": "pgbouncer",
     "redis-server": "redis-server",
     "nginx": "nginx",
