@@ -28,7 +28,7 @@ _UNSPACED = ("ja", "zh", "th", "lo", "km", "my")  # languages whose words cannot
 FEW = 3  # headings from which on a list of them helps
 MANY = 12  # headings up to which the list of them is open
 _PICTURE = re.compile(r'<img src="([^"]+\.(?:png|jpe?g|webp|gif))"', re.IGNORECASE)  # what other sites can show
-_BARE = re.compile(r"(?<![<(\[\w])https://[^\s<>]*[^\s<>.,;:)\]]")
+_BARE = re.compile(r"(?<!\]\()(?<![<\[\w])https://[^\s<>]*[^\s<>.,;:)\]]")
 
 
 @lru_cache(1)

@@ -202,7 +202,13 @@ def test_references_follow_the_article_and_can_be_tapped(content: Content) -> No
         ("[a](javascript:alert(1))", "[a](javascript:alert(1))"),
         ("![a](https://a.example/b.png)", '!<a href="https://a.example/b.png" class="named">a</a>'),
         ("<https://a.example/b>", '<a href="https://a.example/b">https://a.example/b</a>'),
-        ("(https://a.example/b)", "(https://a.example/b)"),
+        ("(https://a.example/b).", '(<a href="https://a.example/b">https://a.example/b</a>).'),
+        ("[a](https://a.example/b).", '<a href="https://a.example/b" class="named">a</a>.'),
+        (
+            "[https://a.example](https://a.example/b)",
+            '<a href="https://a.example/b" class="named">https://a.example</a>',
+        ),
+        ("https://a.example/S1(05)6-1", '<a href="https://a.example/S1(05)6-1">https://a.example/S1(05)6-1</a>'),
         (
             'https://a.example/"onload="x',
             '<a href="https://a.example/%22onload=%22x">https://a.example/&quot;onload=&quot;x</a>',
