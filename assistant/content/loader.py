@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Dict, FrozenSet, Iterator, List, Mapping, Optional, Tuple
 
-from assistant.content.article import Article, Section, head_line, parse
+from assistant.content.article import Article, Section, parse
 from assistant.content.findings import ContentError, Finding, look_up, read_text, read_yaml
 from assistant.content.reply_ids import ARTICLES, MENU, REPLIES, RESERVED, Use, replies_of
 from assistant.content.schema import Button, Contact, Crisis, Disclaimer, Fixed, Help, read
@@ -200,7 +200,6 @@ def _inconsistencies(content: Content, folder: Path) -> Iterator[Finding]:
             yield from rule(article, content, taken)
     for article in content.articles:
         yield from _related_to_nothing(article, content)
-        yield from _no_related_article(article, content)
     yield from _no_way_to_others(content, folder / "help.yml")
     yield from _option_without_a_reply(content, folder / "help.yml")
     yield from _contact_without_a_way(content, folder / "contact.yml")
@@ -268,18 +267,6 @@ def _related_to_nothing(article: Article, content: Content) -> Iterator[Finding]
             elif content.find(related) is None:
                 message = f"related: no section has the id '{related}'; this article has {', '.join(article.ids)}"
                 yield Finding(article.path, section.line, message)
-
-
-def _no_related_article(article: Article, content: Content) -> Iterator[Finding]:
-    for number, slug in enumerate(article.publication.related):
-        if slug == article.slug:
-            message = f"related: take '{slug}' out, an article cannot lead to itself"
-        elif content.article(slug) is None:
-            others = ", ".join(other.slug for other in content.articles if other is not article)
-            message = f"related: no article has the slug '{slug}'; there is {others or 'no other article'}"
-        else:
-            continue
-        yield Finding(article.path, head_line(article.path, "related", number), message)
 
 
 def _no_way_to_others(content: Content, path: Path) -> Iterator[Finding]:

@@ -53,17 +53,19 @@ def article(shown: Article) -> HTTPResponse:
     known = shown.publication
     address = known.canonical or (f"{public}/article/{shown.slug}" if public else None)
     minutes = reading_time(shown)
+    related = [other for other in map(content.article, known.related) if other and other.slug != shown.slug]
     html = _template().render(
         article=shown,
         known=known,
         address=address,
         picture=_picture(shown, public),
-        data=structured_data(shown, address, public, minutes),
+        data=structured_data(shown, address, public, minutes, related),
         minutes=minutes,
         contents=_contents(shown),
         many=MANY,
         references=[reference(text) for text in known.references],
-        related=[content.article(slug) for slug in known.related if content.article(slug)],
+        related=related,
+        direction=_locale(shown.lang).text_direction,
         day=lambda day: _day(day, shown.lang),
         replies={option.reply: fixed(option.reply, content) for option in content.help.options if option.reply},
         others={f"/{other.id}": other for other in content.articles},
@@ -114,8 +116,12 @@ def _picture(shown: Article, public: Text) -> Optional[Text]:
 
 def _day(day: datetime.date, language: Text) -> Text:
     """A date in the English of the article, as the page's own words are English."""
+    return format_date(day, "long", locale=_locale(language if language.startswith("en") else "en"))
+
+
+def _locale(language: Text) -> Locale:
+    """What is known of a language; of an unknown one, what is true of English."""
     try:
-        locale = Locale.parse(language if language.startswith("en") else "en", sep="-")
+        return Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
-        locale = Locale("en")
-    return format_date(day, "long", locale=locale)
+        return Locale("en")

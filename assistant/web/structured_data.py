@@ -1,16 +1,19 @@
 """An article as search engines read it: JSON-LD in the words of schema.org."""
 
-from typing import Any, Dict, Optional, Text
+from typing import Any, Dict, Optional, Sequence, Text
 
 from assistant.content.article import Article, markdown
 from assistant.content.chat_text import plain
 from assistant.content.publication import Person
 
 
-def structured_data(shown: Article, address: Optional[Text], public: Text, minutes: Optional[int]) -> Dict[Text, Any]:
+def structured_data(
+    shown: Article, address: Optional[Text], public: Text, minutes: Optional[int], related: Sequence[Article]
+) -> Dict[Text, Any]:
     """A `MedicalWebPage` with what is known of the article, and no more.
 
-    `address` is the page's own, `public` the server's, both empty where the operator names none.
+    `address` is the page's own, `public` the server's, both empty where the operator names none; `minutes` is how long
+    the article takes to read.
     """
     known = shown.publication
     publisher = known.publisher
@@ -37,7 +40,7 @@ def structured_data(shown: Article, address: Optional[Text], public: Text, minut
             "timeRequired": minutes and f"PT{minutes}M",
             "publisher": organization,
             "citation": [plain(markdown().parseInline(reference)[0]) for reference in known.references],
-            "relatedLink": [f"{public}/article/{slug}" for slug in known.related if public],
+            "relatedLink": [f"{public}/article/{other.slug}" for other in related if public],
         }
     )
 

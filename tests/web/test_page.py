@@ -289,6 +289,14 @@ def test_no_value_leaves_its_place_on_the_page(content: Content) -> None:
     assert {tag["href"][:8] for tag in tree.select(".byline a, header a, .publisher a")} == {"https://"}
 
 
+def test_an_article_that_reads_from_right_to_left_and_english_words_that_do_not(content: Content) -> None:
+    shown = render(replace(content.articles[0], lang="ar")).body.decode()
+    assert '<html lang="ar" dir="rtl">' in shown and '<footer lang="en" dir="ltr">' in shown
+    assert '<a href="#understanding_ptsd" lang="ar" dir="rtl">' in shown
+    assert '<ask-the-article article="healing-scars" lang="en">' in shown  # on the side that the page leaves free
+    assert " dir=" not in render(replace(content.articles[0], lang="xx")).body.decode()
+
+
 def test_a_title_without_text_stands_above_its_first_section(content: Content) -> None:
     article = content.articles[0]
     first = replace(article.sections[0], name="First questions")

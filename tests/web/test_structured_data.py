@@ -41,8 +41,10 @@ def test_an_article_that_names_no_one(data, content: Content) -> None:
     }
 
 
-def test_an_article_with_all_that_is_known(data, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_article_with_all_that_is_known(data, content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PUBLIC_URL", "https://chat.clinic.example")
+    both = replace(content, articles=(*content.articles, replace(content.articles[0], slug="naps")))
+    monkeypatch.setattr("assistant.web.page.live_content", lambda: both)
     known = data(
         author=["Example Clinic", {"name": "John Roe", "role": "Nurse", "page": "https://clinic.example/roe"}],
         reviewed_by="Ann Lee",
@@ -50,7 +52,7 @@ def test_an_article_with_all_that_is_known(data, monkeypatch: pytest.MonkeyPatch
         reviewed="2026-06-30",
         references=["Doe J. *Sleep*. 2019. <https://doi.org/10.1>"],
         publisher={"name": "Example Clinic", "logo": "media/logo.svg", "page": "https://clinic.example"},
-        related="healing-scars",
+        related="naps healing-scars gone",
     )
     assert known["url"] == "https://chat.clinic.example/article/healing-scars"
     assert known["author"] == [
@@ -66,7 +68,7 @@ def test_an_article_with_all_that_is_known(data, monkeypatch: pytest.MonkeyPatch
         "url": "https://clinic.example",
         "logo": "https://chat.clinic.example/article/media/logo.svg",
     }
-    assert known["relatedLink"] == ["https://chat.clinic.example/article/healing-scars"]
+    assert known["relatedLink"] == ["https://chat.clinic.example/article/naps"]  # itself and none are left out
 
 
 def test_an_address_that_the_operator_does_not_name_is_left_out(data) -> None:

@@ -29,7 +29,7 @@ PUBLICATION = Publication.parse_obj(
             "privacy": "https://clinic.example/privacy",
             "imprint": "https://clinic.example/imprint",
         },
-        "related": ["healing-scars"],
+        "related": ["naps"],
     }
 )
 SCREENS = {
@@ -46,9 +46,12 @@ _SHIFTS = (
 
 
 @pytest.fixture
-def visit(tab: Page, server: str, content: Content) -> Callable[[], None]:
+def visit(tab: Page, server: str, content: Content, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """`visit()` opens the page with all that a front matter can say, from the server itself but for these words."""
-    made = render(replace(content.articles[0], publication=PUBLICATION))
+    article = replace(content.articles[0], publication=PUBLICATION)
+    both = replace(content, articles=(article, replace(article, slug="naps", title="Naps and dreams")))
+    monkeypatch.setattr("assistant.web.page.live_content", lambda: both)
+    made = render(article)
 
     def serve(route: Route) -> None:
         route.fulfill(body=made.body, headers={**made.headers, "Content-Type": "text/html; charset=utf-8"})
@@ -71,6 +74,8 @@ def test_the_page_is_headed_and_signed(visit, tab: Page) -> None:
     expect(tab.get_by_role("banner").get_by_role("link", name="Example Clinic")).to_be_visible()
     expect(tab.get_by_text("Medically reviewed by Ann Lee, Psychiatrist")).to_be_visible()
     expect(tab.get_by_text("Reviewed June 30, 2026")).to_be_visible()
+    related = tab.get_by_role("navigation", name="Related articles").get_by_role("link")
+    expect(related).to_have_text(["Naps and dreams"])
     footer = tab.get_by_role("contentinfo")
     for name in ("Privacy", "Imprint", "Call 988"):
         expect(footer.get_by_role("link", name=name)).to_be_visible()

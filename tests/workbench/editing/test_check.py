@@ -140,6 +140,14 @@ def test_an_editor_names_a_logo_that_is_not_there(project: Path) -> None:
     assert told(project, "links") == []
 
 
+def test_an_editor_relates_an_article_to_itself_and_to_none(project: Path) -> None:
+    change(project / ARTICLE, "\n---\n", "\nrelated:\n  - healing-scars\n  - naps\n---\n")
+    assert told(project, "links") == [
+        f"{ARTICLE}:6: related: take 'healing-scars' out, an article cannot lead to itself",
+        f"{ARTICLE}:7: '/article/naps': there is no such article; there are healing-scars",
+    ]
+
+
 def test_an_editor_misspells_a_field_at_the_top(project: Path) -> None:
     change(project / ARTICLE, "\n---\n", "\nauthr: Jane Doe\ncolour: blue\n---\n")
     misspelt, strange = told(project, "head")

@@ -27,6 +27,12 @@ def links(content: Content) -> Iterator[Finding]:
         wrong = publisher and publisher.logo and _wrong(publisher.logo, article, content)
         if wrong:
             yield Finding(article.path, head_line(article.path, "publisher", "logo"), wrong)
+        for number, slug in enumerate(article.publication.related):
+            wrong = _wrong(f"/article/{slug}", article, content)
+            if slug == article.slug:
+                wrong = f"related: take '{slug}' out, an article cannot lead to itself"
+            if wrong:
+                yield Finding(article.path, head_line(article.path, "related", number), wrong)
 
 
 def _wrong(target: str, article: Article, content: Content) -> Optional[str]:
