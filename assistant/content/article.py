@@ -7,15 +7,18 @@ A section begins at a block that carries an attribute line, as in
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, Iterator, List, Optional, Sequence, Set, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.attrs import attrs_block_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
+from yaml import Node
 
 from assistant.content.chat_text import plain, spoken
-from assistant.content.findings import ContentError, Finding, read_text, read_yaml
+from assistant.content.findings import ContentError, Finding, look_up, read_text, read_yaml
+from assistant.content.publication import Publication
+from assistant.content.validation import checked
 
 TITLE_LIMIT = 20  # characters; the narrowest platform, see channels/rendering.py
 PAYLOAD_LIMIT = 64  # bytes
@@ -24,7 +27,10 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 EXAMPLE = '{#its_id button="Short title"}'
 ROLES = frozenset({"hopeful", "caution", "menu"})
+# What may stand at the top of an article.
+HEAD = ("slug", "description", "button", "source", "lang", *Publication.__fields__)
 FIELDS = frozenset({"id", "class", "button", "name", "note", "related"})
+ABOVE = 1  # line of a file before its front matter
 _BRACE = re.compile(r"[{}]")
 _TAG = re.compile(r"</?[a-zA-Z]+[1-6]?(\s[^<>]*)?/?>|<!--")
 
@@ -51,7 +57,7 @@ class Article:
     """A parsed article; `sections` in the order of the page, without the closing menu.
 
     `button` is its title among other articles; `source` is the text that its author delivered, if that is kept.
-    `lang` is its language as HTML and ISO 639 name it.
+    `lang` is its language as HTML and ISO 639 name it. `publication` says who stands behind it.
     """
 
     slug: str
@@ -63,6 +69,7 @@ class Article:
     button: Optional[str] = None
     source: Optional[Path] = None
     lang: str = "en"
+    publication: Publication = Publication()
 
     @property
     def id(self) -> str:
@@ -99,6 +106,26 @@ def markdown() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
+def front_matter(path: Path) -> Tuple[Optional[Node], Dict[str, Any]]:
+    """What stands at the top of an article, as nodes of YAML and as values.
+
+    Raises:
+        ContentError: if it is not valid YAML.
+    """
+    return _front_matter(path, markdown().use(front_matter_plugin).parse(read_text(path)))
+
+
+def head_line(path: Path, *location: Any) -> int:
+    """The line of the article's file in which a field at its top stands, or what is deeper in the field."""
+    return ABOVE + look_up(front_matter(path)[0], location)[0]
+
+
+def _front_matter(path: Path, tokens: Sequence[Token]) -> Tuple[Optional[Node], Dict[str, Any]]:
+    front = next((token for token in tokens if token.type == "front_matter"), None)
+    node, head = read_yaml(path, front.content, above=ABOVE) if front else (None, {})
+    return node, head if isinstance(head, dict) else {}
+
+
 class _Parser:
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -131,20 +158,18 @@ class _Parser:
             button=head.get("button"),
             source=self.path.parent / head["source"] if head.get("source") else None,
             lang=head.get("lang") or "en",
+            publication=head["publication"],
         )
 
     def _report(self, line: int, message: str) -> None:
         self.findings.append(Finding(self.path, line, message))
 
-    def _front_matter(self, tokens: List[Token]) -> Dict[str, str]:
-        front = next((token for token in tokens if token.type == "front_matter"), None)
+    def _front_matter(self, tokens: List[Token]) -> Dict[str, Any]:
         try:
-            head = read_yaml(self.path, front.content, above=1)[1] if front else {}
+            node, head = _front_matter(self.path, tokens)
         except ContentError as error:
             self.findings.extend(error.findings)
             return {}
-        if not isinstance(head, dict):
-            head = {}
         for field, example in (("slug", "my-article"), ("description", "One sentence for search engines")):
             if not isinstance(head.get(field), str) or not head[field].strip():
                 self._report(1, f"write a line such as '{field}: {example}' between two lines of --- at the top")
@@ -162,6 +187,11 @@ class _Parser:
             self._check_button(head["button"], 1)
         if not any(token.tag == "h1" for token in tokens):
             self._report(1, "the article has no title: begin a line with '# ' and write it there")
+        about = {name: head[name] for name in Publication.__fields__ if name in head}
+        try:
+            head["publication"] = checked(self.path, Publication, node, about, above=ABOVE)
+        except ContentError as error:
+            self.findings.extend(error.findings)
         return head
 
     def _blocks(self, tokens: List[Token]) -> Iterator[List[Token]]:

@@ -96,15 +96,20 @@ def _loaded(loader: Any) -> Tuple[Optional[yaml.Node], Any]:
 
 
 def look_up(node: Optional[yaml.Node], location: Sequence[Any]) -> Tuple[int, str]:
-    """The line of the deepest part of `location` that stands in the YAML, and its text if it is one."""
+    """The line of the deepest part of `location` that stands in the YAML, and its text if it is one.
+
+    What stands where a list may stand counts as a list of one.
+    """
     line = node.start_mark.line + 1 if node else 1
     for step in location:
         found = None
+        if isinstance(step, int) and not isinstance(node, yaml.SequenceNode):
+            continue
         if isinstance(node, yaml.MappingNode):
             found = next(((key, value) for key, value in node.value if key.value == str(step)), None)
         elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
             found = node.value[step], node.value[step]
         if found is None:
-            return line, ""
+            break
         line, node = found[0].start_mark.line + 1, found[1]
     return line, node.value if isinstance(node, yaml.ScalarNode) else ""

@@ -3,15 +3,14 @@
 import datetime
 import re
 from pathlib import Path
-from textwrap import shorten
-from typing import Any, Dict, List, Optional, Tuple, Type, TypeVar
+from typing import Any, Dict, List, Optional, Tuple, Type
 
-import yaml
-from pydantic import BaseModel, Extra, Field, ValidationError, conlist, constr, root_validator, validator
+from pydantic import Extra, Field, conlist, constr, root_validator, validator
 
 from assistant.content.article import TITLE_LIMIT
-from assistant.content.findings import ContentError, Finding, look_up, read_text, read_yaml
+from assistant.content.findings import read_text, read_yaml
 from assistant.content.reply_ids import IN_DOMAIN
+from assistant.content.validation import CRISIS, EMAIL, LINK, PAGE, PHONE, Day, Model, Words, checked
 
 NEEDS = (
     "immediate_danger",
@@ -45,30 +44,14 @@ MOVES = (
     ),
     *("goodbye", "here", "moving_on", UNCLEAR),
 )
-_LINK = r"^(https://|mailto:|tel:|sms:)\S+$"
-_PAGE = r"^https://\S+$"
-_EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
-_PHONE = r"^\+?[0-9(][0-9 ()./-]+$"
 _NUMBER = re.compile(r"\d[\d -]+\d")
-_CRISIS = r"(?s)^(?=.*\{(line|emergency|write)\})([^{}]|\{line\}|\{emergency\}|\{write\})*$"
 
 
-class _Words(BaseModel):
-    class Config:
-        extra = Extra.forbid
-        allow_mutation = False
-        anystr_strip_whitespace = True
-
-    @root_validator(pre=True)
-    def left_empty(cls, values: Dict[str, Any]) -> Dict[str, Any]:
-        return {name: value for name, value in values.items() if value != ""}
-
-
-class Link(_Words):
+class Link(Words):
     """A tap that leaves the chat: a call, a text message, a page."""
 
     title: str = Field(min_length=1, max_length=TITLE_LIMIT)
-    url: str = Field(regex=_LINK)
+    url: str = Field(regex=LINK)
 
     @property
     def calls(self) -> bool:
@@ -76,12 +59,12 @@ class Link(_Words):
         return self.url.startswith("tel:")
 
 
-class HelpOption(_Words):
+class HelpOption(Words):
     """A menu entry beside the sections: either a reply or a link."""
 
     title: str = Field(min_length=1, max_length=TITLE_LIMIT)
     reply: Optional[str]
-    url: Optional[str] = Field(regex=_LINK)
+    url: Optional[str] = Field(regex=LINK)
 
     @root_validator(skip_on_failure=True)
     def leads_somewhere(cls, values: Dict[str, Any]) -> Dict[str, Any]:
@@ -90,26 +73,26 @@ class HelpOption(_Words):
         return values
 
 
-class OtherArticles(_Words):
+class OtherArticles(Words):
     """The way to the other articles, where there are too many for a menu: its title, and what is said with the list."""
 
     title: str = Field(min_length=1, max_length=TITLE_LIMIT)
     text: str = Field(min_length=1)
 
 
-class Help(_Words):
+class Help(Words):
     none_of_these: str = Field(min_length=1, max_length=TITLE_LIMIT)
     other_articles: Optional[OtherArticles]
     options: Tuple[HelpOption, ...] = ()
     in_text_messages: Dict[str, constr(min_length=1, max_length=TITLE_LIMIT)] = {}
 
 
-class Contact(_Words):
+class Contact(Words):
     enabled: bool
     name: str = ""
-    phone: Optional[str] = Field(regex=_PHONE)
-    email: Optional[str] = Field(regex=_EMAIL)
-    page: Optional[str] = Field(regex=_PAGE)
+    phone: Optional[str] = Field(regex=PHONE)
+    email: Optional[str] = Field(regex=EMAIL)
+    page: Optional[str] = Field(regex=PAGE)
 
     @property
     def links(self) -> Tuple[Link, ...]:
@@ -124,11 +107,11 @@ class Contact(_Words):
         return tuple(Link(title=title, url=url) for title, url in ways if url)
 
 
-class Disclaimer(_Words):
+class Disclaimer(Words):
     text: str = Field(min_length=1)
 
 
-class Resource(_Words):
+class Resource(Words):
     """A line that helps: how a text names it, whom it is for, how to reach it."""
 
     say: str = Field(min_length=1)
@@ -144,12 +127,12 @@ class Resource(_Words):
         return need
 
 
-class Emergency(_Words):
+class Emergency(Words):
     say: str = Field(min_length=1)
     options: List[Link] = Field(min_items=1)
 
 
-class Region(_Words):
+class Region(Words):
     emergency: Emergency
     resources: List[Resource] = Field(min_items=1)
 
@@ -167,10 +150,10 @@ class Region(_Words):
         return tuple(sorted(found, key=lambda resource: not resource.veterans) if veteran else found)
 
 
-_Texts = Tuple[constr(regex=_CRISIS), ...]
+_Texts = Tuple[constr(regex=CRISIS), ...]
 
 
-class Talk(_Words):
+class Talk(Words):
     """The words for distress in one language, by what they are for: one text or several that take turns."""
 
     help_title: str = Field(min_length=1, max_length=TITLE_LIMIT)
@@ -210,9 +193,9 @@ def _known(texts: Dict[str, Any], names: Tuple[str, ...], required: Tuple[str, .
 
 class Language(Talk):
     region: str
-    texts: List[constr(regex=_CRISIS)] = Field(min_items=2)
-    asks_for_help: List[constr(regex=_CRISIS)] = Field(min_items=2)
-    check_in: List[constr(regex=_CRISIS)] = Field(min_items=2)
+    texts: List[constr(regex=CRISIS)] = Field(min_items=2)
+    asks_for_help: List[constr(regex=CRISIS)] = Field(min_items=2)
+    check_in: List[constr(regex=CRISIS)] = Field(min_items=2)
 
     @validator("others")
     def of_somebody(cls, texts: Dict[str, Any]) -> Dict[str, Any]:
@@ -229,11 +212,11 @@ class Language(Talk):
 
 class Crisis(Talk):
     owner: str = Field(min_length=1)
-    checked: datetime.date
+    checked: Day
     valid_days: int = Field(gt=0, le=366)
     regions: Dict[str, Region]
     region: str
-    in_short: str = Field(regex=_CRISIS)
+    in_short: str = Field(regex=CRISIS)
     everywhere: List[Link] = Field(min_items=1)
     texts: Dict[str, _Texts]
     languages: Dict[str, Language]
@@ -288,14 +271,14 @@ class Crisis(Talk):
         )
 
 
-class Button(_Words):
+class Button(Words):
     """An option that stands with a reply in domain.yml."""
 
     title: str = Field(min_length=1, max_length=TITLE_LIMIT)
     payload: str
 
 
-class _FixedText(_Words):
+class _FixedText(Words):
     class Config:
         extra = Extra.ignore
 
@@ -304,7 +287,7 @@ class _FixedText(_Words):
     metadata: Dict[str, Any] = {}
 
 
-class Fixed(_Words):
+class Fixed(Words):
     """What domain.yml has for visitors to read."""
 
     class Config:
@@ -320,58 +303,10 @@ class Fixed(_Words):
         return responses
 
 
-Model = TypeVar("Model", bound=_Words)
-
-
-# What an editor can do about each kind of pydantic's errors.
-_A_LIST = "this must be a list: begin each entry with '- ' on a line of its own"
-_ADVICE = {
-    "value_error.missing": "this is missing or empty: write it",
-    "value_error.extra": "this is not known here: check its spelling, or take it out",
-    "value_error.any_str.max_length": "'{value}' has {length} characters; shorten it to {limit_value}",
-    "value_error.list.min_items": "write at least {limit_value} below this",
-    "value_error.date": "'{value}' is no date: write it as 2026-01-31",
-    "value_error.number.not_le": "write a number up to {limit_value}",
-    "value_error.number.not_gt": "write a number above {limit_value}",
-    "type_error.bool": "write true or false",
-    "type_error.integer": "write a whole number",
-    "type_error.str": "this must be one text",
-    "type_error.list": _A_LIST,
-    "type_error.tuple": _A_LIST,
-    "type_error.dict": "write lines of the form 'name: ...' below this, indented",
-}
-_SHAPES = {
-    _LINK: "must begin with https://, mailto:, tel: or sms: and hold no space",
-    _PAGE: "must begin with https:// and hold no space",
-    _EMAIL: "must be an address such as name@example.com",
-    _PHONE: "must be a telephone number such as +1 555 0100",
-    _CRISIS: "must hold {line}, {write} or {emergency}, and no other braces",
-}
-
-
 def read(path: Path, model: Type[Model]) -> Model:
     """The words of one file.
 
     Raises:
         ContentError: with file, line and advice for everything that does not fit the model.
     """
-    node, values = read_yaml(path, read_text(path))
-    try:
-        return model.parse_obj(values if isinstance(values, dict) else {})
-    except ValidationError as error:
-        raise ContentError([_finding(path, node, wrong) for wrong in error.errors()]) from error
-
-
-def _finding(path: Path, node: Optional[yaml.Node], wrong: Dict[str, Any]) -> Finding:
-    """One of pydantic's errors in words for an editor."""
-    location = tuple(step for step in wrong["loc"] if step != "__root__")
-    line, value = look_up(node, location)
-    name = next((step for step in reversed(location) if isinstance(step, str)), "")
-    context = wrong.get("ctx", {})
-    if "pattern" in context:
-        advice = f"'{shorten(value, 40)}' {_SHAPES[context['pattern']]}"
-    else:
-        advice = _ADVICE.get(wrong["type"], "{otherwise}").format(
-            value=value, length=len(value), otherwise=wrong["msg"], **context
-        )
-    return Finding(path, line, f"{name}: {advice}")
+    return checked(path, model, *read_yaml(path, read_text(path)))

@@ -28,6 +28,7 @@ from assistant.runtime import logs, metrics
 from assistant.runtime.settings import settings
 from assistant.storage.conversation_store import ConversationStore, StoreDown, conversations
 from assistant.web import page, widget_bundle
+from assistant.web.caching import conditional
 from assistant.web.cors import open_to
 
 MEDIA = ROOT / "content" / "articles" / "media"
@@ -69,14 +70,14 @@ class WebChannel(InputChannel):
 
         @web.get("/article")
         async def first_article(request: Request) -> HTTPResponse:
-            return page.article(live_content().articles[0])
+            return conditional(request, page.article(live_content().articles[0]))
 
         @web.get("/article/<slug:str>")
         async def article(request: Request, slug: Text) -> HTTPResponse:
             found = live_content().article(slug)
             if found is None:
                 raise Refused(404, "unknown_article", f"There is no article '{slug}'.")
-            return page.article(found)
+            return conditional(request, page.article(found))
 
         widget_bundle.routes(web)
         web.static("/article/media", MEDIA)

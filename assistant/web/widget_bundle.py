@@ -18,6 +18,7 @@ from sanic.response import HTTPResponse
 
 from assistant.channels.input_validation import Refused
 from assistant.content.loader import ROOT
+from assistant.web.caching import conditional, entity_tag
 from assistant.web.headers import PAGE
 
 WIDGET = ROOT / "widget"
@@ -63,18 +64,23 @@ def routes(web: Blueprint) -> None:
     async def demo(request: Request) -> HTTPResponse:
         return await response.file(WIDGET / "demo" / "index.html", headers=PAGE)
 
-    for name in ("page.css", "icon.svg"):
-        web.static(f"/widget/{name}", WIDGET / name, name=f"widget_{name}")
+    web.static("/widget/icon.svg", WIDGET / "icon.svg", name="widget_icon")
+
+    @web.get("/widget/page.css")
+    async def style(request: Request) -> HTTPResponse:
+        body = (WIDGET / "page.css").read_bytes()
+        # Asked for each time: an old style would not fit a new page.
+        headers = {"Cache-Control": "no-cache", "ETag": entity_tag(body)}
+        return conditional(request, response.raw(body, headers=headers, content_type="text/css; charset=utf-8"))
 
 
 def _script(request: Request, made: Bundle, cache: Text) -> HTTPResponse:
     headers = {"Cache-Control": cache, "ETag": f'"{made.version}"', "Vary": "Accept-Encoding"}
-    if request.headers.get("If-None-Match") == headers["ETag"]:
-        return response.raw(b"", status=304, headers=headers)
-    content_type = "text/javascript; charset=utf-8"
+    body = made.body
     if "gzip" in request.headers.get("Accept-Encoding", ""):
-        return response.raw(made.zipped, headers={**headers, "Content-Encoding": "gzip"}, content_type=content_type)
-    return response.raw(made.body, headers=headers, content_type=content_type)
+        body, headers["Content-Encoding"] = made.zipped, "gzip"
+    content_type = "text/javascript; charset=utf-8"
+    return conditional(request, response.raw(body, headers=headers, content_type=content_type))
 
 
 def bundle() -> Bundle:

@@ -6,9 +6,12 @@ from html import unescape
 
 import pytest
 import requests
+from bs4 import BeautifulSoup
 
 from assistant.content.loader import Content
+from assistant.content.publication import Person, Publication, Publisher
 from assistant.web.page import article as render
+from assistant.web.page import reading_time, reference
 from assistant.web.widget_bundle import bundle
 
 
@@ -41,7 +44,7 @@ def test_every_section_has_its_anchor_and_its_words(page: requests.Response, wor
 
 
 def test_one_title_and_headings_in_order(page: requests.Response, content: Content) -> None:
-    levels = re.findall(r"<h(\d)>", page.text)
+    levels = re.findall(r"<h(\d)[ >]", page.text)
     assert levels[0] == "1" and set(levels[1:]) == {"2"}
     assert f"<title>{content.articles[0].title}</title>" in page.text
 
@@ -88,7 +91,8 @@ def test_only_its_own_server_may_be_reached(page: requests.Response) -> None:
     assert all(policy[kind] == "'self'" for kind in ("script-src", "style-src", "img-src", "connect-src"))
     assert "unsafe" not in str(policy)
     assert page.headers["X-Content-Type-Options"] == "nosniff"
-    assert not re.search(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=", page.text)
+    # A script of the type of JSON-LD is data: browsers run no word of it.
+    assert not re.search(r'<script(?! type="application/ld\+json">)(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=', page.text)
     assert not re.findall(r'(?:src|rel="stylesheet" href)="(?!/)', page.text)
 
 
@@ -111,15 +115,191 @@ def test_an_article_in_another_language_has_its_language_and_the_rest_keeps_engl
     assert '<html lang="pl">' in shown
     for ours in (
         '<footer lang="en">',
-        '<a class="skip" href="#article" lang="en">',
+        '<a class="skip" href="#the-article" lang="en">',
         'article="healing-scars" lang="en">',
     ):
         assert ours in shown
     assert ' lang="en"' not in render(content.articles[0]).body.decode().replace('<html lang="en">', "")
 
 
+def published(content: Content, **known: object) -> str:
+    """The page of the first article with this in its front matter."""
+    article = content.articles[0]
+    return render(replace(article, publication=Publication.parse_obj(known))).body.decode()
+
+
+def test_the_shipped_article_shows_no_author_and_no_publisher(words: str, page: requests.Response) -> None:
+    for invented in ("Medically reviewed", "Published", "References", "Related articles", "Privacy"):
+        assert invented not in words
+    assert "<header>" not in page.text and 'name="author"' not in page.text
+    assert "2 min read" in words
+
+
+def test_author_reviewer_and_dates_stand_below_the_title(content: Content) -> None:
+    shown = published(
+        content,
+        author=["Jane Doe, MD", {"name": "John Roe", "role": "Nurse", "page": "https://clinic.example/roe"}],
+        reviewed_by="Ann Lee",
+        published="2026-01-31",
+        reviewed="2026-06-30",
+    )
+    byline = re.search(r'<div class="byline">(.*?)</div>', shown, re.DOTALL)[1]
+    assert re.findall(r"<p>(.*?)</p>", byline)[:2] == [
+        'By Jane Doe, MD; <a href="https://clinic.example/roe">John Roe</a>, Nurse',
+        "Medically reviewed by Ann Lee",
+    ]
+    assert 'Published <time datetime="2026-01-31">January 31, 2026</time>' in byline
+    assert 'Reviewed <time datetime="2026-06-30">June 30, 2026</time>' in byline
+    assert shown.index("</h1>") < shown.index(byline) < shown.index("<img")
+    assert re.findall(r'<meta name="author" content="([^"]*)">', shown) == ["Jane Doe, MD", "John Roe"]
+    assert '<meta property="article:published_time" content="2026-01-31">' in shown
+
+
+@pytest.mark.parametrize(
+    "lang, day", [("en-GB", "31 January 2026"), ("en-XX", "January 31, 2026"), ("es", "January 31")]
+)
+def test_a_date_is_written_in_the_english_of_the_article(content: Content, lang: str, day: str) -> None:
+    dated = Publication.parse_obj({"published": "2026-01-31"})
+    assert day in render(replace(content.articles[0], lang=lang, publication=dated)).body.decode()
+
+
+def test_the_publisher_stands_above_and_below_the_article(content: Content) -> None:
+    pages = {
+        "page": "https://clinic.example",
+        "privacy": "https://clinic.example/p",
+        "imprint": "https://clinic.example/i",
+    }
+    shown = published(content, publisher={"name": "Example Clinic", "logo": "media/logo.svg", **pages})
+    header = re.search(r"<header>(.*?)</header>", shown, re.DOTALL)[1]
+    assert '<a href="https://clinic.example">' in header
+    assert '<img class="logo" src="/article/media/logo.svg" alt="Example Clinic">' in header
+    footer = shown[shown.index("<footer>") :]
+    assert '<a href="https://clinic.example/p">Privacy</a>' in footer
+    assert '<a href="https://clinic.example/i">Imprint</a>' in footer
+    assert footer.index('href="tel:988"') < footer.index("Published by Example Clinic")
+    assert '<meta property="og:site_name" content="Example Clinic">' in shown
+    named = published(content, publisher="Example Clinic")
+    assert "Example Clinic" in re.search(r"<header>(.*?)</header>", named, re.DOTALL)[1]
+    assert "Privacy" not in named and "Imprint" not in named
+
+
+def test_references_follow_the_article_and_can_be_tapped(content: Content) -> None:
+    shown = published(
+        content, references=["Doe J. *Sleep*. https://doi.org/10.1/x.", "Roe K. [Trauma](https://a.example)"]
+    )
+    listed = re.search(r'<section class="references".*?</section>', shown, re.DOTALL)[0]
+    assert re.findall(r"<li>(.*?)</li>", listed) == [
+        'Doe J. <em>Sleep</em>. <a href="https://doi.org/10.1/x">https://doi.org/10.1/x</a>.',
+        'Roe K. <a href="https://a.example" class="named">Trauma</a>',
+    ]
+    assert shown.index('id="help_options"') < shown.index(listed)
+
+
+@pytest.mark.parametrize(
+    "text, html",
+    [
+        ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
+        ("[a](javascript:alert(1))", "[a](javascript:alert(1))"),
+        ("![a](https://a.example/b.png)", '!<a href="https://a.example/b.png" class="named">a</a>'),
+        ("<https://a.example/b>", '<a href="https://a.example/b">https://a.example/b</a>'),
+        ("(https://a.example/b).", '(<a href="https://a.example/b">https://a.example/b</a>).'),
+        ("[a](https://a.example/b).", '<a href="https://a.example/b" class="named">a</a>.'),
+        (
+            "[https://a.example](https://a.example/b)",
+            '<a href="https://a.example/b" class="named">https://a.example</a>',
+        ),
+        ("https://a.example/S1(05)6-1", '<a href="https://a.example/S1(05)6-1">https://a.example/S1(05)6-1</a>'),
+        (
+            'https://a.example/"onload="x',
+            '<a href="https://a.example/%22onload=%22x">https://a.example/&quot;onload=&quot;x</a>',
+        ),
+    ],
+)
+def test_a_reference_is_words_and_links_alone(text: str, html: str) -> None:
+    assert reference(text) == html
+
+
+def test_related_articles_have_their_title_and_description(content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
+    article = content.articles[0]
+    other = replace(article, slug="naps", title="Naps & dreams", description="What naps do.", lang="en-GB")
+    both = replace(content, articles=(article, other))
+    monkeypatch.setattr("assistant.web.page.live_content", lambda: both)
+    shown = published(content, related=["naps"])
+    assert '<li lang="en-GB"><a href="/article/naps">Naps &amp; dreams</a><p>What naps do.</p></li>' in shown
+
+
+def test_headings_are_listed_and_hidden_ones_are_not(page: requests.Response, content: Content) -> None:
+    article = content.articles[0]
+    contents = re.search(r"<nav.*?</nav>", page.text, re.DOTALL)[0]
+    listed = [(id_, unescape(name)) for id_, name in re.findall(r'<li><a href="#(\w+)">([^<]+)</a>', contents)]
+    expected = [(section.id, section.name) for section in article.sections[1:] if section.heading]
+    assert listed == [*expected, (article.menu.id, article.menu.name)]
+    short = render(replace(article, sections=article.sections[:3])).body.decode()
+    assert "On this page" not in short
+    long = render(replace(article, sections=article.sections * 3)).body.decode()
+    assert "<details open>" in contents and "<details>" in re.search(r"<nav.*?</nav>", long, re.DOTALL)[0]
+
+
+def test_a_section_without_a_heading_has_one_for_screen_readers(page: requests.Response) -> None:
+    assert re.search(r'<section id="future_outlook"[^>]*>\s*<h2 class="unseen">The outlook</h2>', page.text)
+
+
+def test_reading_time_is_counted_in_words(content: Content) -> None:
+    article = content.articles[0]
+    section = replace(article.sections[0], name="", text="word " * 1_000)
+    assert reading_time(replace(article, sections=(section,))) == 5
+    assert reading_time(replace(article, sections=(replace(section, text="Word."),))) == 1
+    assert reading_time(replace(article, lang="ja")) is None
+    assert "min read" not in render(replace(article, lang="zh-Hant")).body.decode()
+
+
+def test_the_canonical_address_of_an_article_that_stands_elsewhere(content: Content, monkeypatch) -> None:
+    monkeypatch.setenv("PUBLIC_URL", "https://chat.clinic.example")
+    shown = published(content, canonical="https://clinic.example/blog/ketamine?a=1&b=2")
+    address = "https://clinic.example/blog/ketamine?a=1&amp;b=2"
+    assert f'<link rel="canonical" href="{address}">' in shown
+    assert f'<meta property="og:url" content="{address}">' in shown
+
+
+def test_a_picture_is_shared_where_other_sites_can_show_it(content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
+    article = content.articles[0]
+    first = replace(article.sections[0], html='<p><img src="/article/media/head.png" alt="" /></p>')
+    pictured = replace(article, sections=(first, *article.sections[1:]))
+    assert "og:image" not in render(pictured).body.decode()
+    monkeypatch.setenv("PUBLIC_URL", "https://chat.clinic.example")
+    picture = '<meta property="og:image" content="https://chat.clinic.example/article/media/head.png">'
+    assert picture in render(pictured).body.decode()
+    assert "og:image" not in render(article).body.decode()
+
+
+HOSTILE = "\"><img src=x onerror=alert(1)></script><script>alert(1)</script>{{ 7 * 7 }} \u202e'"
+
+
+def test_no_value_leaves_its_place_on_the_page(content: Content) -> None:
+    person = Person(name=HOSTILE, role=HOSTILE, page=f"https://{HOSTILE.replace(' ', '')}")
+    publisher = Publisher(name=HOSTILE, page=person.page, privacy=person.page, imprint=person.page)
+    known = Publication(author=[person], reviewed_by=[person], references=[HOSTILE], publisher=publisher)
+    known = known.copy(update={"canonical": person.page})
+    article = replace(content.articles[0], title=HOSTILE, description=HOSTILE, publication=known)
+    tree, usual = (BeautifulSoup(render(each).body, "html.parser") for each in (article, content.articles[0]))
+    assert tree.h1.text == HOSTILE and tree.select_one(".references li").text == HOSTILE
+    for tag in ("script", "img"):
+        assert len(tree(tag)) == len(usual(tag))
+    assert not [name for tag in tree(True) for name in tag.attrs if name.startswith("on")]
+    assert {tag["href"][:8] for tag in tree.select(".byline a, header a, .publisher a")} == {"https://"}
+
+
+def test_an_article_that_reads_from_right_to_left_and_english_words_that_do_not(content: Content) -> None:
+    shown = render(replace(content.articles[0], lang="ar")).body.decode()
+    assert '<html lang="ar" dir="rtl">' in shown and '<footer lang="en" dir="ltr">' in shown
+    assert '<a href="#understanding_ptsd" lang="ar" dir="rtl">' in shown
+    assert '<ask-the-article article="healing-scars" lang="en">' in shown  # on the side that the page leaves free
+    assert " dir=" not in render(replace(content.articles[0], lang="xx")).body.decode()
+
+
 def test_a_title_without_text_stands_above_its_first_section(content: Content) -> None:
     article = content.articles[0]
     first = replace(article.sections[0], name="First questions")
     shown = render(replace(article, sections=(first, *article.sections[1:]))).body.decode()
-    assert f"<h1>{article.title}</h1><h2>First questions</h2>" in shown.replace("&#39;", "'")
+    headings = re.findall(r"<h\d>.*?</h\d>", shown)
+    assert headings[:2] == [f"<h1>{article.title}</h1>", "<h2>First questions</h2>"]

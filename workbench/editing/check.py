@@ -20,6 +20,7 @@ from workbench.editing.checks.claims import claims
 from workbench.editing.checks.crisis_resources import crisis
 from workbench.editing.checks.drift import drift
 from workbench.editing.checks.example_questions import questions
+from workbench.editing.checks.front_matter import head
 from workbench.editing.checks.leftovers import leftovers
 from workbench.editing.checks.links import links
 from workbench.editing.checks.option_titles import options
@@ -61,7 +62,9 @@ def check(
     look("links", links(content))
     look("options", options(root, content))
     look("carriers", carriers(root, content))
-    look("crisis", crisis(root, content, today or datetime.date.today()))
+    today = today or datetime.date.today()
+    look("crisis", crisis(root, content, today))
+    look("head", head(content, today))
     look("leftovers", leftovers(root))
     for article in content.articles:
         given = Path(source) if source and article is content.articles[0] else article.source

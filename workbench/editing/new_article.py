@@ -102,7 +102,12 @@ def make(
     _try(files, root)
     for file, data in files.items():
         _replace(file, data)
-    notices = [*document.notices, *([] if in_parts else offers), *_language(document.language)]
+    notices = [
+        *document.notices,
+        *([] if in_parts else offers),
+        *_language(document.language),
+        *_review(earlier, changes),
+    ]
     return Made(written, len(drafted), document.left_out, notices, changes)
 
 
@@ -166,6 +171,16 @@ def _changes(earlier: Article, drafted: List[Drafted]) -> List[str]:
         if section.id not in kept:
             lines.append(f"Gone: “{section.name}” ({section.id}); its questions stay as comments.")
     return [*lines, f"As before: {same} section{'s' * (same != 1)}."]
+
+
+def _review(earlier: Optional[Article], changes: List[str]) -> List[str]:
+    known = earlier.publication if earlier else None
+    if len(changes) < 2 or not (known.reviewed or known.reviewed_by):
+        return []
+    return [
+        "The review that the article names (reviewed_by, reviewed) was of the edition before: ask for a new one, or "
+        "take these lines out."
+    ]
 
 
 def _questions_of_edition(earlier: Article, drafted: List[Drafted], every: List[Block]) -> Dict[Path, bytes]:

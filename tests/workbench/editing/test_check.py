@@ -131,6 +131,40 @@ def test_an_editor_links_to_a_missing_page(project: Path) -> None:
     assert [text.startswith("advice") for text in found] == [False, False, False, True]
 
 
+def test_an_editor_names_a_logo_that_is_not_there(project: Path) -> None:
+    change(project / ARTICLE, "\n---\n", "\npublisher:\n  name: Clinic\n  logo: media/logo.svg\n---\n")
+    assert told(project, "links") == [
+        f"{ARTICLE}:7: 'media/logo.svg': there is no such file: put it into the folder media beside the article"
+    ]
+    change(project / ARTICLE, "media/logo.svg", "media/head.svg")
+    assert told(project, "links") == []
+
+
+def test_an_editor_relates_an_article_to_itself_and_to_none(project: Path) -> None:
+    change(project / ARTICLE, "\n---\n", "\nrelated:\n  - healing-scars\n  - naps\n---\n")
+    assert told(project, "links") == [
+        f"{ARTICLE}:6: related: take 'healing-scars' out, an article cannot lead to itself",
+        f"{ARTICLE}:7: '/article/naps': there is no such article; there are healing-scars",
+    ]
+
+
+def test_an_editor_misspells_a_field_at_the_top(project: Path) -> None:
+    change(project / ARTICLE, "\n---\n", "\nauthr: Jane Doe\ncolour: blue\n---\n")
+    misspelt, strange = told(project, "head")
+    assert misspelt.startswith(f"advice {ARTICLE}:5: authr: this is not known here")
+    assert misspelt.endswith("did you mean 'author'?")
+    assert strange.startswith(f"advice {ARTICLE}:6: colour: ") and "known are slug, description" in strange
+
+
+def test_an_editor_dates_a_review_ahead(project: Path) -> None:
+    today = datetime.date(2026, 11, 29)
+    change(project / ARTICLE, "\n---\n", "\npublished: 2026-11-30\nreviewed: 2026-12-01\n---\n")
+    found = check(load(project), root=project, only="head", today=today)["head"]
+    assert [str(finding) for finding in found] == [
+        f"{ARTICLE}:6: reviewed: 2026-12-01 is still to come: write the day on which it was done"
+    ]
+
+
 def test_the_shipped_words_have_no_misspelling_in_whatever_language() -> None:
     assert as_it_is()["spelling"] == []
 

@@ -210,6 +210,8 @@ def test_an_editor_takes_a_new_edition_over_and_keeps_the_own_work(project: Path
     text = text.replace("when_take_one", "bath_time").replace(
         'related="how_warm risks"', 'related="how_warm risks" note="Ask us."'
     )
+    known = "author:\n  - {name: Jane Doe, role: Nurse}\nreviewed: 2026-06-30\npublisher:\n  name: Clinic\n"
+    text = text.replace("\n---\n", f"\n{known}---\n", 1)
     path.write_text(text)
     questions = project / "data/nlu/warm-baths/questions.yml"
     questions.parent.mkdir()
@@ -228,8 +230,10 @@ def test_an_editor_takes_a_new_edition_over_and_keeps_the_own_work(project: Path
         "Gone: “How warm” (how_warm); its questions stay as comments.",
         "As before: 2 sections.",
     ]
+    assert [notice for notice in made.notices if "ask for a new one" in notice]
     content = load(project)
     article = content.article("warm-baths")
+    assert article.publication == before.publication and article.publication.author[0].role == "Nurse"
     assert article.ids == (before.ids[0], "bath_time", "risks", "salts")
     (time,) = [section for section in article.sections if section.id == "bath_time"]
     assert (time.button, time.hopeful, time.note) == ("Bath time", True, "Ask us.")
@@ -242,7 +246,9 @@ def test_an_editor_takes_a_new_edition_over_and_keeps_the_own_work(project: Path
     assert wrong == []
 
     written = path.read_text(), questions.read_text()
-    assert make(source, "", content, project, update=True).changes == ["As before: 4 sections."]
+    again = make(source, "", content, project, update=True)
+    assert again.changes == ["As before: 4 sections."]
+    assert not [notice for notice in again.notices if "ask for a new one" in notice]
     assert (path.read_text(), questions.read_text()) == written
 
 

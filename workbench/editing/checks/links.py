@@ -4,7 +4,7 @@ import re
 from typing import Iterator, Optional
 from urllib.parse import urlsplit
 
-from assistant.content.article import Article
+from assistant.content.article import Article, head_line
 from assistant.content.findings import Finding, read_text
 from assistant.content.loader import Content
 
@@ -23,6 +23,16 @@ def links(content: Content) -> Iterator[Finding]:
                 elif target.startswith("http://"):
                     message = f"'{target}' is not encrypted: write https:// if the site has it"
                     yield Finding(article.path, number, message, advice=True)
+        publisher = article.publication.publisher
+        wrong = publisher and publisher.logo and _wrong(publisher.logo, article, content)
+        if wrong:
+            yield Finding(article.path, head_line(article.path, "publisher", "logo"), wrong)
+        for number, slug in enumerate(article.publication.related):
+            wrong = _wrong(f"/article/{slug}", article, content)
+            if slug == article.slug:
+                wrong = f"related: take '{slug}' out, an article cannot lead to itself"
+            if wrong:
+                yield Finding(article.path, head_line(article.path, "related", number), wrong)
 
 
 def _wrong(target: str, article: Article, content: Content) -> Optional[str]:
