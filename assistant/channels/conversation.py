@@ -169,9 +169,15 @@ class _Talk:
         await prefetch.begin(text)
         replies = MessageCollector()
         metadata = {"opening": True} if opening else None
-        await self._agent.handle_message(
-            UserMessage(text, replies, self._conversation, None, self._channel, self._id, metadata)
+        said = UserMessage(
+            text,
+            replies,
+            self._conversation,
+            input_channel=self._channel,
+            message_id=self._id,
+            metadata=metadata,
         )
+        await self._agent.handle_message(said)
         if not replies.messages:
             raise RuntimeError("the assistant gave no reply")
         return Answer(tuple(replies.messages))

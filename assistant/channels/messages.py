@@ -39,7 +39,7 @@ def history(events: Iterable[Event]) -> List[Message]:
             said = reply({**event.metadata, "text": event.text, "buttons": event.data.get("buttons")})
             titles.update({option["payload"]: option["title"] for option in said["options"] if "payload" in option})
             messages.append(said)
-        elif _visible(event):
+        elif isinstance(event, UserUttered) and _visible(event):
             text = event.text or ""
             if text.startswith("/"):  # an option, which nobody reads as its payload
                 text = titles.get(text, text[1:].replace("_", " "))

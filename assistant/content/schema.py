@@ -4,10 +4,19 @@ import datetime
 import re
 from pathlib import Path
 from textwrap import shorten
-from typing import Any, Dict, List, Optional, Tuple, Type, TypeVar
+from typing import Any, Dict, List, Mapping, Optional, Tuple, Type, TypeVar, Union
 
 import yaml
-from pydantic import BaseModel, Extra, Field, ValidationError, conlist, constr, root_validator, validator
+from pydantic import (
+    BaseModel,
+    ConstrainedList,
+    ConstrainedStr,
+    Extra,
+    Field,
+    ValidationError,
+    root_validator,
+    validator,
+)
 
 from assistant.content.article import TITLE_LIMIT
 from assistant.content.findings import ContentError, Finding, look_up, read_text, read_yaml
@@ -64,6 +73,11 @@ class _Words(BaseModel):
         return {name: value for name, value in values.items() if value != ""}
 
 
+class _Title(ConstrainedStr):
+    min_length = 1
+    max_length = TITLE_LIMIT
+
+
 class Link(_Words):
     """A tap that leaves the chat: a call, a text message, a page."""
 
@@ -101,7 +115,7 @@ class Help(_Words):
     none_of_these: str = Field(min_length=1, max_length=TITLE_LIMIT)
     other_articles: Optional[OtherArticles]
     options: Tuple[HelpOption, ...] = ()
-    in_text_messages: Dict[str, constr(min_length=1, max_length=TITLE_LIMIT)] = {}
+    in_text_messages: Dict[str, _Title] = {}
 
 
 class Contact(_Words):
@@ -167,7 +181,13 @@ class Region(_Words):
         return tuple(sorted(found, key=lambda resource: not resource.veterans) if veteran else found)
 
 
-_Texts = Tuple[constr(regex=_CRISIS), ...]
+class _Text(ConstrainedStr):
+    """One text for distress, which names a line that helps."""
+
+    regex = _CRISIS
+
+
+_Texts = Tuple[_Text, ...]
 
 
 class Talk(_Words):
@@ -210,9 +230,9 @@ def _known(texts: Dict[str, Any], names: Tuple[str, ...], required: Tuple[str, .
 
 class Language(Talk):
     region: str
-    texts: List[constr(regex=_CRISIS)] = Field(min_items=2)
-    asks_for_help: List[constr(regex=_CRISIS)] = Field(min_items=2)
-    check_in: List[constr(regex=_CRISIS)] = Field(min_items=2)
+    texts: List[_Text] = Field(min_items=2)
+    asks_for_help: List[_Text] = Field(min_items=2)
+    check_in: List[_Text] = Field(min_items=2)
 
     @validator("others")
     def of_somebody(cls, texts: Dict[str, Any]) -> Dict[str, Any]:
@@ -266,7 +286,8 @@ class Crisis(Talk):
         languages = {language.region: code for code, language in self.languages.items()}
         found = []
         for name, region in self.regions.items():
-            for each in (region.emergency, *region.resources):
+            ways: Tuple[Union[Emergency, Resource], ...] = (region.emergency, *region.resources)
+            for each in ways:
                 written = [link.url.partition(":")[2].partition("?")[0] for link in each.options if link.url[0] != "h"]
                 named = each.say.partition("(")[0].partition(",")[0]
                 known = (named, *written, *_NUMBER.findall(each.say))
@@ -304,13 +325,19 @@ class _FixedText(_Words):
     metadata: Dict[str, Any] = {}
 
 
+class _FixedTexts(ConstrainedList):
+    __args__ = (_FixedText,)
+    item_type = _FixedText
+    min_items = 1
+
+
 class Fixed(_Words):
     """What domain.yml has for visitors to read."""
 
     class Config:
         extra = Extra.ignore
 
-    responses: Dict[str, conlist(_FixedText, min_items=1)]
+    responses: Dict[str, _FixedTexts]
 
     @validator("responses")
     def complete(cls, responses: Dict[str, List[_FixedText]]) -> Dict[str, List[_FixedText]]:
@@ -362,7 +389,7 @@ def read(path: Path, model: Type[Model]) -> Model:
         raise ContentError([_finding(path, node, wrong) for wrong in error.errors()]) from error
 
 
-def _finding(path: Path, node: Optional[yaml.Node], wrong: Dict[str, Any]) -> Finding:
+def _finding(path: Path, node: Optional[yaml.Node], wrong: Mapping[str, Any]) -> Finding:
     """One of pydantic's errors in words for an editor."""
     location = tuple(step for step in wrong["loc"] if step != "__root__")
     line, value = look_up(node, location)

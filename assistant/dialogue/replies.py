@@ -72,8 +72,9 @@ class Replies(NaturalLanguageGenerator):
 def _times_said(tracker: DialogueStateTracker) -> Dict[Text, int]:
     counts: Dict[Text, int] = {}
     for event in tracker.events:
-        if isinstance(event, ActionExecuted) and (event.action_name or "").startswith("utter_"):
-            reply = event.action_name[len("utter_") :]
+        action = event.action_name or "" if isinstance(event, ActionExecuted) else ""
+        if action.startswith("utter_"):
+            reply = action[len("utter_") :]
             # An event may stand for several before it (see `assistant.storage.conversation_store`).
             counts[reply] = counts.get(reply, 0) + event.metadata.get("times", 1)
     return counts
@@ -356,7 +357,7 @@ def _fixed(reply: Text, turn: Turn, planned: Plan, content: Content, said: int) 
     if reply == MENU:
         text, buttons = f"{reads.menu.name}\n\n{reads.menu.text}", menu_options(content, reads.slug)
         return {"id": reply, "text": text, "buttons": buttons, "source": None}
-    if reply == ARTICLES:
+    if reply == ARTICLES and content.help.other_articles:
         buttons = [*_titles(content.articles), _all_topics(content)]
         return {"id": reply, "text": content.help.other_articles.text, "buttons": buttons, "source": None}
     when, buttons = _RULES.get(reply, _with_its_own)(_Asked(reply, turn, planned, content, said))
@@ -431,7 +432,7 @@ def menu_options(content: Content, slug: Optional[Text] = None) -> List[Option]:
         if option.reply != "contact_human" or content.contact.links:  # without a contact it would lead to nobody
             options.append(_option(option))
     others = [article for article in content.articles if article is not reads]
-    if len(others) > LISTED:
+    if len(others) > LISTED and content.help.other_articles:
         return [*options, {"title": content.help.other_articles.title, "payload": f"/{ARTICLES}"}]
     return [*options, *_titles(others)]
 
@@ -453,7 +454,7 @@ def _topics(turn: Turn, content: Content, refused: Sequence[Text] = ()) -> List[
 
 
 def _titles(articles: Iterable[Article]) -> List[Option]:
-    return [{"title": article.button, "payload": f"/{article.id}"} for article in articles]
+    return [{"title": article.button or "", "payload": f"/{article.id}"} for article in articles]
 
 
 def _sections(ids: Any, content: Content) -> List[Option]:

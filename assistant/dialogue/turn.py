@@ -1,7 +1,7 @@
 """One message of a visitor with what of the conversation matters for it, and the plan that answers it."""
 
 from dataclasses import dataclass, field
-from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Tuple
+from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Tuple, cast
 
 from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
@@ -103,7 +103,7 @@ class Turn:
         for event in events:
             if isinstance(event, UserUttered):
                 turn.text = event.text or ""
-                turn.language, turn.parse = heard(turn.text, event.parse_data, turn.language)
+                turn.language, turn.parse = heard(turn.text, cast(Dict[str, Any], event.parse_data), turn.language)
                 page = (event.metadata or {}).get("article")
                 turn.article = page if isinstance(page, str) else turn.article
                 break

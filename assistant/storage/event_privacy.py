@@ -32,13 +32,19 @@ KEPT = "kept"  # metadata of a reply that repeats personal data: what is stored 
 
 def event_of(data: Data) -> Event:
     """The event that was stored as this."""
-    return _class_of(data["event"])._from_parameters(data)
+    event = _class_of(data["event"])._from_parameters(data)
+    if event is None:
+        raise ValueError("a stored event is none that Rasa knows")
+    return event
 
 
 @lru_cache(None)
 def _class_of(type_name: Text) -> Type[Event]:
     """Rasa looks through all of its classes for each event, a tenth of the time of a reply."""
-    return Event.resolve_by_type(type_name)
+    found = Event.resolve_by_type(type_name)
+    if found is None:
+        raise ValueError(f"'{type_name}' is no event that Rasa knows")
+    return found
 
 
 def storable(events: Iterable[Event], start: int) -> Iterator[Data]:

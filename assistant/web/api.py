@@ -165,8 +165,10 @@ class _Conversation:
         logs.hide(session, text)
         await prefetch.begin(text)
         replies = MessageCollector()
-        said = {"input_channel": WebChannel.name(), "message_id": message_id, "metadata": metadata}
-        await self._on_new_message(UserMessage(text, replies, session, **said))
+        channel = WebChannel.name()
+        await self._on_new_message(
+            UserMessage(text, replies, session, input_channel=channel, message_id=message_id, metadata=metadata)
+        )
         if not replies.messages:
             raise RuntimeError("the assistant gave no reply")
         for message in replies.messages:
