@@ -10,6 +10,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from assistant.content import slots
 from assistant.content.content_reloader import content as live_content
 from assistant.content.reply_ids import Use, replies_of
+from assistant.content.reply_types import Option
 from assistant.dialogue import aftercare
 from assistant.dialogue.aftercare import Talk
 from assistant.dialogue.dialogue_state import DialogueState
@@ -59,7 +60,7 @@ class Turn:
     parse: Dict[str, Any]
     section: Optional[str]
     distress: Optional[str]
-    shown: List[Dict[str, str]] = field(default_factory=list)
+    shown: List[Option] = field(default_factory=list)
     asked: Optional[str] = None
     said: Tuple[str, ...] = ()
     article: Optional[str] = None

@@ -3,7 +3,7 @@
 import json
 import logging
 from functools import lru_cache
-from typing import Any, Iterable, Iterator, Set, Text, Type
+from typing import Any, Final, Iterable, Iterator, Set, Text, Type
 
 from rasa.shared.core.constants import SESSION_START_METADATA_SLOT
 from rasa.shared.core.events import (
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 REDACTION_SECONDS = 5.0  # that a save waits for a redaction at most
 UNREADABLE = "[unreadable]"  # what is stored of a text whose redaction failed
 _OURS = {"article", "opening"}  # metadata that the assistant itself checked and goes by
-KEPT = "kept"  # metadata of a reply that repeats personal data: what is stored in the place of its text
+KEPT: Final = "kept"  # metadata of a reply that repeats personal data: what is stored in the place of its text
 
 
 def event_of(data: Data) -> Event:

@@ -5,7 +5,7 @@ import re
 import secrets
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, AsyncContextManager, Awaitable, Callable, Dict, Optional, Text
+from typing import Any, AsyncContextManager, Awaitable, Callable, Dict, List, Optional, Text
 
 import yaml
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -23,6 +23,7 @@ from assistant.channels.process_guard import require_guarded
 from assistant.channels.rate_limits import DELETIONS, MESSAGES, RESTORES, network, rate_limits
 from assistant.content.content_reloader import content as live_content
 from assistant.content.loader import ROOT
+from assistant.content.reply_types import Message
 from assistant.dialogue.replies import crisis_line
 from assistant.runtime import logs, metrics
 from assistant.runtime.settings import settings
@@ -97,7 +98,7 @@ class WebChannel(InputChannel):
             await counted(request, session, text)
             logs.hide(session, text)
 
-            async def answer() -> Any:
+            async def answer() -> List[Message]:
                 async with _turn(request, session):
                     with suppress(StoreDown):  # another worker may know it; rather an answer, above all in a crisis
                         await _existing(request, session)
@@ -161,7 +162,7 @@ class _Conversation:
         text: Text,
         metadata: Optional[Dict[Text, Any]] = None,
         message_id: Optional[Text] = None,
-    ) -> Any:
+    ) -> List[Message]:
         logs.hide(session, text)
         await prefetch.begin(text)
         replies = MessageCollector()
