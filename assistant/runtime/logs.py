@@ -142,8 +142,9 @@ def _catch_what_nobody_logs() -> None:
 
     def fatal(kind_: Any, error: BaseException, _: Any) -> None:
         if isinstance(error, KeyboardInterrupt):
-            return sys.__excepthook__(kind_, error, _)
-        logger.critical("The process ends by an exception.", exc_info=error)
+            sys.__excepthook__(kind_, error, _)
+        else:
+            logger.critical("The process ends by an exception.", exc_info=error)
 
     def in_thread(told: threading.ExceptHookArgs) -> None:
         if not issubclass(told.exc_type, SystemExit):

@@ -159,9 +159,11 @@ class ActionServer(EndpointConfig):
             self.up = None
             return metrics.ACTIONS_UP.set(1)
         try:
-            async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=LOOK)) as session:
-                async with session.get(f"{self._server}/health") as answer:
-                    self._mark(answer.status == 200)
+            async with (
+                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=LOOK)) as session,
+                session.get(f"{self._server}/health") as answer,
+            ):
+                self._mark(answer.status == 200)
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError):
             self._mark(False)
 
