@@ -232,18 +232,36 @@ def _understood(turn: Turn, content: Content) -> Plan:
     named = follow_up.named(turn, content) if intent in HARMLESS | {"repeat_or_more"} else None
     if named:
         return named
+    advised = _advised(turn, content) if intent == "medical_advice" else None
+    return advised or _together(turn, content) or _likeliest(intent, turn, content)
+
+
+def _advised(turn: Turn, content: Content) -> Optional[Plan]:
+    """The plan for a wish for advice, with what the article says of it in general, if it does."""
+    understanding = turn.parse.get("understanding") or {}
     general = tuple(name for name in turn.parse.get("general") or () if content.find(name))
-    if intent == "medical_advice" and general:
+    if general:
         return Plan(("medical_advice", *general)[:PARTS])
     beside = content.find(understanding.get("beside") or "")
-    if intent == "medical_advice" and beside and not beside[1].hopeful:  # what the article says of it in general
-        others = tuple(offer for offer in worth_offering(turn.parse, content) if offer != beside[1].id)
-        return Plan((intent, beside[1].id), others[: OFFERED - 1], nearest=not understanding.get("beside_sure"))
-    several = _several(understanding.get("parts") or (), content)
+    if not beside or beside[1].hopeful:
+        return None
+    others = tuple(offer for offer in worth_offering(turn.parse, content) if offer != beside[1].id)
+    replies = ("medical_advice", beside[1].id)
+    return Plan(replies, others[: OFFERED - 1], nearest=not understanding.get("beside_sure"))
+
+
+def _together(turn: Turn, content: Content) -> Optional[Plan]:
+    """The plan for a message that asks several things."""
+    several = _several((turn.parse.get("understanding") or {}).get("parts") or (), content)
     if len(several) == 2 and compares(turn.text) and all(map(content.find, several)):
         return Plan(("no_more", *several), variant="compare")
-    if several:
-        return Plan(several)
+    return Plan(several) if several else None
+
+
+def _likeliest(intent: str, turn: Turn, content: Content) -> Plan:
+    """The plan for a message that asks one thing: its answer, the nearest one, or what it may have asked for."""
+    understanding = turn.parse.get("understanding") or {}
+    sure = understanding.get("sure")
     tied = tied_sections(turn.parse, content)
     which = WHICH_ARTICLE.search(turn.text)
     own = [section for section in tied if (found := content.find(section)) and found[0].slug == turn.article]
@@ -252,8 +270,7 @@ def _understood(turn: Turn, content: Content) -> Plan:
     if not sure and turn.section and follow_up.stays(turn, content):
         return Plan((turn.section,), nearest=True)
     offers = worth_offering(turn.parse, content)
-    band = understanding.get("band")
-    if band == NEAREST and not tied:
+    if understanding.get("band") == NEAREST and not tied:
         others = tuple(offer for offer in offers if offer != intent)[: OFFERED - 1]
         # A single guess stands among the options of the answer.
         return Plan((intent, *(("did_you_mean",) if len(others) > 1 else ())), others, nearest=True)
