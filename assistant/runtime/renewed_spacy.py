@@ -35,19 +35,20 @@ class Renewed(Generic[Tool]):
         if self._next is not None:
             if self._next.done():
                 made, self._next = self._next, None
-                return self._replaced(self._tool, made)
+                self._replace(made)
         elif _strings(self._tool) >= self._enough:
             self._next = _thread.submit(self._make)
         return self._tool
 
-    def _replaced(self, old: Tool, made: "Future[Tool]") -> Tool:
+    def _replace(self, made: "Future[Tool]") -> None:
         try:
-            new = self._take(made.result())
+            self._take(made.result())
         except Exception:  # whatever it is, the old one still reads
             logger.exception("A vocabulary could not be made anew; the old one stays for as many words again.")
-            return self._take(old)
-        _thread.submit(give_back)
-        return new
+            if self._tool is not None:
+                self._take(self._tool)
+        else:
+            _thread.submit(give_back)
 
     def _take(self, tool: Tool) -> Tool:
         self._tool = tool
