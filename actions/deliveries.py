@@ -40,8 +40,8 @@ class Deliveries:
         """Deliver a request, unless that was asked for before; what became of it, within so many seconds."""
         before = self._mailed.get(request_id)
         if before and not (before.outcome.done() and before.outcome.result() == FAILED):
-            outcome = await _within(before.outcome, seconds, before.attempt.end)
-            return ALREADY if outcome == SENT else outcome
+            told = await _within(before.outcome, seconds, before.attempt.end)
+            return ALREADY if told == SENT else told
         attempt = Attempt(seconds)
         work = self._store if isinstance(self._to, Store) else self._mail
         try:
@@ -68,6 +68,8 @@ class Deliveries:
             self._mailed.popitem(last=False)
 
     def _store(self, request_id: Text, request: Request, attempt: Attempt) -> Text:
+        if self._requests is None or not isinstance(self._to, Store):
+            raise RuntimeError("CONTACT_KEY is not set")
         added = self._requests.add(request, self._to.key, partial(_given_up, attempt), request_id)
         return SENT if added else ALREADY
 

@@ -18,10 +18,10 @@ class Refused(Exception):
 class _Bounded(smtplib.SMTP):
     """Ends in time also when the server sends a byte now and then, for which each read waits anew."""
 
-    def __init__(self, attempt: Attempt, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, attempt: Attempt, host: Text, port: int, **kwargs: Any) -> None:
         self._attempt = attempt
         attempt.aborts(self._abort)
-        super().__init__(*args, timeout=attempt.left(), **kwargs)
+        super().__init__(host, port, timeout=attempt.left(), **kwargs)
 
     def getreply(self) -> Any:
         self._attempt.left()  # it may have been given up while there was no socket yet

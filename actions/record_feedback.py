@@ -16,5 +16,7 @@ class RecordFeedback(Action):
     def name(self) -> Text:
         return RECORD
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> List[Dict[Text, Any]]:
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> List[Dict[Text, Any]]:
         return [SlotSet(RECORDED, tracker.get_slot(RATING))]

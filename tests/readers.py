@@ -1,5 +1,6 @@
 """What reads a visitor's text, as functions of it alone, for `standstill.py`."""
 
+from contextlib import suppress
 from functools import lru_cache
 
 from assistant.channels.input_validation import TEXT_LIMIT, Refused
@@ -31,10 +32,8 @@ def step(text: str) -> None:
 
 def clean(text: str) -> None:
     for begin in range(0, len(text), TEXT_LIMIT):
-        try:
+        with suppress(Refused):  # of blanks alone
             cleaned(text[begin : begin + TEXT_LIMIT])
-        except Refused:  # of blanks alone
-            pass
 
 
 def match(text: str) -> None:

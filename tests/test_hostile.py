@@ -24,8 +24,8 @@ from assistant.web.api import OPENAPI
 from tests.conftest import Server
 from tests.hostile import bodies
 
-MESSAGES = int(os.environ.get("HOSTILE_MESSAGES", 500))
-SECONDS = float(os.environ.get("HOSTILE_SECONDS", 30))
+MESSAGES = int(os.environ.get("HOSTILE_MESSAGES", "500"))
+SECONDS = float(os.environ.get("HOSTILE_SECONDS", "30"))
 WARM_UP = 100  # messages until everything is loaded that is loaded when first used
 GROWTH = 50  # MB that caches, which are bounded, may still take after that
 VISIT = 20  # messages of one conversation

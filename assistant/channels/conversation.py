@@ -15,12 +15,13 @@ from assistant.channels import prefetch
 from assistant.channels.channel_settings import NEEDS
 from assistant.channels.deletion import carried_out
 from assistant.channels.input_validation import TEXT_LIMIT, Refused, Said, admit
-from assistant.channels.messages import Message, MessageCollector
+from assistant.channels.messages import MessageCollector
 from assistant.channels.messages import reply as reply_of
 from assistant.channels.rate_limits import rate_limits
 from assistant.channels.rendering import LIMITS, MORE, Button, Part, Words, fit, numbered, pages, written
 from assistant.content.content_reloader import content as live_content
 from assistant.content.loader import MENU, Content, bare
+from assistant.content.reply_types import Message
 from assistant.dialogue.replies import compose, failure
 from assistant.dialogue.turn import Plan, Turn
 from assistant.runtime import metrics
@@ -169,9 +170,15 @@ class _Talk:
         await prefetch.begin(text)
         replies = MessageCollector()
         metadata = {"opening": True} if opening else None
-        await self._agent.handle_message(
-            UserMessage(text, replies, self._conversation, None, self._channel, self._id, metadata)
+        said = UserMessage(
+            text,
+            replies,
+            self._conversation,
+            input_channel=self._channel,
+            message_id=self._id,
+            metadata=metadata,
         )
+        await self._agent.handle_message(said)
         if not replies.messages:
             raise RuntimeError("the assistant gave no reply")
         return Answer(tuple(replies.messages))
@@ -224,12 +231,14 @@ def _greeted(greeting: Tuple[Message, ...], replies: Tuple[Message, ...]) -> Tup
         return replies
     if replies[0]["id"] == "greet":
         return greeting
-    return (*({**message, "options": []} for message in greeting), *replies)
+    opening: List[Message] = [{**message, "options": []} for message in greeting]
+    return (*opening, *replies)
 
 
 def _with_source(reply: Message, content: Content) -> Message:
     """The reply with its source as a link, where the site has told its address."""
-    url = (reply["source"] or {}).get("url", "")
+    source = reply["source"]
+    url = source.get("url", "") if source else ""
     if not url.startswith("https://"):
         return reply
     return {**reply, "options": [*reply["options"], {"title": content.replies["source"][0].text, "url": url}]}

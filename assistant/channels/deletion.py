@@ -4,9 +4,9 @@ from typing import List, Text
 
 from rasa.core.tracker_store import TrackerStore
 
-from assistant.channels.messages import Message
 from assistant.channels.messages import reply as reply_of
 from assistant.content.content_reloader import content as live_content
+from assistant.content.reply_types import Message
 from assistant.dialogue.replies import fixed
 from assistant.storage.conversation_store import StoreDown, conversations
 

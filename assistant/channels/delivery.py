@@ -100,10 +100,10 @@ class Delivery:
                 break
             if refusal.wait is not None and not until.grant(refusal.wait):
                 break
-            pause = max(pause, refusal.wait or 0.0)
-            if until.left <= pause:
+            wait = max(pause, refusal.wait or 0.0)
+            if until.left <= wait:
                 break
-            await asyncio.sleep(pause)
+            await asyncio.sleep(wait)
         return refusal
 
     async def _once(self, to: Any, part: Part, until: "_Until") -> Optional[Refusal]:

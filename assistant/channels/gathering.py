@@ -97,9 +97,9 @@ def _waits(message: Incoming) -> bool:
 
 def leads_on(message: Incoming, content: Content) -> bool:
     """Whether a message says little by itself, so that more may come."""
-    if not _typed(message) or message.text.rstrip().endswith(_ENDS):
+    text = (message.text or "").strip()
+    if not _typed(message) or text.endswith(_ENDS):
         return False
-    text = message.text.strip()
     words = bare(text).split()
     if not words or len(words) > LONGEST or bare(text) in content.names:
         return False

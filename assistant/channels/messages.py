@@ -1,16 +1,18 @@
 """Replies as the web API gives them, fresh or from a stored conversation."""
 
 from datetime import datetime, timezone
-from typing import Any, Dict, Iterable, List, Optional, Text
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Text, cast
 
 from rasa.core.channels.channel import CollectingOutputChannel
 from rasa.shared.core.events import BotUttered, Event, UserUttered
 
-Message = Dict[Text, Any]
+from assistant.content.reply_types import Message, Option
 
 
 class MessageCollector(CollectingOutputChannel):
     """Keeps each reply whole; Rasa's own collector cuts texts at blank lines and drops the source."""
+
+    messages: List[Message]  # type: ignore[assignment]  # Rasa's are any dictionaries
 
     @classmethod
     def name(cls) -> Text:
@@ -20,7 +22,7 @@ class MessageCollector(CollectingOutputChannel):
         self.messages.append(reply(message))
 
 
-def reply(message: Dict[Text, Any]) -> Message:
+def reply(message: Mapping[Text, Any]) -> Message:
     """A reply of Rasa as the web API gives it."""
     return {
         "id": message.get("id", ""),
@@ -39,7 +41,7 @@ def history(events: Iterable[Event]) -> List[Message]:
             said = reply({**event.metadata, "text": event.text, "buttons": event.data.get("buttons")})
             titles.update({option["payload"]: option["title"] for option in said["options"] if "payload" in option})
             messages.append(said)
-        elif _visible(event):
+        elif isinstance(event, UserUttered) and _visible(event):
             text = event.text or ""
             if text.startswith("/"):  # an option, which nobody reads as its payload
                 text = titles.get(text, text[1:].replace("_", " "))
@@ -70,5 +72,6 @@ def _visible(event: Event) -> bool:
     return isinstance(event, BotUttered)
 
 
-def _options(buttons: Optional[List[Dict[Text, Text]]]) -> List[Dict[Text, Text]]:
-    return [{key: button[key] for key in ("title", "payload", "url") if button.get(key)} for button in buttons or []]
+def _options(buttons: Optional[List[Dict[Text, Text]]]) -> List[Option]:
+    keys = ("title", "payload", "url")
+    return cast(List[Option], [{key: each[key] for key in keys if each.get(key)} for each in buttons or []])

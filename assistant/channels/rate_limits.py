@@ -49,7 +49,8 @@ class RateLimits:
         self._redis = shared()
         if self._redis:
             self._shared_store = _SharedStorage(self._redis)
-            self._all = aio.strategies.MovingWindowRateLimiter(self._shared_store)
+            # It has what the counter needs of a storage, and no more.
+            self._all = aio.strategies.MovingWindowRateLimiter(self._shared_store)  # type: ignore[arg-type]
         self._distress = _Distress()
         self._offset = _offset()
 
@@ -76,7 +77,8 @@ class RateLimits:
     async def _wait(self, counter: Counter, counted: List[Counted], text: str) -> Optional[int]:
         if abs(_offset() - self._offset) > JUMP:  # the counters go by the clock, which was set
             self._offset = _offset()
-            await _found(counter.storage().reset())
+            if storage := counter.storage():
+                await _found(storage.reset())
         over: Counted = []
         for each in counted:
             over = over or [limit for limit in each if not await _found(counter.hit(*limit))]

@@ -5,11 +5,12 @@ less than characters.
 """
 
 from dataclasses import dataclass, field, replace
-from typing import Any, Dict, Iterator, List, Mapping, Sequence, Tuple
+from typing import Dict, Iterator, List, Mapping, Sequence, Tuple
 
 import regex
 
 from assistant.channels.gsm7 import thrifty
+from assistant.content.reply_types import Message, Option
 
 HELP = "/crisis"  # the option that shows help again; it stands on every page
 MORE = "/more_options"  # the payload of the option that leads to the next page
@@ -77,12 +78,11 @@ class Part:
     helps: bool = False  # whether it is of an answer with help in distress
 
 
-Option = Mapping[str, str]
 Numbered = Tuple[int, Option]
 
 
-def fit(replies: Sequence[Mapping[str, Any]], limits: Limits, words: Words, page: int = 0) -> List[Part]:
-    """The replies to one message, each `{"text", "options"}`, as parts that a platform takes.
+def fit(replies: Sequence[Message], limits: Limits, words: Words, page: int = 0) -> List[Part]:
+    """The replies to one message as parts that a platform takes.
 
     Links stand with their reply; the options of all replies stand together below the last one.
     """
@@ -116,7 +116,7 @@ def written(part: Part, limits: Limits) -> List[Part]:
     return [Part(chunk, helps=part.helps) for chunk in split(text, limits.text, limits.text)]
 
 
-def numbered(replies: Sequence[Mapping[str, Any]]) -> List[Numbered]:
+def numbered(replies: Sequence[Message]) -> List[Numbered]:
     """The options of one turn with the numbers that choose them: each payload once, links apart.
 
     Help has the number 0, so that it changes the number of no other option.

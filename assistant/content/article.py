@@ -7,7 +7,7 @@ A section begins at a block that carries an attribute line, as in
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional, Sequence, Set, Tuple
+from typing import Any, Dict, FrozenSet, Iterator, List, Optional, Sequence, Set, Tuple
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -207,19 +207,20 @@ class _Parser:
                 block = [token]
                 continue
             # A line with braces here is a spoilt attribute line, which is reported as such.
-            if outermost and not any(_BRACE.search(words) for words in self.lines[token.map[0] - 1 : token.map[1]]):
+            first, end = _place(token)
+            if outermost and not any(_BRACE.search(words) for words in self.lines[first - 1 : end]):
                 if token.tag in ("h1", "h2"):  # a lower one is a part of its section
-                    self._report(token.map[0] + 1, f"this heading has no id: write {EXAMPLE} on the line above it")
+                    self._report(first + 1, f"this heading has no id: write {EXAMPLE} on the line above it")
                 elif not block:
-                    self._report(token.map[0] + 1, f"this text is in no section: write {EXAMPLE} on the line above it")
+                    self._report(first + 1, f"this text is in no section: write {EXAMPLE} on the line above it")
             if block:
                 block.append(token)
         if block:
             yield block
 
-    def _section(self, block: List[Token]) -> Tuple[Section, frozenset]:
+    def _section(self, block: List[Token]) -> Tuple[Section, FrozenSet[str]]:
         opening = block[0]
-        line = opening.map[0]  # of the attributes, which stand above the block
+        line = _place(opening)[0]  # of the attributes, which stand above the block
         while line > 1 and not self.lines[line - 1].strip():
             line -= 1
         attributes = {key: str(value) for key, value in opening.attrs.items()}
@@ -276,7 +277,7 @@ class _Parser:
 
     def _check_lines(self, tokens: List[Token], used: Set[int]) -> None:
         """Whatever is neither Markdown nor the attribute line of a section, in the source as the editor sees it."""
-        top = max((token.map[1] for token in tokens if token.type == "front_matter"), default=0)
+        top = max((_place(token)[1] for token in tokens if token.type == "front_matter"), default=0)
         for number, words in enumerate(self.lines, 1):
             if number <= top or number in used:
                 continue
@@ -299,7 +300,7 @@ class _Parser:
         for token in body:
             if token.type in ("fence", "code_block", "html_block", "hr"):
                 self._report(
-                    token.map[0] + 1,
+                    _place(token)[0] + 1,
                     "a chat says paragraphs, lists and tables: take away ```, --- or the four spaces that begin "
                     "this part",
                 )
@@ -319,6 +320,12 @@ class _Parser:
                 hopeful[0].line,
                 "this section is marked .hopeful, so the article needs one with words of caution: mark that .caution",
             )
+
+
+def _place(token: Token) -> Tuple[int, int]:
+    """The first line of a block, counted from 0, and the one behind its last."""
+    first, end = token.map or (0, 0)
+    return first, end
 
 
 def _for_page(body: List[Token]) -> List[Token]:

@@ -2,7 +2,7 @@
 their addresses."""
 
 import re
-from typing import List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, List, NamedTuple, Optional, Sequence, Tuple
 
 from markdown_it.token import Token
 
@@ -20,7 +20,7 @@ class _List(NamedTuple):
 def spoken(body: Sequence[Token]) -> str:
     """The blocks as plain text: a blank line between paragraphs, a line for each item of a list and row of a table."""
     said: List[Tuple[str, bool]] = []  # each text, and whether it goes on with the one above
-    lists: List[List] = []  # the open lists, each with the number of its current item
+    lists: List[List[Any]] = []  # the open lists, each with the number of its current item
     mark: Optional[str] = None  # of the item that has not said anything yet
     index = 0
     while index < len(body):
@@ -51,7 +51,7 @@ def spoken(body: Sequence[Token]) -> str:
     return text
 
 
-def _mark(lists: List[List]) -> str:
+def _mark(lists: List[List[Any]]) -> str:
     """The sign or number of an item; a numbered list in a numbered one has both numbers."""
     kind, number = lists[-1]
     depth = len(lists) - 1

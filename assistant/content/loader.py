@@ -83,7 +83,7 @@ class Content:
     @cached_property
     def offered(self) -> FrozenSet[str]:
         """The ids of the fixed replies that an option may lead to: those of the table, and an editor's own."""
-        led_to = {option.reply for option in self.help.options}
+        led_to = {option.reply for option in self.help.options if option.reply}
         for text in chain.from_iterable(self.replies.values()):
             led_to.update(button.payload[1:] for button in text.buttons)
         own = led_to & (self.replies.keys() - REPLIES.keys())

@@ -2,7 +2,7 @@
 
 from typing import Any, List, Optional, Tuple
 
-from pydantic import Field, constr, validator
+from pydantic import ConstrainedStr, Field, validator
 
 from assistant.content.validation import LOGO, PAGE, Day, Words
 
@@ -28,17 +28,22 @@ class Publisher(Words):
     imprint: Optional[str] = Field(regex=PAGE)
 
 
+class _Reference(ConstrainedStr):
+    min_length = 1
+    max_length = REFERENCE_LIMIT
+
+
 class Publication(Words):
     """What an article's page shows besides the article. `related` are slugs; a reference is one line of Markdown."""
 
     author: Tuple[Person, ...] = ()
     reviewed_by: Tuple[Person, ...] = ()
-    published: Optional[Day]
-    reviewed: Optional[Day]
-    references: Tuple[constr(min_length=1, max_length=REFERENCE_LIMIT), ...] = ()
-    publisher: Optional[Publisher]
+    published: Optional[Day] = None
+    reviewed: Optional[Day] = None
+    references: Tuple[_Reference, ...] = ()
+    publisher: Optional[Publisher] = None
     related: Tuple[str, ...] = ()
-    canonical: Optional[str] = Field(regex=PAGE)
+    canonical: Optional[str] = Field(default=None, regex=PAGE)
 
     @validator("author", "reviewed_by", pre=True)
     def named(cls, given: Any) -> Any:

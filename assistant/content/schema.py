@@ -3,9 +3,9 @@
 import datetime
 import re
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Tuple, Type
+from typing import Any, Dict, List, Optional, Tuple, Type, Union
 
-from pydantic import Extra, Field, conlist, constr, root_validator, validator
+from pydantic import ConstrainedList, ConstrainedStr, Extra, Field, root_validator, validator
 
 from assistant.content.article import TITLE_LIMIT
 from assistant.content.findings import read_text, read_yaml
@@ -47,6 +47,11 @@ MOVES = (
 _NUMBER = re.compile(r"\d[\d -]+\d")
 
 
+class _Title(ConstrainedStr):
+    min_length = 1
+    max_length = TITLE_LIMIT
+
+
 class Link(Words):
     """A tap that leaves the chat: a call, a text message, a page."""
 
@@ -84,7 +89,7 @@ class Help(Words):
     none_of_these: str = Field(min_length=1, max_length=TITLE_LIMIT)
     other_articles: Optional[OtherArticles]
     options: Tuple[HelpOption, ...] = ()
-    in_text_messages: Dict[str, constr(min_length=1, max_length=TITLE_LIMIT)] = {}
+    in_text_messages: Dict[str, _Title] = {}
 
 
 class Contact(Words):
@@ -150,7 +155,13 @@ class Region(Words):
         return tuple(sorted(found, key=lambda resource: not resource.veterans) if veteran else found)
 
 
-_Texts = Tuple[constr(regex=CRISIS), ...]
+class _Text(ConstrainedStr):
+    """One text for distress, which names a line that helps."""
+
+    regex = CRISIS
+
+
+_Texts = Tuple[_Text, ...]
 
 
 class Talk(Words):
@@ -193,9 +204,9 @@ def _known(texts: Dict[str, Any], names: Tuple[str, ...], required: Tuple[str, .
 
 class Language(Talk):
     region: str
-    texts: List[constr(regex=CRISIS)] = Field(min_items=2)
-    asks_for_help: List[constr(regex=CRISIS)] = Field(min_items=2)
-    check_in: List[constr(regex=CRISIS)] = Field(min_items=2)
+    texts: List[_Text] = Field(min_items=2)
+    asks_for_help: List[_Text] = Field(min_items=2)
+    check_in: List[_Text] = Field(min_items=2)
 
     @validator("others")
     def of_somebody(cls, texts: Dict[str, Any]) -> Dict[str, Any]:
@@ -249,7 +260,8 @@ class Crisis(Talk):
         languages = {language.region: code for code, language in self.languages.items()}
         found = []
         for name, region in self.regions.items():
-            for each in (region.emergency, *region.resources):
+            ways: Tuple[Union[Emergency, Resource], ...] = (region.emergency, *region.resources)
+            for each in ways:
                 written = [link.url.partition(":")[2].partition("?")[0] for link in each.options if link.url[0] != "h"]
                 named = each.say.partition("(")[0].partition(",")[0]
                 known = (named, *written, *_NUMBER.findall(each.say))
@@ -287,13 +299,19 @@ class _FixedText(Words):
     metadata: Dict[str, Any] = {}
 
 
+class _FixedTexts(ConstrainedList):
+    __args__ = (_FixedText,)
+    item_type = _FixedText
+    min_items = 1
+
+
 class Fixed(Words):
     """What domain.yml has for visitors to read."""
 
     class Config:
         extra = Extra.ignore
 
-    responses: Dict[str, conlist(_FixedText, min_items=1)]
+    responses: Dict[str, _FixedTexts]
 
     @validator("responses")
     def complete(cls, responses: Dict[str, List[_FixedText]]) -> Dict[str, List[_FixedText]]:

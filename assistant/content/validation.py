@@ -4,7 +4,7 @@ import datetime
 import re
 from pathlib import Path
 from textwrap import shorten
-from typing import Any, Callable, Dict, Iterator, Optional, Type, TypeVar
+from typing import Any, Callable, Dict, Iterator, Mapping, Optional, Type, TypeVar
 
 import yaml
 from pydantic import BaseModel, Extra, ValidationError, root_validator
@@ -96,7 +96,7 @@ def checked(path: Path, model: Type[Model], node: Optional[yaml.Node], values: A
         raise ContentError([_finding(path, node, wrong, above) for wrong in error.errors()]) from error
 
 
-def _finding(path: Path, node: Optional[yaml.Node], wrong: Dict[str, Any], above: int) -> Finding:
+def _finding(path: Path, node: Optional[yaml.Node], wrong: Mapping[str, Any], above: int) -> Finding:
     """One of pydantic's errors in words for an editor."""
     location = tuple(step for step in wrong["loc"] if step != "__root__")
     line, value = look_up(node, location)

@@ -5,7 +5,7 @@ from typing import Optional
 
 from assistant.runtime.normalisation import normalise
 
-_BEFORE = re.compile(r"^[\s\W]*")
+_BEFORE = re.compile(r"^[\s\W]+")
 _GREETS = re.compile(
     r"(?:hi|hiya|hello|hullo|helo|hallo|hey|yo|good (?:morning|afternoon|evening|day)|morning|greetings|dear \w+)"
     r"(?: (?:there|all|everyone|again|\w+))?[\s]*[,.!;:\n-]",
@@ -21,7 +21,7 @@ _THANKS = re.compile(
 def courtesy(text: str) -> Optional[str]:
     """The reply that a message begins with a word for: `thanks`, `greet`, or none."""
     plain = normalise(text[:80]).text
-    plain = plain[_BEFORE.match(plain).end() :]
+    plain = _BEFORE.sub("", plain)
     if _THANKS.match(plain):
         return "thanks"
     return "greet" if _GREETS.match(plain) else None

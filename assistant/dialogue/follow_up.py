@@ -96,8 +96,9 @@ def follow(turn: Turn, refused: Tuple[str, ...], content: Content) -> Optional[P
     if move == "second":
         both = [name for name in turn.state.listed if content.find(name)]
         return Plan((both[1],), manner=AGAIN) if len(both) > 1 else None
-    if move == "first" and content.find(turn.state.first or ""):
-        return Plan((turn.state.first,), manner=AGAIN)
+    first = turn.state.first
+    if move == "first" and first and content.find(first):
+        return Plan((first,), manner=AGAIN)
     if move == "back":
         return Plan((given[-2],), manner=AGAIN) if len(given) > 1 else Plan((MENU,))
     if section is None:
@@ -121,10 +122,11 @@ def answered(intent: str, turn: Turn, content: Content) -> Plan:
             return Plan(("deny",), variant="no_further")
         last = tuple(name for name in turn.before if content.find(name))
         return Plan(("deny",), refused=offered or last)
-    if not content.find(turn.section or "") or not _is_last(turn.section, turn):
+    section = turn.section
+    if not section or not content.find(section) or not _is_last(section, turn):
         return Plan(("repeat_or_more",))
     if wants_repeat(turn.text):
-        return Plan((turn.section,), manner=AGAIN)
+        return Plan((section,), manner=AGAIN)
     return Plan(("no_more",), variant=next((case for case, told in _CASE_OF.items() if told.search(turn.text)), None))
 
 
@@ -138,7 +140,8 @@ def _next(section: str, turn: Turn, content: Content) -> Plan:
     listed = turn.state.listed
     if section in listed[:-1]:
         return Plan((listed[listed.index(section) + 1],), manner=FULL)
-    ids = list(content.find(section)[0].ids)
+    found = content.find(section)
+    ids = found[0].ids if found else (section,)
     place = ids.index(section)
     for name in (*ids[place + 1 :], *ids[:place]):
         if name not in turn.state.given:
@@ -167,7 +170,7 @@ def _compared(turn: Turn, content: Content) -> Optional[Plan]:
         other = turn.state.first
     else:
         other = next((name for name in worth_offering(turn.parse, content) if name != turn.section), None)
-    if not content.find(other or "") or other == turn.section or turn.section not in turn.before:
+    if not other or not content.find(other) or other == turn.section or turn.section not in turn.before:
         return None
     return Plan(("no_more", turn.section, other), variant="compare")
 

@@ -1,12 +1,11 @@
 """The words and ways of help in distress: the text that comes next, and the links that fit, the leading one first."""
 
 import re
-from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Tuple
+from typing import Any, Iterable, List, NamedTuple, Optional, Tuple, Union
 
+from assistant.content.reply_types import Option
 from assistant.content.schema import UNCLEAR, Crisis, Language, Link, Region
 from assistant.dialogue.aftercare import AFTERCARE, SUPPORT, TEXTS, Key, Talk, next_text
-
-Option = Dict[str, str]
 
 OTHER = "other"  # the third part of a key
 _URGENT = ("immediate_danger", "medical_emergency", "someone_else", "abuse")  # the emergency number leads
@@ -42,7 +41,7 @@ def choose(crisis: Crisis, talk: Talk, key: Key) -> Said:
 
 
 def _texts(crisis: Crisis, talk: Talk, key: Key) -> Tuple[str, ...]:
-    words = crisis.languages.get(talk.language, crisis)
+    words: Union[Crisis, Language] = crisis.languages.get(talk.language, crisis)
     kind, what = key[:2]
     if kind == TEXTS:
         return words.of_need(what, OTHER in key[2:])

@@ -1,9 +1,10 @@
 """Which of the options shown last a typed message names. Pure."""
 
 import re
-from typing import Dict, List, Optional, Sequence, Tuple
+from typing import List, Optional, Sequence, Tuple
 
 from assistant.content.loader import MENU, Content, bare
+from assistant.content.reply_types import Option
 from assistant.runtime.normalisation import normalise
 
 HELP = "crisis"  # the option that shows help again: number 0 wherever options are numbered, and never an ordinal
@@ -31,7 +32,7 @@ _SIGN = re.compile(r"[^\w#]+")
 
 def select(
     text: str,
-    shown: List[Dict[str, str]],
+    shown: Sequence[Option],
     content: Content,
     article: Optional[str] = None,
     choices: Sequence[str] = (),
@@ -88,6 +89,6 @@ def _number(text: str) -> Optional[Tuple[int, bool, bool]]:
     return None
 
 
-def payloads(shown: List[Dict[str, str]]) -> List[str]:
+def payloads(shown: Sequence[Option]) -> List[str]:
     """What was offered, each once: so it is numbered where several replies of one turn share a list."""
     return list(dict.fromkeys(option["payload"].lstrip("/") for option in shown if option.get("payload")))

@@ -105,8 +105,8 @@ def _plan(turn: Turn, content: Content) -> Plan:
     if turn.text.startswith("/") or "understanding" not in parse:  # an option, or the given intent of a test story
         # A model that is older than a section does not know its intent.
         return _chosen(turn.text[1:] if turn.text.startswith("/") else intent, turn, content)
-    crisis = parse.get("crisis")
-    level = crisis["level"] if crisis else None
+    crisis = parse.get("crisis") or {}
+    level = crisis.get("level")
     if level == CHECK_IN and not turn.distress and follow_up.says_no_more(turn, content):
         level = None
     move = distress_planning.move_of(turn, content)
@@ -133,7 +133,7 @@ def _plan(turn: Turn, content: Content) -> Plan:
 def _chosen(chosen: Optional[str], turn: Turn, content: Content) -> Plan:
     """The plan for an option."""
     if turn.form:
-        return _in_form(chosen, turn, content)
+        return _in_form(turn.form, chosen, turn, content)
     rating = feedback.rating(chosen or "")
     if rating and content.find(rating["section"]):
         return Plan((), slots={feedback.RATING: rating, feedback.RECORDED: None}, then=(feedback.RECORD,))
@@ -168,17 +168,17 @@ def _withdraw(cancels: bool, *then: str) -> Plan:
     return Plan((), slots={CONSENT: None, OUTCOME: None}, ends_form=cancels, then=(WITHDRAW_REQUEST, *then))
 
 
-def _in_form(chosen: Optional[str], turn: Turn, content: Content) -> Plan:
+def _in_form(form: str, chosen: Optional[str], turn: Turn, content: Content) -> Plan:
     """The plan while the form asks; what is not for the form is answered, and the form asks again."""
     understanding = turn.parse.get("understanding") or {}
     found = turn.parse.get("intent") or {}
     clear = understanding.get("sure") and found.get("confidence", 0.0) >= IN_FORM
     intent = found.get("name") if clear else None
     # When somebody has time may sound like anything.
-    topic = intent == "crisis" or intent in content.answers and turn.form != contact_form.TIME
+    topic = intent == "crisis" or intent in content.answers and form != contact_form.TIME
     asks = topic or is_question(turn.text)
-    step = contact_form.step(turn.form, turn.text, chosen, turn.shown, intent, asks)
-    whole = contact_form.whole(turn.answers, turn.form)
+    step = contact_form.step(form, turn.text, chosen, turn.shown, intent, asks)
+    whole = contact_form.whole(turn.answers, form)
     if step is None:
         outside = replace(turn, form=None)
         likeliest = (turn.parse.get("intent") or {}).get("name")
@@ -199,7 +199,7 @@ def _in_form(chosen: Optional[str], turn: Turn, content: Content) -> Plan:
 def _without_distress(turn: Turn, intent: Optional[str], content: Content) -> Plan:
     chosen = distress_planning.selected(turn, content)
     if turn.form:
-        return _in_form(chosen, turn, content)
+        return _in_form(turn.form, chosen, turn, content)
     if chosen:
         return _chosen(chosen, turn, content)
     if turn.request and turn.asked in ("contact_sent", "contact_failed"):
@@ -232,28 +232,45 @@ def _understood(turn: Turn, content: Content) -> Plan:
     named = follow_up.named(turn, content) if intent in HARMLESS | {"repeat_or_more"} else None
     if named:
         return named
+    advised = _advised(turn, content) if intent == "medical_advice" else None
+    return advised or _together(turn, content) or _likeliest(intent, turn, content)
+
+
+def _advised(turn: Turn, content: Content) -> Optional[Plan]:
+    """The plan for a wish for advice, with what the article says of it in general, if it does."""
+    understanding = turn.parse.get("understanding") or {}
     general = tuple(name for name in turn.parse.get("general") or () if content.find(name))
-    if intent == "medical_advice" and general:
+    if general:
         return Plan(("medical_advice", *general)[:PARTS])
     beside = content.find(understanding.get("beside") or "")
-    if intent == "medical_advice" and beside and not beside[1].hopeful:  # what the article says of it in general
-        others = tuple(offer for offer in worth_offering(turn.parse, content) if offer != beside[1].id)
-        return Plan((intent, beside[1].id), others[: OFFERED - 1], nearest=not understanding.get("beside_sure"))
-    several = _several(understanding.get("parts") or (), content)
+    if not beside or beside[1].hopeful:
+        return None
+    others = tuple(offer for offer in worth_offering(turn.parse, content) if offer != beside[1].id)
+    replies = ("medical_advice", beside[1].id)
+    return Plan(replies, others[: OFFERED - 1], nearest=not understanding.get("beside_sure"))
+
+
+def _together(turn: Turn, content: Content) -> Optional[Plan]:
+    """The plan for a message that asks several things."""
+    several = _several((turn.parse.get("understanding") or {}).get("parts") or (), content)
     if len(several) == 2 and compares(turn.text) and all(map(content.find, several)):
         return Plan(("no_more", *several), variant="compare")
-    if several:
-        return Plan(several)
+    return Plan(several) if several else None
+
+
+def _likeliest(intent: str, turn: Turn, content: Content) -> Plan:
+    """The plan for a message that asks one thing: its answer, the nearest one, or what it may have asked for."""
+    understanding = turn.parse.get("understanding") or {}
+    sure = understanding.get("sure")
     tied = tied_sections(turn.parse, content)
     which = WHICH_ARTICLE.search(turn.text)
-    own = [section for section in tied if content.find(section)[0].slug == turn.article]
+    own = [section for section in tied if (found := content.find(section)) and found[0].slug == turn.article]
     if len(own) == 1 and not which:  # both articles say something on this: the one that the visitor reads counts
         sure, intent, tied = True, own[0], ()
-    if not sure and follow_up.stays(turn, content):
+    if not sure and turn.section and follow_up.stays(turn, content):
         return Plan((turn.section,), nearest=True)
     offers = worth_offering(turn.parse, content)
-    band = understanding.get("band")
-    if band == NEAREST and not tied:
+    if understanding.get("band") == NEAREST and not tied:
         others = tuple(offer for offer in offers if offer != intent)[: OFFERED - 1]
         # A single guess stands among the options of the answer.
         return Plan((intent, *(("did_you_mean",) if len(others) > 1 else ())), others, nearest=True)
@@ -284,7 +301,7 @@ def _for_intent(intent: Optional[str], turn: Turn, content: Content) -> Plan:
         return follow_up.answered(intent, turn, content)
     if intent == "privacy" and turn.asked == intent and _DELETE.fullmatch(turn.text.strip()):  # it was offered
         return Plan(("delete_conversation",))
-    if intent in content.replies or intent in content.answers:
+    if intent and (intent in content.replies or intent in content.answers):
         return Plan((intent,))
     return Plan(("out_of_scope",))
 

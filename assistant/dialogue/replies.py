@@ -17,6 +17,7 @@ from assistant.content.article import Article, Section
 from assistant.content.content_reloader import content as live_content
 from assistant.content.loader import ARTICLES, DISTRESS, LISTED, MENU, Content, Reply
 from assistant.content.reply_ids import Use, replies_of
+from assistant.content.reply_types import Option, Response, Source
 from assistant.content.schema import GENERAL, UNCLEAR, HelpOption
 from assistant.dialogue import help_texts, honesty
 from assistant.dialogue.aftercare import AFTERCARE, CHECK_IN, SUPPORT
@@ -34,9 +35,6 @@ from assistant.storage.event_privacy import KEPT
 
 logger = logging.getLogger(__name__)
 
-Option = Dict[Text, Text]
-Message = Dict[Text, Any]
-
 NEXT_OPTIONS = 3  # sections offered beside an answer
 FEW = 5  # options beside what is no answer; the rest stands behind "All topics"
 THIRD = 2  # messages without an answer before one that is told how to ask
@@ -48,7 +46,7 @@ _SENTENCES = re.compile(r"(?<=[.!?…])\s+|\n+")
 class Replies(NaturalLanguageGenerator):
     """Speaks from `content/` and domain.yml (see parent class).
 
-    A reply is `{"id", "text", "buttons", "source"}`; a button has a title and either a payload or a url.
+    A reply is a `Response` of `assistant.content.reply_types`.
     """
 
     def __init__(self, endpoint_config: Optional[EndpointConfig] = None, domain: Optional[Domain] = None) -> None:
@@ -56,7 +54,7 @@ class Replies(NaturalLanguageGenerator):
 
     async def generate(
         self, utter_action: Text, tracker: DialogueStateTracker, output_channel: Text, **kwargs: Any
-    ) -> Optional[Message]:
+    ) -> Optional[Dict[Text, Any]]:
         reply, content = utter_action[len("utter_") :], live_content()
         try:
             turn = Turn.of(tracker)
@@ -66,20 +64,21 @@ class Replies(NaturalLanguageGenerator):
             message = failure("error", content)
         if message["id"] == "error":
             metrics.FAILURES.inc()
-        return message
+        return {**message}
 
 
 def _times_said(tracker: DialogueStateTracker) -> Dict[Text, int]:
     counts: Dict[Text, int] = {}
     for event in tracker.events:
-        if isinstance(event, ActionExecuted) and (event.action_name or "").startswith("utter_"):
-            reply = event.action_name[len("utter_") :]
+        action = event.action_name or "" if isinstance(event, ActionExecuted) else ""
+        if action.startswith("utter_"):
+            reply = action[len("utter_") :]
             # An event may stand for several before it (see `assistant.storage.conversation_store`).
             counts[reply] = counts.get(reply, 0) + event.metadata.get("times", 1)
     return counts
 
 
-def compose(reply: Text, turn: Turn, planned: Plan, content: Content, said: Dict[Text, int]) -> Message:
+def compose(reply: Text, turn: Turn, planned: Plan, content: Content, said: Dict[Text, int]) -> Response:
     """One reply in full. `said` counts how often each reply was said before, so that texts take turns."""
     if reply == "error":
         return failure(reply, content)
@@ -109,7 +108,7 @@ def _ratable(planned: Plan, turn: Turn) -> bool:
     return len(planned.replies) == 1 and not (planned.distress or turn.distress or turn.form)
 
 
-def _opened(message: Message, planned: Plan, content: Content, said: Dict[Text, int]) -> Message:
+def _opened(message: Response, planned: Plan, content: Content, said: Dict[Text, int]) -> Response:
     """The message; the first one takes up a greeting or thanks that stands beside the question."""
     if not planned.courtesy or message["id"] != planned.replies[0]:
         return message
@@ -117,7 +116,7 @@ def _opened(message: Message, planned: Plan, content: Content, said: Dict[Text, 
     return {**message, "text": f"{word}\n\n{message['text']}"}
 
 
-def _not_twice(message: Message, turn: Turn, content: Content) -> Message:
+def _not_twice(message: Response, turn: Turn, content: Content) -> Response:
     """The message, which says that it comes again where its text is one of those said last."""
     if message["text"] not in turn.texts:
         return message
@@ -129,7 +128,7 @@ def _not_twice(message: Message, turn: Turn, content: Content) -> Message:
 
 def _answer(
     article: Article, section: Section, planned: Plan, turn: Turn, content: Content, said: Dict[Text, int]
-) -> Message:
+) -> Response:
     """A section in its own words, or, where it was given before, its nearest part; then what comes next."""
     before = section.id in turn.state.given
     return {
@@ -186,7 +185,7 @@ def _in_full(
     return "\n\n".join(part for part in (opening, honest, heading, section.text, section.note) if part)
 
 
-def _article(article: Article, content: Content) -> Message:
+def _article(article: Article, content: Content) -> Response:
     """What an article is about, and its sections."""
     return {
         "id": article.id,
@@ -196,7 +195,7 @@ def _article(article: Article, content: Content) -> Message:
     }
 
 
-def _source(article: Article, section: Section) -> Dict[Text, Text]:
+def _source(article: Article, section: Section) -> Source:
     return {
         "article": article.slug,
         "section": section.id,
@@ -220,7 +219,7 @@ _Case = Tuple[Optional[Text], List[Option]]  # the case of a reply that fits, an
 
 def _did_you_mean(asked: _Asked) -> _Case:
     when = asked.planned.variant or ("beside" if len(asked.planned.replies) > 1 else None)
-    none_of_these = {"title": asked.content.help.none_of_these, "payload": f"/{MENU}"}
+    none_of_these: Option = {"title": asked.content.help.none_of_these, "payload": f"/{MENU}"}
     return when, [*_sections(asked.planned.offers, asked.content), none_of_these]
 
 
@@ -351,12 +350,12 @@ _RULES: Dict[Text, Callable[[_Asked], _Case]] = {
 }
 
 
-def _fixed(reply: Text, turn: Turn, planned: Plan, content: Content, said: int) -> Message:
+def _fixed(reply: Text, turn: Turn, planned: Plan, content: Content, said: int) -> Response:
     reads = content.current(turn.article)
     if reply == MENU:
         text, buttons = f"{reads.menu.name}\n\n{reads.menu.text}", menu_options(content, reads.slug)
         return {"id": reply, "text": text, "buttons": buttons, "source": None}
-    if reply == ARTICLES:
+    if reply == ARTICLES and content.help.other_articles:
         buttons = [*_titles(content.articles), _all_topics(content)]
         return {"id": reply, "text": content.help.other_articles.text, "buttons": buttons, "source": None}
     when, buttons = _RULES.get(reply, _with_its_own)(_Asked(reply, turn, planned, content, said))
@@ -364,14 +363,14 @@ def _fixed(reply: Text, turn: Turn, planned: Plan, content: Content, said: int) 
     if reply == "out_of_scope" and turn.state.unanswered >= THIRD and turn.language == "en":
         text = f"{text}\n\n{_in_turn(content.replies['how_to_ask'], None, said).text}"
         buttons = [*_links(content.contact.links), *buttons]
-    message = {"id": reply, "text": _filled(text, turn, content, planned), "buttons": buttons, "source": None}
+    message: Response = {"id": reply, "text": _filled(text, turn, content, planned), "buttons": buttons, "source": None}
     if any(f"{{{slot}}}" in text for slot in turn.answers):
         # What is stored of it.
         message[KEPT] = _filled(text, replace(turn, answers=dict.fromkeys(turn.answers, PRIVATE)), content)
     return message
 
 
-def _distress(reply: Text, turn: Turn, planned: Plan, content: Content, said: int) -> Message:
+def _distress(reply: Text, turn: Turn, planned: Plan, content: Content, said: int) -> Response:
     """The words for distress that were planned; where no plan could be made, those that the guard asks for."""
     crisis, talk, words = content.crisis, planned.talk or turn.talk, planned.words
     need = planned.distress or turn.distress or CHECK_IN
@@ -392,7 +391,7 @@ def _distress(reply: Text, turn: Turn, planned: Plan, content: Content, said: in
     return {"id": reply, "text": help_texts.text(crisis, talk, words, need), "buttons": buttons, "source": None}
 
 
-def fixed(reply: Text, content: Content, when: Optional[Text] = None) -> Message:
+def fixed(reply: Text, content: Content, when: Optional[Text] = None) -> Response:
     """A reply that no article says, as it reads outside any conversation; `when` names a case of it."""
     message = _fixed(reply, Turn(text="", parse={}, section=None, distress=None), Plan((reply,)), content, 0)
     return {**message, "text": _in_turn(content.replies[reply], when, 0).text} if when else message
@@ -406,10 +405,10 @@ def crisis_line(content: Content) -> Tuple[Text, List[Option]]:
     return text, _links([*lead.options, *region.emergency.options])
 
 
-_failures: Dict[Text, Message] = {}  # as they were composed last
+_failures: Dict[Text, Response] = {}  # as they were composed last
 
 
-def failure(reply: Text, content: Content) -> Message:
+def failure(reply: Text, content: Content) -> Response:
     """A reply for when the assistant itself cannot answer; the crisis line is always with it."""
     try:
         line, links = crisis_line(content)
@@ -419,7 +418,7 @@ def failure(reply: Text, content: Content) -> Message:
         if reply not in _failures:
             raise
         logger.exception("The failure text %s could not be composed; the one from before is said.", reply)
-    return dict(_failures[reply])
+    return _failures[reply].copy()
 
 
 def menu_options(content: Content, slug: Optional[Text] = None) -> List[Option]:
@@ -431,14 +430,15 @@ def menu_options(content: Content, slug: Optional[Text] = None) -> List[Option]:
         if option.reply != "contact_human" or content.contact.links:  # without a contact it would lead to nobody
             options.append(_option(option))
     others = [article for article in content.articles if article is not reads]
-    if len(others) > LISTED:
+    if len(others) > LISTED and content.help.other_articles:
         return [*options, {"title": content.help.other_articles.title, "payload": f"/{ARTICLES}"}]
     return [*options, *_titles(others)]
 
 
 def _option(option: HelpOption) -> Option:
-    where = {"payload": f"/{option.reply}"} if option.reply else {"url": option.url or ""}
-    return {"title": option.title, **where}
+    if option.reply:
+        return {"title": option.title, "payload": f"/{option.reply}"}
+    return {"title": option.title, "url": option.url or ""}
 
 
 def _topics(turn: Turn, content: Content, refused: Sequence[Text] = ()) -> List[Option]:
@@ -453,7 +453,7 @@ def _topics(turn: Turn, content: Content, refused: Sequence[Text] = ()) -> List[
 
 
 def _titles(articles: Iterable[Article]) -> List[Option]:
-    return [{"title": article.button, "payload": f"/{article.id}"} for article in articles]
+    return [{"title": article.button or "", "payload": f"/{article.id}"} for article in articles]
 
 
 def _sections(ids: Any, content: Content) -> List[Option]:
@@ -489,7 +489,8 @@ def _line(variations: Any, when: Optional[Text], turn: Turn, said: int) -> Text:
 
 def _own(reply: Text, when: Optional[Text], content: Content) -> List[Option]:
     """The options that stand with a reply in domain.yml."""
-    return [button.dict() for button in _in_turn(content.replies[reply], when, 0).buttons]
+    buttons = _in_turn(content.replies[reply], when, 0).buttons
+    return [{"title": button.title, "payload": button.payload} for button in buttons]
 
 
 def _in_turn(variations: Any, when: Optional[Text], said: int, last: Sequence[Text] = ()) -> Reply:

@@ -1,7 +1,7 @@
 """One message of a visitor with what of the conversation matters for it, and the plan that answers it."""
 
 from dataclasses import dataclass, field
-from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Tuple
+from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Tuple, cast
 
 from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
@@ -10,6 +10,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from assistant.content import slots
 from assistant.content.content_reloader import content as live_content
 from assistant.content.reply_ids import Use, replies_of
+from assistant.content.reply_types import Option
 from assistant.dialogue import aftercare
 from assistant.dialogue.aftercare import Talk
 from assistant.dialogue.dialogue_state import DialogueState
@@ -59,7 +60,7 @@ class Turn:
     parse: Dict[str, Any]
     section: Optional[str]
     distress: Optional[str]
-    shown: List[Dict[str, str]] = field(default_factory=list)
+    shown: List[Option] = field(default_factory=list)
     asked: Optional[str] = None
     said: Tuple[str, ...] = ()
     article: Optional[str] = None
@@ -103,7 +104,7 @@ class Turn:
         for event in events:
             if isinstance(event, UserUttered):
                 turn.text = event.text or ""
-                turn.language, turn.parse = heard(turn.text, event.parse_data, turn.language)
+                turn.language, turn.parse = heard(turn.text, cast(Dict[str, Any], event.parse_data), turn.language)
                 page = (event.metadata or {}).get("article")
                 turn.article = page if isinstance(page, str) else turn.article
                 break

@@ -230,7 +230,7 @@ class _Names:
         # Written small, a name that is a word, or a short one of few, has to look like a person.
         known = _countries(token.lower_) or 0
         common = token.lower_ not in _words() and (len(token.text) > 3 or known > 1)
-        acts = known >= COMMON and self._acts(token) and self._after(token).is_alpha
+        acts = known >= COMMON and self._acts(token) and bool((after := self._after(token)) and after.is_alpha)
         return common or acts or token.ent_type_ == "PERSON"
 
     def likely(self, token: Token) -> bool:

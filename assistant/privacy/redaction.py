@@ -51,6 +51,8 @@ def _pipeline() -> Language:
 class _Language(SpacyNlpEngine):
     """The small English model, from the directory that holds it (its own loader looks elsewhere)."""
 
+    nlp: Any  # None until it is loaded
+
     def load(self) -> None:
         self.nlp = {"en": _pipeline()}
 
@@ -68,7 +70,7 @@ class _NameRecognizer(EntityRecognizer):
     def load(self) -> None:
         names.load()
 
-    def analyze(self, text: str, entities: List[str], nlp_artifacts: Optional[NlpArtifacts]) -> List[RecognizerResult]:
+    def analyze(self, text: str, entities: List[str], nlp_artifacts: Any) -> List[RecognizerResult]:
         found: List[RecognizerResult] = []
         for start, end in sorted(names.find(nlp_artifacts.tokens)):
             if found and start < found[-1].end:

@@ -163,7 +163,7 @@ def check_tables(engine: sa.engine.Engine, tables: Iterable[sa.Table]) -> None:
         for table in tables:
             if found.has_table(table.name):
                 there = {column["name"] for column in found.get_columns(table.name)}
-                missing = [name for name in table.columns.keys() if name not in there]
+                missing = [column.name for column in table.columns if column.name not in there]
                 if missing:
                     raise RasaException(
                         f"DATABASE_URL: the table '{table.name}' has no column {', '.join(missing)}. "

@@ -4,14 +4,14 @@ import time
 from collections import OrderedDict
 from concurrent.futures import Executor, Future
 from threading import Lock, Timer
-from typing import Callable, Generic, NamedTuple, Optional, TypeVar
+from typing import Any, Callable, Generic, NamedTuple, Optional, TypeVar
 
 SECONDS = 600.0  # the longest that a visitor's text stays
 Result = TypeVar("Result")
 
 
 class _Entry(NamedTuple):
-    future: "Future"
+    future: "Future[Any]"
     begun: float  # seconds of the monotonic clock
 
 
@@ -75,5 +75,5 @@ class FutureCache(Generic[Result]):
                 del self._entries[oldest]
 
 
-def _failed(future: "Future") -> bool:
+def _failed(future: "Future[Any]") -> bool:
     return future.done() and (future.cancelled() or future.exception() is not None)

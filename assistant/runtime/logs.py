@@ -105,7 +105,7 @@ def configure() -> None:
             record.exc_text, record.exc_info = _traced(record.exc_info[1]), None
         return record
 
-    cleaned.cleans = True
+    cleaned.cleans = True  # type: ignore[attr-defined]
     logging.setLogRecordFactory(cleaned)
     # Structured events become plain records, in place because Rasa's loggers keep the list that they began with.
     structlog.get_config()["processors"][:] = [
@@ -115,7 +115,7 @@ def configure() -> None:
     ]
     _catch_what_nobody_logs()
     if settings().log_format == "json":
-        for handler in (*logging.getLogger().handlers, logging.lastResort):
+        for handler in filter(None, (*logging.getLogger().handlers, logging.lastResort)):
             handler.setFormatter(_Json())
 
 
@@ -142,8 +142,9 @@ def _catch_what_nobody_logs() -> None:
 
     def fatal(kind_: Any, error: BaseException, _: Any) -> None:
         if isinstance(error, KeyboardInterrupt):
-            return sys.__excepthook__(kind_, error, _)
-        logger.critical("The process ends by an exception.", exc_info=error)
+            sys.__excepthook__(kind_, error, _)
+        else:
+            logger.critical("The process ends by an exception.", exc_info=error)
 
     def in_thread(told: threading.ExceptHookArgs) -> None:
         if not issubclass(told.exc_type, SystemExit):
@@ -164,8 +165,8 @@ class _Json(logging.Formatter):
             "level": record.levelname.lower(),
             "logger": record.name,
         }
-        if getattr(record, "request_id", ""):
-            line["request"] = record.request_id
+        if request := getattr(record, "request_id", ""):
+            line["request"] = request
         line["event"] = record.getMessage()
         line.update(getattr(record, "fields", {}))
         if record.exc_text:

@@ -2,7 +2,7 @@
 
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Callable, Generic, Optional, TypeVar, Union
+from typing import Any, Callable, Generic, Optional, TypeVar, Union
 
 from spacy.language import Language
 from spacy.matcher import Matcher
@@ -31,12 +31,12 @@ class Renewed(Generic[Tool]):
     def __call__(self) -> Tool:
         """The one to use for the next text."""
         if self._tool is None:
-            self._take(self._make())
-        elif self._next is not None:
+            return self._take(self._make())
+        if self._next is not None:
             if self._next.done():
                 made, self._next = self._next, None
                 self._replace(made)
-        elif len(self._tool.vocab.strings) >= self._enough:
+        elif _strings(self._tool) >= self._enough:
             self._next = _thread.submit(self._make)
         return self._tool
 
@@ -45,10 +45,16 @@ class Renewed(Generic[Tool]):
             self._take(made.result())
         except Exception:  # whatever it is, the old one still reads
             logger.exception("A vocabulary could not be made anew; the old one stays for as many words again.")
-            self._take(self._tool)
+            if self._tool is not None:
+                self._take(self._tool)
         else:
             _thread.submit(give_back)
 
-    def _take(self, tool: Tool) -> None:
+    def _take(self, tool: Tool) -> Tool:
         self._tool = tool
-        self._enough = len(tool.vocab.strings) + NEW_STRINGS
+        self._enough = _strings(tool) + NEW_STRINGS
+        return tool
+
+
+def _strings(tool: Any) -> int:  # spaCy's types know no vocabulary of a matcher
+    return len(tool.vocab.strings)

@@ -107,14 +107,18 @@ def install() -> None:
         if not getattr(app.ctx, "listens", False) and settings.get("workers", 1) == 1:
             raise SystemExit(f"Not started: {host}:{port_} could not be listened on.")
 
-    Sanic.run = lambda app, host=None, port=None, **settings: guarded(app, host, port, **settings)
+    # The one way into every application, Rasa's and rasa_sdk's too.
+    Sanic.run = lambda app, host=None, port=None, **settings: guarded(  # type: ignore[method-assign]
+        app, host, port, **settings
+    )
 
 
 def as_bytes(answer: HTTPResponse) -> bytes:
     """An answer as it is sent when no request is read, and the connection ends with it."""
-    answer.headers["content-length"] = str(len(answer.body))
+    body = answer.body or b""
+    answer.headers["content-length"] = str(len(body))
     answer.headers["connection"] = "close"
-    return format_http1_response(answer.status, answer.processed_headers) + answer.body
+    return format_http1_response(answer.status, answer.processed_headers) + body
 
 
 def check_head(head: str) -> None:
@@ -229,8 +233,10 @@ class GuardedHttp(Http):
             self.keep_alive, self.request_body = False, None
             raise InvalidUsage("Bad chunked encoding")
 
-    async def head_response_ignored(self, data: bytes, end_stream: bool) -> None:
-        super().head_response_ignored(data, end_stream)  # which cannot be awaited
+    async def head_response_ignored(  # type: ignore[override]  # Sanic awaits it, and its own cannot be awaited
+        self, data: bytes, end_stream: bool
+    ) -> None:
+        super().head_response_ignored(data, end_stream)
 
     async def error_response(self, exception: Exception) -> None:
         if self.protocol.gone:
@@ -252,7 +258,7 @@ class GuardedProtocol(WebSocketProtocol):
         self._turned_away = False
         self._served = False
         self._clock: Any = None
-        self._http: Optional[GuardedHttp] = None
+        self._http: Optional[GuardedHttp] = None  # type: ignore[assignment]  # it is None until a connection is made
 
     def _setup_connection(self) -> None:
         self._http = GuardedHttp(self)
@@ -287,7 +293,7 @@ class GuardedProtocol(WebSocketProtocol):
         return bool(evicted)
 
     def _turn_away(self) -> None:
-        if self._turned_away:
+        if self._turned_away and self.transport:
             self._turned_away = False
             self.app.ctx.room.waiting -= 1
             self._set_clock(CUT_SECONDS, self.abort)
@@ -306,7 +312,7 @@ class GuardedProtocol(WebSocketProtocol):
         self._clock = self.loop.call_later(seconds, then)
 
     def _late(self) -> None:
-        if self.websocket is not None or self._http is None or self.gone:
+        if self.websocket is not None or self._http is None or self.transport is None or self.gone:
             return  # a websocket has pings
         if self.transport.get_write_buffer_size():
             metrics.BAD_REQUESTS.labels("unread").inc()
@@ -317,7 +323,8 @@ class GuardedProtocol(WebSocketProtocol):
             late = RequestTimeout(f"A request has to arrive within {self.request_timeout} seconds.")
             self._http.exception = late if self.phase is Phase.RECEIVING else ServiceUnavailable("Response Timeout")
             self._http.request_body = None  # not waited for any more
-            self._task.cancel()
+            if self._task:
+                self._task.cancel()
             self._set_clock(CUT_SECONDS, self.abort)
 
     def data_received(self, data: bytes) -> None:
@@ -347,7 +354,7 @@ class GuardedProtocol(WebSocketProtocol):
         if self.transport:
             self.transport.abort()
 
-    def close_if_idle(self) -> Optional[bool]:
+    def close_if_idle(self) -> bool:
         """At the end of the server: what has not arrived by now has two seconds, what is being answered is answered."""
         if self.websocket is None and self._http is not None and self.phase is not Phase.IDLE:
             self._http.keep_alive = False

@@ -39,7 +39,7 @@ def only_what_serves() -> None:
         setattr(rasa.utils, name, module)
     sys.modules[_VALIDATOR] = _Named(_VALIDATOR)
     # spaCy's numerical library would import it too, wherever it is installed.
-    sys.modules["tensorflow"] = None
+    sys.modules["tensorflow"] = None  # type: ignore[assignment]  # as Python says that there is no such module
     import thinc.compat  # noqa: F401
 
     del sys.modules["tensorflow"]

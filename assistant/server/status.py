@@ -23,7 +23,7 @@ def routes() -> Blueprint:
 
     @status.get("/readyz")
     async def ready(request: Request) -> HTTPResponse:
-        excluded = set(request.get_args(keep_blank_values=True).getlist("exclude", []))
+        excluded = set(request.get_args(keep_blank_values=True).getlist("exclude") or ())
         if not excluded <= {STORE}:
             raise Refused(400, "invalid_query", f"Only '{STORE}' can be excluded.")
         if shutdown.draining(request.app):

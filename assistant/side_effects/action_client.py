@@ -5,7 +5,7 @@ import logging
 import time
 from contextlib import closing
 from functools import partial
-from typing import Any, Awaitable, Callable, Dict, FrozenSet, Iterable, Mapping, Optional, Text, Tuple
+from typing import Any, Awaitable, Callable, Dict, FrozenSet, Iterable, Mapping, Optional, Text, Tuple, TypeGuard
 
 import aiohttp
 from rasa.core.agent import Agent
@@ -62,7 +62,8 @@ class ActionServer(EndpointConfig):
     """Rasa's endpoint of custom actions (see parent class)."""
 
     def __init__(self, url: Text, store: Optional[TrackerStore] = None) -> None:
-        super().__init__(url=f"{url.rstrip('/')}/webhook")
+        self._server = url.rstrip("/")
+        super().__init__(url=f"{self._server}/webhook")
         self.up: Optional[bool] = None  # not known yet
         self._store = store
         self._thread = WorkerThread("contact-requests")
@@ -157,11 +158,12 @@ class ActionServer(EndpointConfig):
         if not _kinds & switched_on(live_content()):
             self.up = None
             return metrics.ACTIONS_UP.set(1)
-        address = f"{self.url[: -len('/webhook')]}/health"
         try:
-            async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=LOOK)) as session:
-                async with session.get(address) as answer:
-                    self._mark(answer.status == 200)
+            async with (
+                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=LOOK)) as session,
+                session.get(f"{self._server}/health") as answer,
+            ):
+                self._mark(answer.status == 200)
         except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError):
             self._mark(False)
 
@@ -172,7 +174,7 @@ class ActionServer(EndpointConfig):
         metrics.ACTIONS_UP.set(up)
 
 
-def _as_agreed(answer: Any) -> bool:
+def _as_agreed(answer: Any) -> TypeGuard[Dict[Text, Any]]:
     """Whether an answer says what became of an action and does nothing else; the words are not the action server's."""
     if not isinstance(answer, dict) or answer.get("responses"):
         return False
@@ -200,7 +202,7 @@ _kinds: FrozenSet[Text] = frozenset()
 def connect(agent: Agent, kinds: Iterable[Text] = (CONTACT, FEEDBACK)) -> ActionServer:
     """Have an agent's actions run through here; `kinds` are the side effects that make sense where it runs."""
     global _server, _kinds
-    default = agent.action_endpoint.url.rpartition("/webhook")[0] if agent.action_endpoint else ""
+    default = (agent.action_endpoint.url or "").rpartition("/webhook")[0] if agent.action_endpoint else ""
     _server, _kinds = ActionServer(settings().action_server or default, agent.tracker_store), frozenset(kinds)
     agent.action_endpoint = _server
     if agent.processor:

@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Mapping, Optional, Sequence
 
 from assistant.content import slots
+from assistant.content.reply_types import Option
 
 FORM = "contact_form"
 SEND_REQUEST = "action_send_contact_request"
@@ -75,7 +76,7 @@ def whole(answers: Mapping[str, Optional[str]], asked: str) -> bool:
 
 
 def step(
-    asked: str, text: str, chosen: Optional[str], shown: List[Dict[str, str]], intent: Optional[str], question: bool
+    asked: str, text: str, chosen: Optional[str], shown: Sequence[Option], intent: Optional[str], question: bool
 ) -> Optional[Step]:
     """What a message does while the form asks for a slot, or nothing if it is not for the form.
 
@@ -97,7 +98,7 @@ def step(
     return Step(reply="contact_unclear")
 
 
-def _option(asked: str, chosen: str, shown: List[Dict[str, str]]) -> Optional[Step]:
+def _option(asked: str, chosen: str, shown: Sequence[Option]) -> Optional[Step]:
     if chosen not in OPTIONS:
         return None
     if chosen == SEND and asked == CONSENT:

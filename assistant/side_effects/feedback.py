@@ -5,6 +5,7 @@ from typing import Any, Dict, List, Optional
 
 from assistant.content import slots
 from assistant.content.article import PAYLOAD_LIMIT
+from assistant.content.reply_types import Option
 
 RECORD = "action_record_feedback"
 RATING = slots.RATING  # the slot with what was chosen; `feedback` is the one with what was recorded
@@ -13,10 +14,12 @@ HELPFUL, UNHELPFUL = "helpful", "unhelpful"  # also the replies in domain.yml th
 _PAYLOAD = re.compile(r'/?feedback\{"(helpful|unhelpful)":"([a-z][a-z0-9_]*)"\}')
 
 
-def options(section: str, titles: Dict[str, str]) -> List[Dict[str, str]]:
+def options(section: str, titles: Dict[str, str]) -> List[Option]:
     """The two options below a section; none if its id is too long for a payload."""
-    found = [{"title": titles[name], "payload": f'/feedback{{"{name}":"{section}"}}'} for name in (HELPFUL, UNHELPFUL)]
-    return [] if any(len(option["payload"].encode()) > PAYLOAD_LIMIT for option in found) else found
+    payloads = {name: f'/feedback{{"{name}":"{section}"}}' for name in (HELPFUL, UNHELPFUL)}
+    if any(len(payload.encode()) > PAYLOAD_LIMIT for payload in payloads.values()):
+        return []
+    return [{"title": titles[name], "payload": payload} for name, payload in payloads.items()]
 
 
 def rating(payload: str) -> Optional[Dict[str, Any]]:

@@ -127,7 +127,7 @@ class ConversationStore(SQLTrackerStore):
         events = list(tracker.events)
         # It waits for the redaction, of an option too: what a platform tells of a visitor comes with it.
         data = await asyncio.to_thread(lambda: list(storable(events, stored.events)))
-        tracker.stored = Stored(len(events), stored.at)
+        tracker.stored = Stored(len(events), stored.at)  # type: ignore[attr-defined]
         if self.event_broker:
             for each in data:
                 self.event_broker.publish({"sender_id": tracker.sender_id, **each})
@@ -379,7 +379,7 @@ class ConversationStore(SQLTrackerStore):
             return None
         events_ = [event_of(opened(json.loads(data))) for data in events]
         tracker = DialogueStateTracker.from_events(sender_id, events_, self.domain.slots)
-        tracker.stored = Stored(len(tracker.events), at)  # where `save` goes on
+        tracker.stored = Stored(len(tracker.events), at)  # type: ignore[attr-defined]  # where `save` goes on
         return tracker
 
     def _remember(self, sender_id: Text, events: List[Text]) -> None:
@@ -405,5 +405,5 @@ def _all(connection: sa.engine.Connection, query: sa.sql.Select, sender_id: Text
 def conversations(tracker_store: TrackerStore) -> ConversationStore:
     """The store inside the wrappers that Rasa puts around it."""
     while not isinstance(tracker_store, ConversationStore):
-        tracker_store = tracker_store._tracker_store
+        tracker_store = tracker_store._tracker_store  # type: ignore[attr-defined]
     return tracker_store

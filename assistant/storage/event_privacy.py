@@ -3,7 +3,7 @@
 import json
 import logging
 from functools import lru_cache
-from typing import Any, Iterable, Iterator, Set, Text, Type
+from typing import Any, Final, Iterable, Iterator, Set, Text, Type
 
 from rasa.shared.core.constants import SESSION_START_METADATA_SLOT
 from rasa.shared.core.events import (
@@ -27,18 +27,24 @@ logger = logging.getLogger(__name__)
 REDACTION_SECONDS = 5.0  # that a save waits for a redaction at most
 UNREADABLE = "[unreadable]"  # what is stored of a text whose redaction failed
 _OURS = {"article", "opening"}  # metadata that the assistant itself checked and goes by
-KEPT = "kept"  # metadata of a reply that repeats personal data: what is stored in the place of its text
+KEPT: Final = "kept"  # metadata of a reply that repeats personal data: what is stored in the place of its text
 
 
 def event_of(data: Data) -> Event:
     """The event that was stored as this."""
-    return _class_of(data["event"])._from_parameters(data)
+    event = _class_of(data["event"])._from_parameters(data)
+    if event is None:
+        raise ValueError("a stored event is none that Rasa knows")
+    return event
 
 
 @lru_cache(None)
 def _class_of(type_name: Text) -> Type[Event]:
     """Rasa looks through all of its classes for each event, a tenth of the time of a reply."""
-    return Event.resolve_by_type(type_name)
+    found = Event.resolve_by_type(type_name)
+    if found is None:
+        raise ValueError(f"'{type_name}' is no event that Rasa knows")
+    return found
 
 
 def storable(events: Iterable[Event], start: int) -> Iterator[Data]:

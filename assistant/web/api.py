@@ -5,7 +5,7 @@ import re
 import secrets
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, AsyncContextManager, Awaitable, Callable, Dict, Optional, Text
+from typing import Any, AsyncContextManager, Awaitable, Callable, Dict, List, Optional, Text
 
 import yaml
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -23,6 +23,7 @@ from assistant.channels.process_guard import require_guarded
 from assistant.channels.rate_limits import DELETIONS, MESSAGES, RESTORES, network, rate_limits
 from assistant.content.content_reloader import content as live_content
 from assistant.content.loader import ROOT
+from assistant.content.reply_types import Message
 from assistant.dialogue.replies import crisis_line
 from assistant.runtime import logs, metrics
 from assistant.runtime.settings import settings
@@ -50,94 +51,30 @@ class WebChannel(InputChannel):
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         require_guarded()
-        web = Blueprint("web")
-        say, begun = _Conversation(on_new_message), Begun()
+        web, sessions = Blueprint("web"), _Sessions(on_new_message)
         origins = settings().allowed_origins
-        limits = rate_limits()
-
-        async def counted(
-            request: Request, session: Optional[Text] = None, text: Text = "", what: Text = MESSAGES
-        ) -> None:
-            """One request of an address, and of a session.
-
-            Raises:
-                Refused: if it is one too many.
-            """
-            known = session if _SESSION.fullmatch(session or "") else None
-            seconds = await limits.wait(network(request.remote_addr, request.ip), known, text, what)
-            if seconds:
-                raise Refused(429, "too_many_requests", f"Please wait {seconds} seconds.", seconds)
-
-        @web.get("/article")
-        async def first_article(request: Request) -> HTTPResponse:
-            return conditional(request, page.article(live_content().articles[0]))
-
-        @web.get("/article/<slug:str>")
-        async def article(request: Request, slug: Text) -> HTTPResponse:
-            found = live_content().article(slug)
-            if found is None:
-                raise Refused(404, "unknown_article", f"There is no article '{slug}'.")
-            return conditional(request, page.article(found))
-
+        web.get("/article")(first_article)
+        web.get("/article/<slug:str>")(article)
         widget_bundle.routes(web)
         web.static("/article/media", MEDIA)
+        web.get("/openapi.json")(openapi)
 
+        # Functions of their own, because Sanic writes the name of the blueprint on each handler.
         @web.post("/chat/sessions")
         async def start(request: Request) -> HTTPResponse:
-            article = _article(json_object(request, required=False))
-            await counted(request)
-            session = secrets.token_urlsafe(32)
-            messages = await say(session, "/greet", {"opening": True, **article})
-            return response.json({"session": session, "messages": messages, **_about()}, status=201)
+            return await sessions.start(request)
 
         @web.post("/chat/sessions/<session:str>/messages")
         async def send(request: Request, session: Text) -> HTTPResponse:
-            body = json_object(request)
-            message_id = _message_id(session, body)
-            text = _text(session, body)
-            await counted(request, session, text)
-            logs.hide(session, text)
-
-            async def answer() -> Any:
-                async with _turn(request, session):
-                    with suppress(StoreDown):  # another worker may know it; rather an answer, above all in a crisis
-                        await _existing(request, session)
-                    if message_id:
-                        tracker = await _store(request).retrieve(session)
-                        before = answer_to(message_id, tracker.events if tracker else ())
-                        if before:
-                            return before
-                    with metrics.SECONDS.time():
-                        replies = await say(session, text, message_id=message_id)
-                        return await carried_out(replies, request.app.ctx.agent.tracker_store, session)
-
-            return response.json({"messages": await begun.finish(answer())})
+            return await sessions.send(request, session)
 
         @web.get("/chat/sessions/<session:str>")
         async def restore(request: Request, session: Text) -> HTTPResponse:
-            await counted(request, session, what=RESTORES)
-            await _existing(request, session)
-            events = await _store(request).said(session, SHOWN + 1)
-            last = events[-SHOWN:]
-            said = {"messages": history(last), "times": times(last), "earlier": len(events) > SHOWN}
-            return response.json({"session": session, **said, **_about()})
+            return await sessions.restore(request, session)
 
         @web.delete("/chat/sessions/<session:str>")
         async def forget(request: Request, session: Text) -> HTTPResponse:
-            await counted(request, session, what=DELETIONS)
-            async with _turn(request, session):
-                with suppress(StoreDown):  # the store notes it then
-                    await _existing(request, session)
-                try:
-                    await _store(request).forget(session)
-                except StoreDown as error:
-                    later = "The conversation is not deleted yet. It will be as soon as its store answers."
-                    raise Refused(503, "store_down", later) from error
-            return response.empty(204)
-
-        @web.get("/openapi.json")
-        async def openapi(request: Request) -> HTTPResponse:
-            return response.json(OPENAPI)
+            return await sessions.forget(request, session)
 
         @web.listener("before_server_start")
         async def prepare(app: Sanic, loop: Any) -> None:
@@ -145,33 +82,115 @@ class WebChannel(InputChannel):
 
         @web.listener("before_server_stop")
         async def finish(app: Sanic, loop: Any) -> None:
-            await begun.all()
+            await sessions.begun.all()
 
         return web
 
 
-class _Conversation:
-    """Hands one message to Rasa and gives the replies, never none."""
+async def first_article(request: Request) -> HTTPResponse:
+    return conditional(request, page.article(live_content().articles[0]))
+
+
+async def article(request: Request, slug: Text) -> HTTPResponse:
+    found = live_content().article(slug)
+    if found is None:
+        raise Refused(404, "unknown_article", f"There is no article '{slug}'.")
+    return conditional(request, page.article(found))
+
+
+async def openapi(request: Request) -> HTTPResponse:
+    return response.json(OPENAPI)
+
+
+class _Sessions:
+    """What browsers ask of their conversations."""
 
     def __init__(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> None:
         self._on_new_message = on_new_message
+        self._limits = rate_limits()
+        self.begun = Begun()
 
-    async def __call__(
+    async def start(self, request: Request) -> HTTPResponse:
+        reads = _article(json_object(request, required=False))
+        await self._count(request)
+        session = secrets.token_urlsafe(32)
+        messages = await self._say(session, "/greet", {"opening": True, **reads})
+        return response.json({"session": session, "messages": messages, **_about()}, status=201)
+
+    async def send(self, request: Request, session: Text) -> HTTPResponse:
+        body = json_object(request)
+        message_id = _message_id(session, body)
+        text = _text(session, body)
+        await self._count(request, session, text)
+        logs.hide(session, text)
+        return response.json({"messages": await self.begun.finish(self._answer(request, session, text, message_id))})
+
+    async def restore(self, request: Request, session: Text) -> HTTPResponse:
+        await self._count(request, session, what=RESTORES)
+        await _existing(request, session)
+        events = await _store(request).said(session, SHOWN + 1)
+        last = events[-SHOWN:]
+        said = {"messages": history(last), "times": times(last), "earlier": len(events) > SHOWN}
+        return response.json({"session": session, **said, **_about()})
+
+    async def forget(self, request: Request, session: Text) -> HTTPResponse:
+        await self._count(request, session, what=DELETIONS)
+        async with _turn(request, session):
+            with suppress(StoreDown):  # the store notes it then
+                await _existing(request, session)
+            try:
+                await _store(request).forget(session)
+            except StoreDown as error:
+                later = "The conversation is not deleted yet. It will be as soon as its store answers."
+                raise Refused(503, "store_down", later) from error
+        return response.empty(204)
+
+    async def _count(
+        self, request: Request, session: Optional[Text] = None, text: Text = "", what: Text = MESSAGES
+    ) -> None:
+        """Count one request of an address, and of a session.
+
+        Raises:
+            Refused: if it is one too many.
+        """
+        known = session if _SESSION.fullmatch(session or "") else None
+        seconds = await self._limits.wait(network(request.remote_addr, request.ip), known, text, what)
+        if seconds:
+            raise Refused(429, "too_many_requests", f"Please wait {seconds} seconds.", seconds)
+
+    async def _answer(self, request: Request, session: Text, text: Text, message_id: Optional[Text]) -> List[Message]:
+        """The replies to a message, which are those of before if it was answered already."""
+        async with _turn(request, session):
+            with suppress(StoreDown):  # another worker may know it; rather an answer, above all in a crisis
+                await _existing(request, session)
+            if message_id:
+                tracker = await _store(request).retrieve(session)
+                before = answer_to(message_id, tracker.events if tracker else ())
+                if before:
+                    return before
+            with metrics.SECONDS.time():
+                replies = await self._say(session, text, message_id=message_id)
+                return await carried_out(replies, request.app.ctx.agent.tracker_store, session)
+
+    async def _say(
         self,
         session: Text,
         text: Text,
         metadata: Optional[Dict[Text, Any]] = None,
         message_id: Optional[Text] = None,
-    ) -> Any:
+    ) -> List[Message]:
+        """Hand one message to Rasa; its replies, never none."""
         logs.hide(session, text)
         await prefetch.begin(text)
         replies = MessageCollector()
-        said = {"input_channel": WebChannel.name(), "message_id": message_id, "metadata": metadata}
-        await self._on_new_message(UserMessage(text, replies, session, **said))
+        channel = WebChannel.name()
+        await self._on_new_message(
+            UserMessage(text, replies, session, input_channel=channel, message_id=message_id, metadata=metadata)
+        )
         if not replies.messages:
             raise RuntimeError("the assistant gave no reply")
         for message in replies.messages:
-            metrics.MESSAGES.labels(message["id"], WebChannel.name()).inc()
+            metrics.MESSAGES.labels(message["id"], channel).inc()
         return replies.messages
 
 

@@ -99,7 +99,7 @@ def too_many_connections() -> HTTPResponse:
     """What is said to a connection for which there is no room; the last words if none can be read now."""
     global _full
     try:
-        _full = _error(503, "too_many_connections", "Too many connections are open.", "error").body
+        _full = _error(503, "too_many_connections", "Too many connections are open.", "error").body or b""
     except Exception:
         if not _full:
             raise

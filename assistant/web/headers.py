@@ -9,7 +9,7 @@ from uuid import uuid4
 from sanic import Sanic
 from sanic.constants import HTTP_METHODS
 from sanic.request import Request
-from sanic.response import HTTPResponse
+from sanic.response import BaseHTTPResponse
 
 from assistant.runtime import logs
 
@@ -42,7 +42,7 @@ def add(app: Sanic) -> None:
         request.ctx.begun = time.perf_counter()
         logs.begin(request.ctx.id)
 
-    async def end(request: Request, response: HTTPResponse) -> None:
+    async def end(request: Request, response: BaseHTTPResponse) -> None:
         for name, value in SECURITY.items():
             response.headers.setdefault(name, value)
         if request.scheme == "https":
@@ -63,7 +63,7 @@ def described(request: Request) -> Tuple[Text, Text]:
     return method, request.route.path if request.route else "-"
 
 
-def _log(request: Request, response: HTTPResponse) -> None:
+def _log(request: Request, response: BaseHTTPResponse) -> None:
     method, route = described(request)
     seconds = time.perf_counter() - getattr(request.ctx, "begun", time.perf_counter())
     fields = {"method": method, "route": route, "status": response.status, "ms": round(seconds * 1_000, 1)}

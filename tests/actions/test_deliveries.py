@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List
 
@@ -68,11 +68,8 @@ def listening(serve: Callable[[socket.socket], None]) -> Iterator[int]:
 
 
 def _served(serve: Callable[[socket.socket], None], connection: socket.socket) -> None:
-    with connection:
-        try:
-            serve(connection)
-        except OSError:
-            pass  # the other side ended it
+    with connection, suppress(OSError):  # the other side ended it
+        serve(connection)
 
 
 def silent(connection: socket.socket) -> None:

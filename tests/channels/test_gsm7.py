@@ -7,7 +7,7 @@ from tests.channels.platforms.twilio import ONE, TWO, segments
 
 
 def test_the_alphabet_is_the_platform_s() -> None:
-    assert (ALPHABET, EXTENSION) == (frozenset(ONE), frozenset(TWO))
+    assert (frozenset(ONE), frozenset(TWO)) == (ALPHABET, EXTENSION)
     assert len(ALPHABET) == 127, "128 places, one of which leads to the extension"
 
 

@@ -103,8 +103,8 @@ def seconds_of(folder: Path, *arguments: str) -> float:
     begun = time.monotonic()
     with (folder / LOG).open("w") as log:
         command = [sys.executable, *arguments]
-        code = subprocess.run(command, cwd=folder, env=_environment(folder), stdout=log, stderr=log).returncode
-    if code:
+        done = subprocess.run(command, cwd=folder, env=_environment(folder), stdout=log, stderr=log, check=False)
+    if done.returncode:
         raise SystemExit(f"{' '.join(arguments)} failed:\n{(folder / LOG).read_text()}")
     return time.monotonic() - begun
 

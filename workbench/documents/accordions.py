@@ -370,7 +370,7 @@ def _titled_item(item: Tag) -> bool:
     if len(children) < 2 or not all(isinstance(child, Tag) and child.name == "p" for child in children):
         return False
     words, below = text_of(children[0]), sum(len(text_of(child)) for child in children[1:])
-    return 2 < len(words) and len(words.split()) <= _ITEM and words[-1] not in ".,;:!…" and below >= _LONG
+    return len(words) > 2 and len(words.split()) <= _ITEM and words[-1] not in ".,;:!…" and below >= _LONG
 
 
 def _as_list(tree: BeautifulSoup, definitions: Tag) -> None:

@@ -16,7 +16,7 @@ _NEVER = (
 _HIDDEN_WORDS = re.compile(
     r"(^|[\s_-])(sr-only|visually-?hidden|screen-?reader(-text)?|u-vh|offscreen|element-invisible)"
 )
-_ANCHORS = frozenset("# ¶ § 🔗 ⚓ ​ link permalink".split()) | {""}
+_ANCHORS = frozenset("# ¶ § 🔗 ⚓ \u200b link permalink".split()) | {""}
 _REFERENCE = re.compile(r"\[?(\d{1,3}|[a-z*†‡§]|note \d+)\]?([,;–-]\s*\[?\d{1,3}\]?)*", re.I)
 _SUBTITLE = frozenset("subtitle subheading subhead tagline standfirst deck dek lede lead strapline".split())
 _UNIT = re.compile(r"(?:^|[\s\d(/])(?:[mck]?m|kg|ft|in|10|x|e|s|cd|µm|μm|yd)$")

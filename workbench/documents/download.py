@@ -1,6 +1,7 @@
 """One page or file from the web, fetched once and politely."""
 
 import time
+from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Tuple
 from urllib.parse import urlsplit, urlunsplit
@@ -104,10 +105,8 @@ def _named(data: bytes, answer: requests.Response, address: str, kind: str) -> b
         return data
     charset = requests.utils._parse_content_type_header(answer.headers.get("Content-Type", ""))[1].get("charset")
     if charset and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        try:
+        with suppress(LookupError):  # a name of an encoding that does not exist
             data = data.decode(charset, "replace").encode("utf-8-sig")
-        except LookupError:  # a name of an encoding that does not exist
-            pass
     note = f"<!-- saved from url=({len(address):04})"
     return (
         data[:3] + f"{note}{address} -->\n".encode() + data[3:]

@@ -342,9 +342,10 @@ class Frame:
         main = self.source.tree.find("main") or self.source.tree.find(attrs={"role": "main"})
         for index, block in enumerate(self.blocks):
             if not reasons[index] and (self.voted[index] or main is not None and main in block.node.parents):
-                while index and self.blocks[index - 1].kind == "heading" and not reasons[index - 1]:
-                    index -= 1
-                return index
+                first = index
+                while first and self.blocks[first - 1].kind == "heading" and not reasons[first - 1]:
+                    first -= 1
+                return first
         return 0
 
     def _lead(self, block: Block, index: int) -> bool:

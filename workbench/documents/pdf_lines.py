@@ -61,7 +61,7 @@ class Line:
 
 def page_lines(page: Any, number: int) -> List[Line]:
     """The lines of a page in reading order."""
-    import pypdfium2.raw as raw
+    from pypdfium2 import raw
 
     text = page.get_textpage()
     _, height = page.get_size()

@@ -133,6 +133,7 @@ def ask(articles: Sequence[Brought], count: int) -> Dict[str, List[Asked]]:
             env={**os.environ, "RASA_CACHE_DIRECTORY": str(ROOT / ".cache" / "rasa"), "FEEDBACK": "off"},
             capture_output=True,
             text=True,
+            check=False,
         )
         if done.returncode:
             raise SystemExit(f"{', '.join(parts)}: {done.stdout[-2000:]}{done.stderr[-2000:]}")

@@ -5,6 +5,7 @@ Each article is left out in turn to see what the weights are worth where they we
 """
 
 import json
+import math
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, List, Sequence, Tuple
 
@@ -203,7 +204,9 @@ def left_out(cases: Sequence[Case]) -> Dict[str, Dict[str, float]]:
 
 def written(weights: Fitted, reached: Dict[str, Dict[str, float]]) -> str:
     """The content of weights.json."""
-    known = {name: {what: value for what, value in row.items() if value == value} for name, row in reached.items()}
+    known = {
+        name: {what: value for what, value in row.items() if not math.isnan(value)} for name, row in reached.items()
+    }
     content: Dict[str, Any] = {"fitted on": known, **weights}
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 

@@ -28,7 +28,8 @@ class Summary:
     def add(self, visit: Visit) -> None:
         if not visit.exchanges:
             return
-        week = "{0}-W{1:02d}".format(*visit.at.isocalendar())
+        year, number, _ = visit.at.isocalendar()
+        week = f"{year}-W{number:02d}"
         counts = self.weeks[week]
         self.visits += 1
         counts["visits"] += 1

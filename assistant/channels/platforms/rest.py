@@ -1,6 +1,6 @@
 """Rasa's own REST channel for other people's widgets, behind the same gate; off unless REST_CHANNEL is "on"."""
 
-from typing import Any, Awaitable, Callable, Dict, Optional, Text
+from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
 
 from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.core.channels.rest import RestInput
@@ -59,7 +59,7 @@ class Rest(RestInput):
 def guarded(channel: InputChannel, blueprint: Callable[..., Blueprint]) -> Blueprint:
     """The routes of one of Rasa's own channels, whose messages take our way and whose replies Rasa's."""
     require_guarded()
-    apps = []
+    apps: List[Sanic] = []
     begun = Begun()
 
     async def take(message: UserMessage) -> None:

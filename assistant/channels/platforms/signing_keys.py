@@ -61,11 +61,13 @@ class SigningKeys:
     async def _fetch(self) -> bool:
         try:
             timeout = aiohttp.ClientTimeout(total=TIMEOUT)
-            async with aiohttp.ClientSession(timeout=timeout, raise_for_status=True) as session:
-                async with session.get(self._address, allow_redirects=False) as answer:
-                    told = await answer.json(content_type=None)
-                    keys = jwt.PyJWKSet.from_dict(told)
-                    endorsed = {each.get("kid"): tuple(each.get("endorsements") or ()) for each in told["keys"]}
+            async with (
+                aiohttp.ClientSession(timeout=timeout, raise_for_status=True) as session,
+                session.get(self._address, allow_redirects=False) as answer,
+            ):
+                told = await answer.json(content_type=None)
+                keys = jwt.PyJWKSet.from_dict(told)
+                endorsed = {each.get("kid"): tuple(each.get("endorsements") or ()) for each in told["keys"]}
         except (
             aiohttp.ClientError,
             asyncio.TimeoutError,

@@ -105,7 +105,7 @@ class Slack(Connector):
         super().__init__(settings)
         self._verifier = SignatureVerifier(settings["SLACK_SIGNING_SECRET"])
         self._client = AsyncWebClient(
-            settings["SLACK_TOKEN"], settings.get("SLACK_API", AsyncWebClient.BASE_URL), timeout=TIMEOUT
+            settings["SLACK_TOKEN"], settings.get("SLACK_API", AsyncWebClient.BASE_URL), timeout=int(TIMEOUT)
         )
 
     def verified(self, request: Request) -> bool:
@@ -188,6 +188,6 @@ def blocks(part: Part) -> List[Block]:
     return found
 
 
-def _button(button: Button, number: int, **leads: Text) -> ButtonElement:
+def _button(button: Button, number: int, **leads: Any) -> ButtonElement:
     title = PlainTextObject(text=button.title, emoji=False)
     return ButtonElement(text=title, action_id=f"{'-'.join(leads)}-{number}", **leads)

@@ -1,7 +1,7 @@
 """Slack's `:words:` back into the emoji that a visitor typed, as distress and laughter are read from these."""
 
 import re
-from typing import Any, Iterator, Mapping
+from typing import Any, Iterator, Mapping, Tuple
 
 # A name has at most 100 characters, and not digits alone, as a time of day has.
 _WORD = re.compile(
@@ -50,7 +50,7 @@ def read(text: str, blocks: Any) -> str:
     return _WORD.sub(sign, text)
 
 
-def _told(blocks: Any) -> Iterator[tuple]:
+def _told(blocks: Any) -> Iterator[Tuple[str, str]]:
     """The emoji that a message names: docs.slack.dev/reference/block-kit/block-elements/emoji-element."""
     waiting = [blocks]
     while waiting:

@@ -37,7 +37,7 @@ class SocketIO(SocketIOInput):
             return super(SocketIO, self).blueprint(take)
 
         routes = guarded(self, routes_of)
-        sio = self.sio
+        sio: Any = self.sio  # made with the routes
         sio.eio.max_http_buffer_size = 4 * BODY_LIMIT
         origins = list(settings().socketio_origins)
         sio.eio.cors_allowed_origins = origins or None  # None: only pages of this server

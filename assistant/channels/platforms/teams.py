@@ -164,9 +164,11 @@ class Teams(Connector):
                 "client_secret": self.settings["TEAMS_APP_PASSWORD"],
                 "scope": "https://api.botframework.com/.default",
             }
-            async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT)) as session:
-                async with session.post(self.login, data=form) as granted:
-                    told = await _json(granted)
+            async with (
+                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT)) as session,
+                session.post(self.login, data=form) as granted,
+            ):
+                told = await _json(granted)
             if not told.get("access_token"):
                 code = _CODE.search(str(told.get("error_description")))
                 logger.error(
