@@ -19,7 +19,7 @@ import yaml
 from assistant.content.loader import ROOT
 from assistant.runtime.settings import CHANNELS, VARIABLES
 from assistant.server import shutdown
-from tests.conftest import Serve
+from tests.conftest import Serve, wait_for
 from workbench.running.services import Nginx, free_port
 
 DEPLOY = ROOT / "deploy"
@@ -240,6 +240,8 @@ def test_what_the_image_goes_without_is_missed_by_nobody(serve: Serve, tmp_path:
     )
     assert b"No module named 'tensorflow'" in tried.stderr
     with serve(tmp_path, FEEDBACK="on", **without) as server:
+        # A rating is offered once the action server, which starts beside this one, has answered.
+        wait_for(lambda: "ask_actions_up 1.0" in requests.get(f"{server}/metrics", timeout=30).text)
         session = requests.post(f"{server}/chat/sessions", timeout=30).json()["session"]
 
         def say(**said: str) -> Dict[str, Any]:
