@@ -19,8 +19,8 @@ import yaml
 from assistant.content.loader import ROOT
 from assistant.runtime.settings import CHANNELS, VARIABLES
 from assistant.server import shutdown
-from tests.conftest import Serve, wait_for
-from workbench.running.services import Nginx, free_port
+from tests.conftest import Serve
+from workbench.running.services import Nginx, free_port, wait_for
 
 DEPLOY = ROOT / "deploy"
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
