@@ -87,7 +87,7 @@ def crossvalidate(rows: Sequence[Example], kept_in: Optional[Path] = None, folds
 
 def _ask(rows: Sequence[Example], folds: int) -> List[Asked]:
     embeddings = of_authored([row.text for row in rows])
-    possible, plain, levels = judged(rows, embeddings, np.arange(len(rows)))
+    possible, plain, levels = judged(rows, embeddings)
     needs = needs_unseen(rows, embeddings)
     taught = [index for index, row in enumerate(rows) if not row.author]
     texts = np.array([rows[index].text for index in taught], dtype=object)

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from itertools import groupby
 from pathlib import Path
 from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
@@ -31,9 +32,9 @@ FULL = CRISIS
 FOLDS = 3
 # The shares of authored messages that tell of danger plainly, of those that a model has not seen, that are noticed and
 # that are answered in full, in the mean over the authors; the decision points follow from it at each training.
-NOTICED = 0.965
-IN_FULL = 0.83
-SUFFERS = 0.15  # the probability of suffering without danger from which on it is told
+NOTICED = 0.975
+IN_FULL = 0.89
+SUFFERS = 0.3  # the probability of suffering without danger from which on it is told
 AMBIGUOUS = 0.5
 LEAST_NEEDS = 3  # that can be told apart
 
@@ -171,27 +172,27 @@ class Judged(NamedTuple):
     levels: np.ndarray
 
 
-def judged(rows: Sequence[Example], embeddings: np.ndarray, asked: np.ndarray, folds: int = FOLDS) -> Judged:
-    """Ask the messages at the `n` places in `asked` of models that saw no message of their author, where one is known,
-    and not themselves."""
-    parts = [sentences(rows[index].text) for index in asked]
+def judged(rows: Sequence[Example], embeddings: np.ndarray, folds: int = FOLDS) -> Judged:
+    """Ask every message of models that saw neither it nor another message by its author, where the author is known."""
+    parts = [sentences(row.text) for row in rows]
     of_sentences = of_authored([part for row in parts for part in row])
     begins = np.cumsum([0, *map(len, parts)])
     fold = _folds(rows, folds)
-    levels, possible, plain = np.zeros((len(asked), len(LEVELS))), np.zeros(len(asked)), np.zeros(len(asked))
+    levels, possible, plain = np.zeros((len(rows), len(LEVELS))), np.zeros(len(rows)), np.zeros(len(rows))
     for number in range(folds):
-        known, own = np.flatnonzero(fold != number), np.flatnonzero(fold[asked] == number)
+        known, asked = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
         opinions = Opinions.fit([rows[index] for index in known], embeddings[known])
         taught = [index for index in known if not rows[index].author]
         reader = TextModel.fit(
             [rows[index].text for index in taught], embeddings[taught], [rows[index].label for index in taught]
         )
-        texts = [rows[index].text for index in asked[own]]
-        whole, levels[own] = _ask(opinions, reader, texts, embeddings[asked[own]])
-        inside = [place for index in own for place in range(begins[index], begins[index + 1])]
-        of_parts, _ = _ask(opinions, reader, [part for index in own for part in parts[index]], of_sentences[inside])
-        ends = np.cumsum([0, *(len(parts[index]) for index in own)])
-        possible[own], plain[own] = whole.with_gravest(of_parts, ends)
+
+        whole, levels[asked] = _ask(opinions, reader, [rows[index].text for index in asked], embeddings[asked])
+        inside = np.concatenate([np.arange(begins[index], begins[index + 1]) for index in asked])
+        every = [part for index in asked for part in parts[index]]
+        of_parts, _ = _ask(opinions, reader, every, of_sentences[inside])
+        own = np.cumsum([0, *(len(parts[index]) for index in asked)])
+        possible[asked], plain[asked] = whole.with_gravest(of_parts, own)
     return Judged(possible, plain, levels)
 
 
@@ -230,23 +231,33 @@ def _folds(rows: Sequence[Example], folds: int) -> np.ndarray:
 
 
 def _tune(rows: List[Example], embeddings: np.ndarray) -> Cuts:
-    """Decision points at which enough messages of plain danger are noticed, by author in the log."""
-    asked = np.flatnonzero([level_of(row) == CRISIS for row in rows])
-    found = judged(rows, embeddings, asked)
-    ruled = np.array([bool(crisis_rules.match(rows[index].text)) for index in asked])
-    written = np.array([rows[index].author or "" for index in asked])
-    cuts = Cuts(_cut(found.possible, ruled, written, NOTICED), _cut(found.plain, ruled, written, IN_FULL))
-    for author in np.unique(written):
-        noticed = (ruled | (found.possible >= cuts.check_in))[written == author]
-        name = f"messages of author {author}" if author else "short messages"
-        logger.info("Crisis guard, %s: %.1f %% of %d noticed.", name, 100 * noticed.mean(), len(noticed))
+    """Decision points at which enough grave messages are noticed; what that costs among the others is logged."""
+    found = judged(rows, embeddings)
+    ruled = np.array([bool(crisis_rules.match(row.text)) for row in rows])
+    level = np.array([level_of(row) for row in rows])
+    written = np.array([row.author or "" for row in rows])
+    grave = np.isin(level, (CRISIS, CHECK_IN))
+    cuts = Cuts(
+        _cut(found.possible, ruled, level == CRISIS, written, NOTICED),
+        _cut(found.plain, ruled, level == CRISIS, written, IN_FULL),
+    )
+    stopped = ruled | (found.possible >= cuts.check_in)
+    for author, members in groupby(np.argsort(written, kind="stable"), key=lambda index: written[index]):
+        mine = np.array(list(members))
+        for name, told in (("grave", mine[grave[mine]]), ("other", mine[~grave[mine]])):
+            if len(told):
+                logger.info(
+                    "Crisis guard, %s: %.1f %% of %d %s messages noticed.",
+                    f"messages of author {author}" if author else "short messages",
+                    *(100 * stopped[told].mean(), len(told), name),
+                )
     return cuts
 
 
-def _cut(score: np.ndarray, ruled: np.ndarray, written: np.ndarray, share: float) -> float:
-    """The point that leaves this share of messages at or above it, in the mean over their authors."""
-    known = np.where(ruled, np.inf, score)
-    weight = 1 / np.array([(written == author).sum() for author in written])
+def _cut(score: np.ndarray, ruled: np.ndarray, grave: np.ndarray, written: np.ndarray, share: float) -> float:
+    """The point that leaves this share of grave messages at or above it, in the mean over the authors."""
+    known = np.where(ruled, np.inf, score)[grave]
+    weight = 1 / np.array([(written[grave] == author).sum() for author in written[grave]])
     order = np.argsort(-known)
     reached = np.searchsorted(weight[order].cumsum() / weight.sum(), share)
     return float(known[order[min(reached, len(order) - 1)]])

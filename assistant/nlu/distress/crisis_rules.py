@@ -89,9 +89,6 @@ _RULES: Dict[str, List[str]] = {
         "urge|urges|thoughts|thinking|thought|plan|plans to|of|about kill|killing|hang|hanging|end|ending MYSELF",
         "I SO? WANT to? SO? hurt|harm|cut|burn MYSELF .|tonight|today|now|again|so|and|please|i|really",
         ". KILL MYSELF .|tonight|now",
-        "ill|will SO? kill|hang|shoot|drown|unalive MYSELF "
-        "!laughing|with|for|over|trying|at|if|when|from|by|about|in|on|before|after|tonight|today|now|tomorrow|soon",
-        "ill|will SO? kill|hang|shoot|drown|unalive MYSELF tonight|today|now|tomorrow|soon .|and|so|because|i|please",
         "I SO? am|feel|feeling|been|getting|still? so|very|really|actually|getting|feeling|been? suicidal "
         ".|again|now|tonight|today|and|rn|lately|please|all|every|i|but",
         ". feeling|feel|suicidal so|very|really|and? suicidal .|again|now|tonight|rn|and|help",
@@ -151,9 +148,6 @@ _LONG_AGO = re.compile(
 _NEGATED = frozenset("not never dont didnt doesnt wont wouldnt isnt wasnt longer nobody".split())
 _NEGATION_BEFORE = 2  # words
 _APOSTROPHE = re.compile(r"[’'`´]")
-_LOST_APOSTROPHE = re.compile(
-    r"\b(i|you|we|they|he|she) (ll|m|ve|d|re)\b|\b(do|ca|wo|did|does|is|was|are|could|would|have|has)n t\b"
-)
 _SPELLED = re.compile(r"\b(?:[a-z][ .*_-]){2,}[a-z]\b")  # letter by letter
 _BETWEEN_LETTERS = re.compile(r"[ .*_-]")
 _WORD = re.compile(r"[a-z]\S*[a-z]")  # from the first letter of what stands without blanks to its last
@@ -209,7 +203,6 @@ def normalise(text: str) -> str:
     """Plain lower-case words: one kind of apostrophe gone, look-alike digits and stretched letters undone."""
     text = unicodedata.normalize("NFKC", text).casefold()
     text = _APOSTROPHE.sub("", text)
-    text = _LOST_APOSTROPHE.sub(lambda found: found[0].replace(" ", ""), text)
     text = _SPELLED.sub(lambda found: _BETWEEN_LETTERS.sub("", found[0]), text)
     text = _WORD.sub(lambda found: found[0].translate(_LEET), text)
     text = _STRETCHED.sub(r"\1\1", text)

@@ -72,10 +72,10 @@ def test_possible_danger_gets_a_check_in_and_plain_danger_the_full_reply() -> No
 def test_decision_points_weigh_each_author_alike_and_count_what_rules_decide() -> None:
     score = np.array([0.0] * 90 + [5.0] * 10)
     authors = np.array(["many"] * 90 + ["few"] * 10)
-    ruled = np.zeros(100, bool)
-    assert _cut(score, ruled, authors, 0.4) == 5.0
-    assert _cut(score, ruled, authors, 0.6) == 0.0
-    assert _cut(score, ~ruled, authors, 0.6) == np.inf
+    everyone, ruled = np.ones(100, bool), np.zeros(100, bool)
+    assert _cut(score, ruled, everyone, authors, 0.4) == 5.0
+    assert _cut(score, ruled, everyone, authors, 0.6) == 0.0
+    assert _cut(score, ~ruled, everyone, authors, 0.6) == np.inf
 
 
 def test_the_english_messages_of_an_author_are_left_out_together() -> None:
