@@ -58,6 +58,14 @@ def content() -> Content:
     return load()
 
 
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A folder with a copy of all words for visitors, to edit."""
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    shutil.copy(ROOT / "domain.yml", tmp_path)
+    return tmp_path
+
+
 @pytest.fixture(scope="session")
 def model(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model of the content and data as they are; where several processes test, the first one trains it."""

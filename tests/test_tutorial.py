@@ -4,6 +4,7 @@ tests/workbench/editing/test_preview.py asks its question.
 """
 
 import datetime
+import os
 import re
 import shutil
 import subprocess
@@ -51,8 +52,10 @@ def project(tmp_path: Path) -> Path:
 def make(command: str, project: Path, *arguments: str) -> str:
     program, *rest = command.split()
     assert program == "make"
+    # Below another make, as in `make test`, it would also print the folders that it enters.
+    alone = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     done = subprocess.run(
-        ["make", *AS_SET_UP, *arguments, *rest], cwd=project, capture_output=True, text=True, timeout=300
+        ["make", *AS_SET_UP, *arguments, *rest], cwd=project, env=alone, capture_output=True, text=True, timeout=300
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

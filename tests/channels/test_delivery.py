@@ -11,16 +11,10 @@ from assistant.channels import connector, delivery, process_guard
 from assistant.channels.channel_settings import NEEDS
 from assistant.channels.connector import Connector
 from assistant.channels.conversation import Answer
-from assistant.channels.platforms.messenger import Messenger
-from assistant.channels.platforms.slack import Slack
-from assistant.channels.platforms.teams import Teams
-from assistant.channels.platforms.telegram import Telegram
-from assistant.channels.platforms.twilio import Twilio
-from assistant.channels.platforms.whatsapp import WhatsApp
 from assistant.runtime import metrics
+from tests.channels.platforms.all import CONNECTORS
 from tests.channels.platforms.platform import Platform, Rejected
 
-CONNECTORS = {kind.name(): kind for kind in (Telegram, Slack, Messenger, WhatsApp, Twilio, Teams)}
 PRIVATE = "+1 555 0100 a:secret-conversation"
 VISITOR = "15550100"
 CRISIS = {

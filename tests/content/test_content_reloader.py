@@ -19,17 +19,10 @@ from prometheus_client import REGISTRY
 
 from assistant.content import content_reloader
 from assistant.content.findings import LARGEST
-from assistant.content.loader import MENU, ROOT, Content
+from assistant.content.loader import MENU, Content
 
 ARTICLE = "content/articles/healing-scars.md"
 ARTICLE_FOLDER = "content/articles"
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "content", tmp_path / "content")
-    shutil.copy(ROOT / "domain.yml", tmp_path)
-    return tmp_path
 
 
 def edit(path: Path, old: str, new: str) -> None:

@@ -19,12 +19,10 @@ FILES = sorted(path.relative_to(ROOT) for path in (ROOT / "content").rglob("*.*"
 
 
 @pytest.fixture
-def project(tmp_path, monkeypatch):
-    """A copy of the words, as the current folder."""
-    shutil.copytree(ROOT / "content", tmp_path / "content")
-    shutil.copy(ROOT / "domain.yml", tmp_path)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+def project(project, monkeypatch):
+    """The copy of the words, as the current folder."""
+    monkeypatch.chdir(project)
+    return project
 
 
 def told(project):

@@ -5,7 +5,7 @@ import re
 from typing import Any, Callable, Iterator, List, Optional
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from assistant.content.loader import ROOT
 from workbench.running.services import program
@@ -48,7 +48,13 @@ def tab(browser: Browser, server: str, elsewhere: Any, screen: dict, trouble: Li
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     page.add_init_script(_REPORT)
-    page.on("console", lambda message: message.type in ("error", "warning") and trouble.append(message.text))
+
+    def told(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            trouble.append(message.text)
+            print(message.text, message.location["url"])  # which pytest shows with what fails
+
+    page.on("console", told)
     page.on("pageerror", lambda error: trouble.append(str(error)))
     own = (server, elsewhere.origin)
     page.on("request", lambda request: request.url.startswith(own) or trouble.append(request.url))

@@ -1,30 +1,20 @@
 """Messenger as it behaves: our own messages come back, what was read is told, and a tap may come twice."""
 
 import copy
-from typing import Any, Iterator, List
+from typing import Any
 
 import pytest
 
 from assistant.channels.connector import NotTaken
-from assistant.channels.conversation import Incoming
 from assistant.channels.platforms.messenger import Messenger as Connector
 from assistant.channels.rendering import Part
 from assistant.runtime import metrics
+from tests.channels.platforms.all import fresh, heard
 from tests.channels.platforms.graph import Messenger
 
 VISITOR = "15550001000"
 
-
-@pytest.fixture
-def messenger() -> Iterator[Messenger]:
-    platform = Messenger()
-    yield platform
-    platform.close()
-
-
-def heard(platform: Messenger, update: Any) -> List[Incoming]:
-    """What our connector makes of an update."""
-    return list(Connector(platform.settings()).incoming(platform.request(update)))
+messenger = fresh(Messenger)
 
 
 def test_echoes_and_what_was_seen_are_no_messages_and_keep_back_none(messenger: Messenger) -> None:

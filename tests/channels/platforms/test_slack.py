@@ -1,29 +1,19 @@
 """Slack as it behaves: kinds of messages, organisations, edits, and notifications that it would cut up."""
 
-from typing import Any, Iterator, List
+from typing import Any
 
 import pytest
 
-from assistant.channels.conversation import Incoming
 from assistant.channels.platforms.slack import Slack as Connector
 from assistant.channels.rendering import Button, Part
 from assistant.runtime import metrics
+from tests.channels.platforms.all import fresh, heard
 from tests.channels.platforms.platform import Shown
 from tests.channels.platforms.slack import Slack
 
 VISITOR = "D0001"
 
-
-@pytest.fixture
-def slack() -> Iterator[Slack]:
-    platform = Slack()
-    yield platform
-    platform.close()
-
-
-def heard(platform: Slack, update: Any) -> List[Incoming]:
-    """What our connector makes of an update."""
-    return list(Connector(platform.settings()).incoming(platform.request(update)))
+slack = fresh(Slack)
 
 
 @pytest.mark.parametrize("subtype", [None, "me_message", "thread_broadcast", "file_share"])

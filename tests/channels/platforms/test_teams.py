@@ -1,6 +1,6 @@
 """Teams as it behaves: one tenant, tokens that are refused or say no end, keys that sign for other channels."""
 
-from typing import Any, Iterator
+from typing import Any
 
 import jwt
 import pytest
@@ -8,17 +8,13 @@ import pytest
 from assistant.channels.platforms.signing_keys import Key
 from assistant.channels.platforms.teams import Teams as Connector
 from assistant.channels.rendering import Part
+from tests.channels.platforms.all import fresh
 from tests.channels.platforms.platform import Rejected
 from tests.channels.platforms.teams import KEY_ID, Teams
 
 VISITOR = "15550001000"
 
-
-@pytest.fixture
-def teams() -> Iterator[Teams]:
-    platform = Teams()
-    yield platform
-    platform.close()
+teams = fresh(Teams)
 
 
 def connector_of(platform: Teams, **settings: str) -> Connector:

@@ -1,28 +1,18 @@
 """Telegram as it behaves: edits, groups, flood control, and people who blocked the bot."""
 
-from typing import Any, Iterator, List
+from typing import Any
 
 import pytest
 from aiogram.utils.exceptions import TelegramAPIError
 
-from assistant.channels.conversation import Incoming
 from assistant.channels.platforms.telegram import Telegram as Connector
 from assistant.channels.rendering import Part
+from tests.channels.platforms.all import fresh, heard
 from tests.channels.platforms.telegram import Telegram
 
 VISITOR = "15550001000"
 
-
-@pytest.fixture
-def telegram() -> Iterator[Telegram]:
-    platform = Telegram()
-    yield platform
-    platform.close()
-
-
-def heard(platform: Telegram, update: Any) -> List[Incoming]:
-    """What our connector makes of an update."""
-    return list(Connector(platform.settings()).incoming(platform.request(update)))
+telegram = fresh(Telegram)
 
 
 async def test_an_edit_is_not_answered_again(telegram: Telegram) -> None:

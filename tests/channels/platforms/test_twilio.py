@@ -1,28 +1,16 @@
 """Twilio as it behaves: words that it answers and delivers all the same, numbers that stopped, news of messages."""
 
-from typing import Any, Iterator, List
+from typing import Any
 
 import pytest
 
-from assistant.channels.conversation import Incoming
-from assistant.channels.platforms.twilio import Twilio as Connector
 from assistant.runtime import metrics
-from tests.channels.platforms.platform import Platform
+from tests.channels.platforms.all import fresh, heard
 from tests.channels.platforms.twilio import HELP, START, STOP, Twilio
 
 VISITOR = "+15550001000"
 
-
-@pytest.fixture
-def sms() -> Iterator[Twilio]:
-    platform = Twilio()
-    yield platform
-    platform.close()
-
-
-def heard(platform: Platform, update: Any) -> List[Incoming]:
-    """What our connector makes of an update."""
-    return list(Connector(platform.settings()).incoming(platform.request(update)))
+sms = fresh(Twilio)
 
 
 @pytest.mark.parametrize("word", STOP)

@@ -1,30 +1,20 @@
 """WhatsApp as it behaves: people without a number, several messages in an update, news of what became of ours."""
 
-from typing import Any, Iterator, List
+from typing import Any
 
 import pytest
 
 from assistant.channels.connector import NotTaken
-from assistant.channels.conversation import Incoming
 from assistant.channels.delivery import Refusal
 from assistant.channels.platforms.whatsapp import WhatsApp as Connector
 from assistant.channels.rendering import Button, Part
 from assistant.runtime import metrics
+from tests.channels.platforms.all import fresh, heard
 from tests.channels.platforms.graph import WhatsApp
 
 NUMBER, USERNAME = "15550001000", "US.13491208655302741918"
 
-
-@pytest.fixture
-def whatsapp() -> Iterator[WhatsApp]:
-    platform = WhatsApp()
-    yield platform
-    platform.close()
-
-
-def heard(platform: WhatsApp, update: Any) -> List[Incoming]:
-    """What our connector makes of an update."""
-    return list(Connector(platform.settings()).incoming(platform.request(update)))
+whatsapp = fresh(WhatsApp)
 
 
 @pytest.mark.parametrize("number", ["", None, "absent"])

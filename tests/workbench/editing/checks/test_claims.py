@@ -1,19 +1,11 @@
 """The check finds unsafe promises in our own words, and only there."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from assistant.content.loader import ROOT
 from workbench.editing.checks.claims import claims
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "content", tmp_path / "content")
-    shutil.copy(ROOT / "domain.yml", tmp_path)
-    return tmp_path
 
 
 def test_the_project_makes_no_unsafe_promise() -> None:

@@ -13,13 +13,6 @@ from workbench.editing.checks.sms_titles import carriers
 ARTICLE = "content/articles/healing-scars.md"
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    shutil.copytree(ROOT / "content", tmp_path / "content")
-    shutil.copy(ROOT / "domain.yml", tmp_path)
-    return tmp_path
-
-
 def found(project: Path, file: str, old: str, new: str) -> List[str]:
     """The findings, each as `file:line: message`, after an edit."""
     path = project / file
