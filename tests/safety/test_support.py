@@ -17,7 +17,7 @@ NEEDS = ("grief", "panic_told", "low_mood", "worry", "hard_life", "general")
 def suffering(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """A guard that finds suffering without danger in every message."""
     found = Distress("support", request.param, "en")
-    monkeypatch.setattr(CrisisGuard, "judge", lambda self, text, reading: found)
+    monkeypatch.setattr(CrisisGuard, "judge", lambda self, text, reading, held: found)
     return request.param
 
 
@@ -55,7 +55,7 @@ def test_kind_words_are_said_in_the_language(
     language: str, monkeypatch: pytest.MonkeyPatch, ask: Ask, content: Content
 ) -> None:
     found = Distress("support", "grief", language)
-    monkeypatch.setattr(CrisisGuard, "judge", lambda self, text, reading: found)
+    monkeypatch.setattr(CrisisGuard, "judge", lambda self, text, reading, held: found)
     region = content.crisis.regions[content.crisis.languages[language].region]
     first = ask("what do studies say about ketamine")[0]
     assert first["id"] == "support" and region.fitting("check_in")[0].options[0].url in str(first["options"])

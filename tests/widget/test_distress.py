@@ -43,8 +43,8 @@ SUFFERING = """
 _judge = CrisisGuard.judge
 
 
-def _suffering(self, text, reading):
-    return Distress("support", "grief", "en") if "my mother died" in text else _judge(self, text, reading)
+def _suffering(self, text, reading, held):
+    return Distress("support", "grief", "en") if "my mother died" in text else _judge(self, text, reading, held)
 
 
 CrisisGuard.judge = _suffering

@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any, Dict, List, NamedTuple, Sequence, Tuple, Type, TypeVar
 
 import numpy as np
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
 
 from assistant.content.loader import ROOT
 from assistant.nlu.distress.crisis_guard import CrisisGuard
 from assistant.nlu.graph_component import TrainedComponent
-from assistant.nlu.message_reader import MessageReader
+from assistant.nlu.message_reader import HELD, READING, MessageReader
+from assistant.nlu.retrieval.section_finder import SectionFinder
 from workbench.evaluating.scoring import Measure, share
 
 Component = TypeVar("Component", bound=TrainedComponent)
@@ -51,15 +54,15 @@ def restored(model: Path, component: Type[Component]) -> Component:
     return found
 
 
-def ask(reader: MessageReader, guard: CrisisGuard, path: Path = MESSAGES) -> List[Met]:
+def ask(reader: MessageReader, finder: SectionFinder, guard: CrisisGuard, path: Path = MESSAGES) -> List[Met]:
     """Every message of the file."""
     found = []
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        reading = reader.read(row["text"])
-        told = guard.judge(row["text"], reading)
-        possible = float(guard.weigh(row["text"], reading)[0].possible[0])
-        found.append(Met(row["label"], row["kind"], told.level if told else NOTHING, possible))
+        (message,) = guard.process(finder.process(reader.process([Message({TEXT: row["text"]})])))
+        told = message.get("crisis")
+        possible = float(guard.weigh(row["text"], message.get(READING), message.get(HELD))[0].possible[0])
+        found.append(Met(row["label"], row["kind"], told["level"] if told else NOTHING, possible))
     return found
 
 
@@ -103,5 +106,6 @@ def curve(met: Sequence[Met]) -> List[Tuple[float, float]]:
 
 def summary(model: Path, path: Path = MESSAGES) -> Dict[str, Any]:
     """What an evaluation shows of it."""
-    met = ask(restored(model, MessageReader), restored(model, CrisisGuard), path) if path.is_file() else []
+    components = restored(model, MessageReader), restored(model, SectionFinder), restored(model, CrisisGuard)
+    met = ask(*components, path) if path.is_file() else []
     return {"measures": measures(met), "people": met and {"table": table(met), "curve": curve(met)}}

@@ -21,7 +21,7 @@ from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import Example, every_example
 from assistant.nlu.graph_component import TrainedComponent, whatever_fails
 from assistant.nlu.language_detector import detect
-from assistant.nlu.message_reader import READING, Reading
+from assistant.nlu.message_reader import HELD, READING, Reading
 from assistant.nlu.segmentation import sentences
 from assistant.nlu.text_model import TextModel
 
@@ -104,12 +104,16 @@ class CrisisGuard(TrainedComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
             text = message.get(TEXT) or ""
-            found = self.judge(text, message.get(READING)) if text and not text.startswith("/") else None
+            reading, held = message.get(READING), message.get(HELD) or 0.0
+            found = self.judge(text, reading, held) if text and not text.startswith("/") else None
             message.set("crisis", found._asdict() if found else None, add_to_output=True)
         return messages
 
-    def judge(self, text: str, reading: Optional[Reading]) -> Optional[Distress]:
-        """What the text and its gravest sentence tell. Without a reading, the rules do."""
+    def judge(self, text: str, reading: Optional[Reading], held: float = 0.0) -> Optional[Distress]:
+        """What the text and its gravest sentence tell. Without a reading, the rules do.
+
+        `held` is how well a section holds the words of the text, 0 to 1.
+        """
         need = crisis_rules.match(text)
         if need:
             return _told(need, text)
@@ -118,7 +122,7 @@ class CrisisGuard(TrainedComponent):
             return Distress(FULL, asks_for_help.NEED, language)
         if reading is None:
             return None
-        grave, levels = self.weigh(text, reading)
+        grave, levels = self.weigh(text, reading, held)
         level = self._cuts.level(grave.possible[0], grave.plain[0])
         if level is None:
             return self._suffering(text, levels)
@@ -128,14 +132,14 @@ class CrisisGuard(TrainedComponent):
             return Distress(CHECK_IN, CHECK_IN, detect(text))
         return _told(person.fitting(text, probabilities), text)
 
-    def weigh(self, text: str, reading: Reading) -> Tuple[Danger, np.ndarray]:
+    def weigh(self, text: str, reading: Reading, held: float = 0.0) -> Tuple[Danger, np.ndarray]:
         """The danger of one message without the rules, and how likely each level is."""
         texts = [text, *(part for part, _ in reading.sentences)]
         labels = [reading.whole, *(labels for _, labels in reading.sentences)]
         read = np.array([each.probability.get(CRISIS, 0.0) for each in labels])
         danger, levels = self._opinions.of(texts, shared_encoder().encode(texts), read)
         whole, parts = (Danger(*(odds[own] for odds in danger)) for own in (slice(1), slice(1, None)))
-        return whole.with_gravest(parts, [0, len(texts) - 1]), levels[0]
+        return whole.asked_about(held).with_gravest(parts, [0, len(texts) - 1]), levels[0]
 
     def _suffering(self, text: str, found: np.ndarray) -> Optional[Distress]:
         if self._burdens is None or found[LEVELS.index(SUPPORT)] < SUFFERS:

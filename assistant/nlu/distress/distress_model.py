@@ -29,6 +29,13 @@ STEPS = 25  # further ones change no decision
 LIKE_PEOPLE = 8.0
 QUESTION = "question"  # the intent of what people ask about other articles
 GRAVEST = 0.3  # the weight of the gravest sentence beside the whole message
+# A message whose words a section holds in the same sense is likelier to ask about it. So many log-odds of danger does
+# each point of similarity take off, beyond the similarity that grave messages have with articles on health.
+RELIEF = 30.0
+ALIKE = 0.5
+# From these log-odds on, that there may be danger and that it is plain, an article takes off nothing.
+POSSIBLE_ANYWAY = -0.5
+PLAIN_ANYWAY = 0.5
 UNMISTAKABLE = 2.0  # log-odds of danger of a sentence that counts by itself, whatever stands around it
 OPINIONS = (1.0, 1.0, 0.5)  # the weights of the regression, of the nearest examples and of the reader
 # How far each level counts as danger.
@@ -104,6 +111,13 @@ class Danger(NamedTuple):
 
     possible: np.ndarray
     plain: np.ndarray
+
+    def asked_about(self, held: float) -> "Danger":
+        """The same of messages whose words a section holds as well as this, 0 to 1."""
+        relief = RELIEF * max(0.0, held - ALIKE)
+        return Danger(
+            self.possible - relief * (self.possible < POSSIBLE_ANYWAY), self.plain - relief * (self.plain < PLAIN_ANYWAY)
+        )
 
     def with_gravest(self, parts: "Danger", begins: Sequence[int]) -> "Danger":
         """Messages together with their sentences: those of message `i` begin at `begins[i]` and end at the next."""

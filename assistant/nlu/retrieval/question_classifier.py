@@ -100,7 +100,7 @@ class QuestionClassifier(TrainedComponent, IntentClassifier):
         return messages
 
     def _classify(self, message: Message, reading: Reading) -> None:
-        none = Found([], {}, False)
+        none = Found([], {}, False, 0.0)
         beliefs = message.get(FOREIGN_BELIEFS) or {}
         foreign = {
             language: self._understood(text, found, beliefs.get(language) or none)

@@ -20,8 +20,8 @@ from assistant.nlu import correction
 from assistant.nlu.asking import compares, part_asks
 from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import Example
-from assistant.nlu.graph_component import TrainedComponent
-from assistant.nlu.message_reader import READING, READINGS, READS_PARTS, Labels, Reading
+from assistant.nlu.graph_component import TrainedComponent, whatever_fails
+from assistant.nlu.message_reader import HELD, READING, READINGS, READS_PARTS, Labels, Reading
 from assistant.nlu.retrieval.message_kinds import kinds
 from assistant.nlu.retrieval.section_index import EXAMPLES, Evidence, SectionIndex, Vectors, checksum
 from assistant.nlu.retrieval.section_texts import section_texts
@@ -47,7 +47,8 @@ CLEAR_PART = 0.6  # chance of a section for one part of a message, from which on
 class SectionFinder(TrainedComponent):
     """Sets `beliefs` on messages: for each article, whether it answers, and which of its sections does.
 
-    `foreign_beliefs` are the same of the English words for a message, by language.
+    `foreign_beliefs` are the same of the English words for a message, by language; `held` is how well a section holds
+    the words of it, which the crisis guard hears.
     """
 
     def __init__(self, model_storage: ModelStorage, resource: Resource) -> None:
@@ -91,6 +92,7 @@ class SectionFinder(TrainedComponent):
         words = json.dumps(section_texts(live_content().articles), ensure_ascii=False)
         return super().fingerprint_addon(config) + checksum(words)
 
+    @whatever_fails
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
             reading = message.get(READING)
@@ -100,6 +102,7 @@ class SectionFinder(TrainedComponent):
                 corrected = correction.read(text)
                 found, general = self._find((corrected and corrected.wanted) or text, reading, message.get(READS_PARTS))
                 message.set(BELIEFS, found)
+                message.set(HELD, 0.0 if corrected else found.held)
                 if general:
                     message.set(GENERAL, general, add_to_output=True)
                 if corrected:
@@ -166,7 +169,8 @@ class SectionFinder(TrainedComponent):
                     if part_asks(part) and not _PERSONAL.search(part):
                         general.append(name)
         known = bool(evidence.words.max(initial=0) > 0)
-        return Found(found, {slug: names for slug, names in asked.items() if len(names) > 1}, known), general
+        several = {slug: names for slug, names in asked.items() if len(names) > 1}
+        return Found(found, several, known, float(evidence.tokens.max(initial=0))), general
 
     def _follow(self) -> None:
         """Take up edited words; for a few of them the message waits."""

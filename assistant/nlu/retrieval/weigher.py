@@ -56,11 +56,13 @@ class Belief(NamedTuple):
 
 class Found(NamedTuple):
     """What is believed of each article, the likeliest to answer first; and by article, the sections that the parts of a
-    message ask for, where they are several. `known`: some section has a word of the message."""
+    message ask for, where they are several. `known`: some section has a word of the message. `held` is how well the
+    section that does so best holds its words."""
 
     beliefs: List[Belief]
     asked: Dict[str, List[str]]
     known: bool
+    held: float
 
 
 class Weigher:

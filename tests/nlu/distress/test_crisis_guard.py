@@ -10,6 +10,7 @@ from rasa.shared.nlu.training_data.message import Message
 from assistant.nlu.distress.crisis_guard import CrisisGuard, Cuts, _cut, _folds
 from assistant.nlu.examples import Example
 from assistant.nlu.message_reader import READING, MessageReader
+from assistant.nlu.retrieval.section_finder import SectionFinder
 from workbench.evaluating.evaluate_people import restored
 
 Judge = Callable[[str], Dict[str, Any]]
@@ -17,10 +18,10 @@ Judge = Callable[[str], Dict[str, Any]]
 
 @pytest.fixture(scope="module")
 def judge(model: Path) -> Judge:
-    reader, guard = restored(model, MessageReader), restored(model, CrisisGuard)
+    reader, finder, guard = (restored(model, kind) for kind in (MessageReader, SectionFinder, CrisisGuard))
 
     def judged(text: str) -> Dict[str, Any]:
-        (message,) = guard.process(reader.process([Message({"text": text})]))
+        (message,) = guard.process(finder.process(reader.process([Message({"text": text})])))
         return message.get("crisis")
 
     return judged
