@@ -25,8 +25,9 @@ NEEDS = (
 ASKS = "asks_for_help"
 LINES_FOR = tuple(need for need in NEEDS if need != ASKS)  # who asks for help is shown what a check-in shows
 GENERAL = "general"  # kind words for whom no others are written
-# What a text is for that goes with an answer where somebody suffers and is in no danger.
-SUPPORT = ("grief", "panic_told", "low_mood", "worry", "hard_life", GENERAL)
+IN_CASE = "in_case"  # words beside the answer to a question that sounds alarming and is one to the article
+# What a text is for that goes with an answer where somebody suffers and is in no danger, as far as one can see.
+SUPPORT = ("grief", "panic_told", "low_mood", "worry", "hard_life", IN_CASE, GENERAL)
 UNCLEAR = "unclear"
 # What a visitor may do in the talk after distress; assistant/nlu/distress/dialogue_acts.py tells them.
 MOVES = (

@@ -26,7 +26,7 @@ from assistant.nlu.text_model import TextModel, are_many
 READING = "reading"  # where a message carries it; it is not part of what Rasa stores
 READINGS = "readings"  # by language, the English words for it and what the model makes of these
 READS_PARTS = "reads_parts"  # ... and what reads any part of it: texts to their labels
-HELD = "held"  # how well some section holds the words of the message, 0 to 1
+HELD = "held"  # how well the likeliest section holds what is strangest to it in the message, 0 to 1
 TYPO_COPIES = 3_000  # more would cost minutes of training for nothing...
 COPIES_EACH = 3  # ... and for a small set, more than these of each of its examples bring nothing
 # A clause is a question of its own where it is clear alone (on authored messages with one intent, 2 % are wrongly

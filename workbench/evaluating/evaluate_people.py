@@ -61,7 +61,7 @@ def ask(reader: MessageReader, finder: SectionFinder, guard: CrisisGuard, path: 
         row = json.loads(line)
         (message,) = guard.process(finder.process(reader.process([Message({TEXT: row["text"]})])))
         told = message.get("crisis")
-        possible = float(guard.weigh(row["text"], message.get(READING), message.get(HELD))[0].possible[0])
+        possible = float(guard.weigh(row["text"], message.get(READING), message.get(HELD)).possible[0])
         found.append(Met(row["label"], row["kind"], told["level"] if told else NOTHING, possible))
     return found
 

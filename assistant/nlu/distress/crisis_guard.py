@@ -14,6 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.model_selection import StratifiedKFold
 
+from assistant.content.schema import IN_CASE
 from assistant.nlu.distress import asks_for_help, crisis_rules, person
 from assistant.nlu.distress.distress_model import CHECK_IN, CRISIS, LEVELS, SUPPORT, Danger, Opinions, level_of
 from assistant.nlu.embedding_cache import of_authored
@@ -112,7 +113,7 @@ class CrisisGuard(TrainedComponent):
     def judge(self, text: str, reading: Optional[Reading], held: float = 0.0) -> Optional[Distress]:
         """What the text and its gravest sentence tell. Without a reading, the rules do.
 
-        `held` is how well a section holds the words of the text, 0 to 1.
+        `held` is how well a section holds what is strangest to it in the text, 0 to 1.
         """
         need = crisis_rules.match(text)
         if need:
@@ -122,24 +123,35 @@ class CrisisGuard(TrainedComponent):
             return Distress(FULL, asks_for_help.NEED, language)
         if reading is None:
             return None
-        grave, levels = self.weigh(text, reading, held)
-        level = self._cuts.level(grave.possible[0], grave.plain[0])
+        whole, parts, levels = self._read(text, reading)
+        level = self._level(whole.asked_about(held), parts)
         if level is None:
-            return self._suffering(text, levels)
+            # Where the article alone speaks against danger, the line stands beside its answer.
+            in_case = Distress(SUPPORT, IN_CASE, detect(text)) if self._level(whole, parts) else None
+            return self._suffering(text, levels) or in_case
         probabilities = self._likely(self._needs, text)
         ambiguous = probabilities.pop(CHECK_IN, 0.0) >= AMBIGUOUS
         if level == CHECK_IN or ambiguous or not probabilities:
             return Distress(CHECK_IN, CHECK_IN, detect(text))
         return _told(person.fitting(text, probabilities), text)
 
-    def weigh(self, text: str, reading: Reading, held: float = 0.0) -> Tuple[Danger, np.ndarray]:
-        """The danger of one message without the rules, and how likely each level is."""
+    def weigh(self, text: str, reading: Reading, held: float = 0.0) -> Danger:
+        """The danger of one message without the rules."""
+        whole, parts, _ = self._read(text, reading)
+        return _together(whole.asked_about(held), parts)
+
+    def _read(self, text: str, reading: Reading) -> Tuple[Danger, Danger, np.ndarray]:
+        """The danger of the whole message, and of its sentences; how likely each level is."""
         texts = [text, *(part for part, _ in reading.sentences)]
         labels = [reading.whole, *(labels for _, labels in reading.sentences)]
         read = np.array([each.probability.get(CRISIS, 0.0) for each in labels])
         danger, levels = self._opinions.of(texts, shared_encoder().encode(texts), read)
         whole, parts = (Danger(*(odds[own] for odds in danger)) for own in (slice(1), slice(1, None)))
-        return whole.asked_about(held).with_gravest(parts, [0, len(texts) - 1]), levels[0]
+        return whole, parts, levels[0]
+
+    def _level(self, whole: Danger, parts: Danger) -> Optional[str]:
+        danger = _together(whole, parts)
+        return self._cuts.level(danger.possible[0], danger.plain[0])
 
     def _suffering(self, text: str, found: np.ndarray) -> Optional[Distress]:
         if self._burdens is None or found[LEVELS.index(SUPPORT)] < SUFFERS:
@@ -151,6 +163,10 @@ class CrisisGuard(TrainedComponent):
     def _likely(model: TextModel, text: str) -> Dict[str, float]:
         (probabilities,) = model.predict([text], shared_encoder().encode([text])).probabilities
         return dict(zip(model.classes, probabilities.tolist(), strict=True))
+
+
+def _together(whole: Danger, parts: Danger) -> Danger:
+    return whole.with_gravest(parts, [0, len(parts.possible)])
 
 
 def _told(need: str, text: str) -> Distress:

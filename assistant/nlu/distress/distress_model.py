@@ -29,9 +29,9 @@ STEPS = 25  # further ones change no decision
 LIKE_PEOPLE = 8.0
 QUESTION = "question"  # the intent of what people ask about other articles
 GRAVEST = 0.3  # the weight of the gravest sentence beside the whole message
-# A message whose words a section holds in the same sense is likelier to ask about it. So many log-odds of danger does
-# each point of similarity take off, beyond the similarity that grave messages have with articles on health.
-RELIEF = 30.0
+# A message whose words a section holds in the same sense, the strangest among them too, is likelier to ask about it. So
+# many log-odds of danger does each point of similarity take off, beyond that of grave messages to articles on health.
+RELIEF = 60.0
 ALIKE = 0.5
 # From these log-odds on, that there may be danger and that it is plain, an article takes off nothing.
 POSSIBLE_ANYWAY = -0.5
@@ -113,10 +113,11 @@ class Danger(NamedTuple):
     plain: np.ndarray
 
     def asked_about(self, held: float) -> "Danger":
-        """The same of messages whose words a section holds as well as this, 0 to 1."""
+        """The same of messages whose strangest words a section holds as well as this, 0 to 1."""
         relief = RELIEF * max(0.0, held - ALIKE)
         return Danger(
-            self.possible - relief * (self.possible < POSSIBLE_ANYWAY), self.plain - relief * (self.plain < PLAIN_ANYWAY)
+            np.where(self.possible < POSSIBLE_ANYWAY, self.possible - relief, self.possible),
+            np.where(self.plain < PLAIN_ANYWAY, self.plain - relief, self.plain),
         )
 
     def with_gravest(self, parts: "Danger", begins: Sequence[int]) -> "Danger":

@@ -47,8 +47,8 @@ CLEAR_PART = 0.6  # chance of a section for one part of a message, from which on
 class SectionFinder(TrainedComponent):
     """Sets `beliefs` on messages: for each article, whether it answers, and which of its sections does.
 
-    `foreign_beliefs` are the same of the English words for a message, by language; `held` is how well a section holds
-    the words of it, which the crisis guard hears.
+    `foreign_beliefs` are the same of the English words for a message, by language; `held` is how well the
+    section that holds its words best holds those that are strangest to it; the crisis guard hears that.
     """
 
     def __init__(self, model_storage: ModelStorage, resource: Resource) -> None:
@@ -170,7 +170,8 @@ class SectionFinder(TrainedComponent):
                         general.append(name)
         known = bool(evidence.words.max(initial=0) > 0)
         several = {slug: names for slug, names in asked.items() if len(names) > 1}
-        return Found(found, several, known, float(evidence.tokens.max(initial=0))), general
+        held = float(evidence.least[evidence.tokens.argmax()]) if len(index.ids) else 0.0
+        return Found(found, several, known, held), general
 
     def _follow(self) -> None:
         """Take up edited words; for a few of them the message waits."""

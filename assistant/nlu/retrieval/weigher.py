@@ -57,7 +57,7 @@ class Belief(NamedTuple):
 class Found(NamedTuple):
     """What is believed of each article, the likeliest to answer first; and by article, the sections that the parts of a
     message ask for, where they are several. `known`: some section has a word of the message. `held` is how well the
-    section that does so best holds its words."""
+    section that holds its words best holds those that are strangest to it, 0 to 1."""
 
     beliefs: List[Belief]
     asked: Dict[str, List[str]]

@@ -8,6 +8,7 @@ import pytest
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.nlu.distress.crisis_guard import CrisisGuard, Cuts, _cut, _folds
+from assistant.nlu.distress.distress_model import Danger
 from assistant.nlu.examples import Example
 from assistant.nlu.message_reader import READING, MessageReader
 from assistant.nlu.retrieval.section_finder import SectionFinder
@@ -56,8 +57,27 @@ def test_without_a_reading_the_rules_still_decide(model: Path) -> None:
 def test_length_alone_is_no_danger(model: Path) -> None:
     reader, guard = restored(model, MessageReader), restored(model, CrisisGuard)
     text = "I have read your page about the therapy. I would like to know how a session goes. "
-    once, often = (guard.weigh(each, reader.read(each))[0].possible[0] for each in (text, text * 8))
+    once, often = (guard.weigh(each, reader.read(each)).possible[0] for each in (text, text * 8))
     assert often <= once + 0.5
+
+
+def test_a_question_to_the_article_that_sounds_alarming_gets_its_answer_and_the_line(
+    model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader, guard = restored(model, MessageReader), restored(model, CrisisGuard)
+    text = "what happens when breathing stops at night"
+    doubted = Danger(np.array([-1.0]), np.array([-4.0]))
+    calm = np.array([0.0, 0.0, 0.0, 1.0])
+    monkeypatch.setattr(guard, "_read", lambda *_: (doubted, Danger(np.zeros(0), np.zeros(0)), calm))
+    assert guard.judge(text, reader.read(text), held=0.0).level == "check_in"
+    told = guard.judge(text, reader.read(text), held=0.7)
+    assert (told.level, told.need) == ("support", "in_case")
+
+
+def test_no_article_speaks_against_unmistakable_words(model: Path) -> None:
+    reader, guard = restored(model, MessageReader), restored(model, CrisisGuard)
+    for text in ("I want to kill myself tonight", "I can't stay alive any longer, nobody needs me, goodbye everyone"):
+        assert guard.judge(text, reader.read(text), held=1.0).level == "crisis"
 
 
 def test_an_option_is_not_read(judge: Judge) -> None:

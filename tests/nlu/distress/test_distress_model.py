@@ -6,7 +6,16 @@ from typing import List
 import numpy as np
 import pytest
 
-from assistant.nlu.distress.distress_model import LEVELS, UNMISTAKABLE, Danger, DistressModel, Opinions, level_of
+from assistant.nlu.distress.distress_model import (
+    LEVELS,
+    PLAIN_ANYWAY,
+    POSSIBLE_ANYWAY,
+    UNMISTAKABLE,
+    Danger,
+    DistressModel,
+    Opinions,
+    level_of,
+)
 from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import Example
 
@@ -70,6 +79,14 @@ def test_a_sentence_of_unmistakable_danger_counts_whatever_stands_around_it() ->
     parts = Danger(np.array([-5.0, UNMISTAKABLE]), np.array([-5.0, -1.0]))
     among = calm.with_gravest(parts, [0, 2])
     assert among.possible == UNMISTAKABLE and among.plain < -1
+
+
+def test_an_article_that_holds_every_word_speaks_against_danger_in_doubt_alone() -> None:
+    doubted = Danger(np.array([-2.0]), np.array([-2.0]))
+    assert doubted.asked_about(0.3) == doubted
+    assert doubted.asked_about(0.6).possible < doubted.asked_about(0.55).possible < -2.0
+    likely = Danger(np.array([POSSIBLE_ANYWAY]), np.array([PLAIN_ANYWAY]))
+    assert likely.asked_about(1.0) == likely
 
 
 def test_opinions_are_kept_and_what_is_unclear_is_possible_rather_than_plain(tmp_path: Path) -> None:

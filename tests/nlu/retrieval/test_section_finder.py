@@ -53,6 +53,17 @@ def test_a_sentence_added_to_a_section_is_found_without_training(
     assert time.monotonic() - begun < 5
 
 
+def test_a_message_is_held_by_the_section_that_has_every_word_of_it(finder: SectionFinder) -> None:
+    def held(text: str) -> float:
+        message = Message({"text": text, "reading": CALM})
+        finder.process([message])
+        return message.get("held")
+
+    question = "is ketamine being investigated as a treatment for PTSD?"
+    assert held(question) > held(f"{question} I won't be here on Sunday") > 0.5 > held("I won't be here on Sunday")
+    assert held(f"no, I meant {question}") == 0.0
+
+
 def test_words_that_cannot_be_read_leave_those_before(
     finder: SectionFinder, content: Content, monkeypatch: pytest.MonkeyPatch
 ) -> None:
