@@ -36,9 +36,10 @@ def whatever_fails(process: Process) -> Process:
 
 
 class TrainedComponent(GraphComponent):
-    """Learns from the authored messages, and marks messages without changing the training data.
+    """Learns from the authored messages, and marks messages.
 
-    A subclass says what it learns, and how that is written to a folder and read back.
+    A subclass says what it learns, and how that is written to a folder and read back. It registers as a classifier,
+    whatever it is: Rasa trains those apart, while a featurizer that changes has all that stand behind it trained anew.
     """
 
     def __init__(self, model_storage: ModelStorage, resource: Resource) -> None:
@@ -95,6 +96,3 @@ class TrainedComponent(GraphComponent):
     def fingerprint_addon(cls, config: Dict[Text, Any]) -> Text:
         """Rasa's cache looks at the component's class alone; the modules that it uses count as well."""
         return code_digest()
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        return training_data

@@ -72,7 +72,7 @@ class Reading(NamedTuple):
     known: bool
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class MessageReader(TrainedComponent):
     """Sets `reading` and `readings` on messages. Each distinct part of a message is encoded and classified once."""
 

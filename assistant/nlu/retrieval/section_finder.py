@@ -43,7 +43,7 @@ CLEAR = 0.8  # chance of one section from which on a message asks one thing
 CLEAR_PART = 0.6  # chance of a section for one part of a message, from which on that part is a question of its own
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class SectionFinder(TrainedComponent):
     """Sets `beliefs` on messages: for each article, whether it answers, and which of its sections does.
 
