@@ -64,6 +64,7 @@ def routes(web: Blueprint) -> None:
     async def demo(request: Request) -> HTTPResponse:
         return await response.file(WIDGET / "demo" / "index.html", headers=PAGE)
 
+    web.static("/widget/custom-elements.json", WIDGET / "custom-elements.json", name="widget_manifest")
     web.static("/widget/icon.svg", WIDGET / "icon.svg", name="widget_icon")
 
     @web.get("/widget/page.css")

@@ -21,6 +21,7 @@ from workbench.running.services import Process, free_port, program, said_well
 PAGES = Path(__file__).parent / "npm"
 README = (WIDGET / "README.md").read_text(encoding="utf-8")
 UNREACHED = r"npm error code (ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT)"
+VITE_NEEDS = (20, 19)
 QUIET = ("--no-audit", "--no-fund", "--ignore-scripts")
 
 # A line each, and what the compiler says of it.
@@ -61,6 +62,8 @@ def npm(site: Path, *arguments: str) -> None:
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A website with the package as npm installs it, and with the code of the package's README in `src/`."""
     site = tmp_path_factory.mktemp("npm") / "site"
+    if tuple(map(int, re.findall(r"\d+", node(site.parent, "--version")))) < VITE_NEEDS:
+        pytest.skip("Vite needs a newer Node.js")
     shutil.copytree(PAGES, site, ignore=shutil.ignore_patterns("node_modules"))
     npm(site, "ci")
     npm(site, "install", str(pack(site.parent)), "--no-save", "--no-package-lock", "--offline")
