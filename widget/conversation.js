@@ -180,7 +180,7 @@ export class Conversation {
     else if (this.#waiting) this.#submit();
   }
 
-  #fail({ status = 0, code, messages }, { task, question, text }, shown) {
+  #fail({ status = 0, code = "unreachable", messages }, { task, question, text }, shown) {
     if (!shown) this.#begun = null; // opened again, it is tried again
     shown?.firstChild.append(make("p", { class: "unsent" }, this.#text("unsent")));
     if (messages) this.#log.show(messages);
@@ -188,7 +188,7 @@ export class Conversation {
     if (status === 413 && !this.#view.input.value) this.#draft(text ?? ""); // to be made shorter
     const why = messages ? "" : this.#text(status === 413 ? "long" : refused ? "refused" : "failed");
     this.#failed = { why, task: refused ? null : task, question, text };
-    // A timeout has a number there, and what stands between may have anything.
-    this.#told.tell("error", { status, code: typeof code === "string" ? code : "unreachable" });
+    // Of a timeout it is a number, and of what stands between it may be anything.
+    this.#told.tell("error", { status, code: status ? `${code}` : "unreachable" });
   }
 }

@@ -1,9 +1,11 @@
 """The npm package in a page of Vite and in one of React, installed from what `npm pack` makes of it."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any, Dict, Iterator, List
 
@@ -226,6 +228,13 @@ def test_what_is_installed_is_whole_and_has_the_version_of_the_project(installed
 def test_it_cannot_be_published() -> None:
     described = json.loads((WIDGET / "package.json").read_text(encoding="utf-8"))
     assert described["private"] is True and "version" not in described
+
+
+def test_without_npm_it_says_so(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "workbench.running.npm_package", "--to", str(tmp_path / "npm")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, "PATH": "/nowhere"})
+    assert done.returncode == 1 and not (tmp_path / "npm").exists()
+    assert done.stderr == "'npm' is not installed; Debian has it in the package npm\n"
 
 
 def test_the_tools_of_the_pages_are_pinned_by_hash_and_name_no_registry() -> None:

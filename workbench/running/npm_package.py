@@ -1,4 +1,4 @@
-"""Make the npm package of the widget, with its version, in a folder; it is never published."""
+"""Make the npm package of the widget, with the version of the project; it is never published."""
 
 import argparse
 import json
@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Text
 
 from assistant.content.loader import ROOT
@@ -17,8 +18,8 @@ COPIED = ("README.md", "custom-elements.json", "index.d.ts", "react.d.ts", "ssr.
 
 
 def write(folder: Path) -> None:
-    """Write what is in the package into a folder, which npm can install or pack as it is."""
-    (folder / "strings").mkdir(parents=True, exist_ok=True)
+    """Write what is in the package into an empty folder."""
+    (folder / "strings").mkdir()
     for path in (*(WIDGET / name for name in COPIED), ROOT / "LICENSE"):
         shutil.copy(path, folder)
     described = json.loads((WIDGET / "package.json").read_text(encoding="utf-8"))
@@ -36,18 +37,18 @@ def version() -> Text:
 
 
 def pack(folder: Path) -> Path:
-    """Write the package below a folder, and pack it with npm; the archive.
+    """Let npm pack the package into a folder; the archive.
 
     Raises:
         NotInstalled: if there is no npm.
         subprocess.CalledProcessError: if npm fails.
     """
-    npm = program("npm")
-    write(folder / "package")
-    command = [npm, "pack", "--json", "--pack-destination", str(folder)]
-    packed = subprocess.run(command, cwd=folder / "package", check=True, stdout=subprocess.PIPE).stdout
-    (made,) = json.loads(packed)
-    return folder / str(made["filename"])
+    command = [program("npm"), "pack", "--loglevel=error", "--pack-destination", str(folder)]
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory() as made:
+        write(Path(made))
+        printed = subprocess.run(command, cwd=made, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return folder / printed.split()[-1]
 
 
 def main() -> None:
