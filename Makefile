@@ -13,7 +13,7 @@ export TF_CPP_MIN_LOG_LEVEL = 2
 # Rasa's own dependencies warn a lot; tests turn warnings into errors, a terminal need not show them.
 export PYTHONWARNINGS = ignore
 
-.PHONY: help run test cluster shell train check article preview review history evaluate fit benchmark-nlu bench embed channels contact-key requests \
+.PHONY: help run test cluster shell train check article preview review history evaluate fit benchmark-nlu bench embed package channels contact-key requests \
   forget lint lock clean
 
 help: ## list the targets
@@ -63,6 +63,9 @@ bench: .venv/ready-dev ## measure speed, memory and growth beside stock Rasa, in
 
 embed: .venv/ready ## print the tag that puts the chat on another page; ARGS="--server URL --article slug"
 	@$(V)/python -m workbench.running.embed $(ARGS)
+
+package: .venv/ready ## make the npm package of the widget in reports/npm/, for a website that a bundler builds; needs npm
+	@$(V)/python -m workbench.running.npm_package $(ARGS)
 
 channels: .venv/ready ## list the channels that are on, the settings that the others miss, and the webhook addresses to register
 	@$(V)/python -m workbench.running.channel_status

@@ -1,6 +1,7 @@
 """The parts that many tests share: the trained assistant and a running server, each made once."""
 
 import asyncio
+import mimetypes
 import os
 import shutil
 import signal
@@ -237,7 +238,7 @@ class Elsewhere:
             def do_GET(self) -> None:
                 page = "" if self.path == "/favicon.ico" else site.pages.get(self.path)
                 self.send_response(200 if page is not None else 404)
-                self.send_header("Content-Type", "application/json" if self.path.endswith(".json") else "text/html")
+                self.send_header("Content-Type", mimetypes.guess_type(self.path)[0] or "text/html")
                 self.send_header("Content-Security-Policy", site.policy)
                 self.end_headers()
                 self.wfile.write((page or "").encode())

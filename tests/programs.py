@@ -1,11 +1,11 @@
-"""A test whose program is not installed is skipped with the reason; where `CI` is set, it fails."""
+"""A test whose program is not installed is skipped with the reason; where `CI` is set, it fails unless optional."""
 
 import os
 from typing import Any, Generator, Iterable, List, Optional
 
 import pytest
 
-from workbench.running.services import PACKAGES, NotInstalled, program
+from workbench.running.services import OPTIONAL, PACKAGES, NotInstalled, program
 
 
 def missing(names: Iterable[str]) -> List[str]:
@@ -20,23 +20,24 @@ def missing(names: Iterable[str]) -> List[str]:
 
 
 def report(absent: List[str]) -> Optional[str]:
-    """One line about the programs that are absent; None if all are there."""
+    """One line about the programs that are absent, all of one table; None if all are there."""
     if not absent:
         return None
-    packages = " ".join(sorted({PACKAGES[name] for name in absent}))
-    fate = "fail" if os.environ.get("CI") else "are skipped"
+    known = {**PACKAGES, **OPTIONAL}
+    packages = " ".join(sorted({known[name] for name in absent}))
+    fate = "fail" if os.environ.get("CI") and absent[0] in PACKAGES else "are skipped"
     return f"not installed: {', '.join(absent)}; the tests that need them {fate} (Debian: apt-get install {packages})"
 
 
-def pytest_report_header() -> Optional[str]:
-    return report(missing(PACKAGES))
+def pytest_report_header() -> List[str]:
+    return [line for line in map(report, map(missing, (PACKAGES, OPTIONAL))) if line]
 
 
 def _skipped() -> Generator[None, Any, Any]:
     try:
         return (yield)
     except NotInstalled as absent:
-        if os.environ.get("CI"):
+        if os.environ.get("CI") and not absent.optional:
             raise
         pytest.skip(str(absent))
 

@@ -1,7 +1,4 @@
-import { AskTheArticle } from "./element.js";
-
-const TAG = "ask-the-article";
-if (!customElements.get(TAG)) customElements.define(TAG, AskTheArticle);
+import { TAG } from "./define.js";
 
 // `<script src="…/ask.js" data-article="…">` alone puts the chat on the page; its other data are the attributes.
 const tag = () => [...document.scripts].find(({ src, dataset }) => src === import.meta.url && "article" in dataset);

@@ -188,6 +188,7 @@ export class Conversation {
     if (status === 413 && !this.#view.input.value) this.#draft(text ?? ""); // to be made shorter
     const why = messages ? "" : this.#text(status === 413 ? "long" : refused ? "refused" : "failed");
     this.#failed = { why, task: refused ? null : task, question, text };
-    this.#told.tell("error", { status, code });
+    // Of a timeout it is a number, and of what stands between it may be anything.
+    this.#told.tell("error", { status, code: status ? `${code}` : "unreachable" });
   }
 }

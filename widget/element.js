@@ -6,6 +6,7 @@ import { blank, replace } from "./exit.js";
 import { inReach } from "./help.js";
 import { ShiftKeys } from "./keys.js";
 import { forgetAll, recall, remember } from "./memory.js";
+import { HOME } from "./served.js";
 import { words } from "./strings.js";
 import { Tabs } from "./tabs.js";
 import { Transport } from "./transport.js";
@@ -28,7 +29,7 @@ export class AskTheArticle extends HTMLElement {
 
   connectedCallback() {
     this.hidden = false; // a page may hide what stands in it until the chat is there
-    this.#ready ??= this.#prepare();
+    this.#ready ??= this.#prepare().then(() => this.#tell("ready"));
     this.#tabs = new Tabs((told) => this.#hear(told));
     this.#listen("addEventListener");
     this.#lift();
@@ -107,7 +108,7 @@ export class AskTheArticle extends HTMLElement {
   }
 
   async #prepare() {
-    const home = this.getAttribute("server") ?? new URL("..", import.meta.url).href;
+    const home = this.getAttribute("server") ?? HOME;
     const language = this.closest("[lang]")?.lang || document.documentElement.lang;
     this.#words = await words(language, this.getAttribute("strings"));
     this.#transport = new Transport(home, this.getAttribute("article"));

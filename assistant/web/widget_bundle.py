@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Set, Text, Tuple
+from typing import List, Set, Text, Tuple
 
 import rcssmin
 import rjsmin
@@ -64,6 +64,7 @@ def routes(web: Blueprint) -> None:
     async def demo(request: Request) -> HTTPResponse:
         return await response.file(WIDGET / "demo" / "index.html", headers=PAGE)
 
+    web.static("/widget/custom-elements.json", WIDGET / "custom-elements.json", name="widget_manifest")
     web.static("/widget/icon.svg", WIDGET / "icon.svg", name="widget_icon")
 
     @web.get("/widget/page.css")
@@ -102,22 +103,35 @@ def integrity(body: bytes) -> Text:
     return "sha256-" + base64.b64encode(hashlib.sha256(body).digest()).decode()
 
 
-def _module(path: Text, done: Set[Text]) -> Text:
+def for_bundlers() -> bytes:
+    """The widget as one module for the bundler of a website; it imports `strings/<language>.js` beside it."""
+    return rjsmin.jsmin(_module("define.js", set(), packaged=True)).encode()
+
+
+def languages() -> List[Path]:
+    """The words of each language but English, which stands in the widget itself."""
+    return [file for file in sorted(STRINGS.glob("*.json")) if file.stem != "en"]
+
+
+def _module(path: Text, done: Set[Text], packaged: bool = False) -> Text:
     """A JavaScript module with everything that it imports and that is not yet `done` in the place of its imports."""
+    if packaged and path == "served.js":
+        path = "packaged.js"
     if path in done:
         return ""
     done.add(path)
     source = (WIDGET / path).read_text(encoding="utf-8")
-    return _EXPORT.sub("", _IMPORT.sub(lambda found: _imported(found["path"], found["name"], done), source))
+    return _EXPORT.sub("", _IMPORT.sub(lambda found: _imported(found["path"], found["name"], done, packaged), source))
 
 
-def _imported(path: Text, name: Text, done: Set[Text]) -> Text:
+def _imported(path: Text, name: Text, done: Set[Text], packaged: bool) -> Text:
+    if path == "strings/languages.js":  # each in a file of its own, which is fetched when it is needed
+        files = ", ".join(f'{file.stem}: () => import("./strings/{file.stem}.js")' for file in languages())
+        return f"const {name} = {{ {files} }};\n"
     if path.endswith(".js"):
-        return _module(path, done)
-    if path == "strings/integrity.json":  # of the languages that are fetched when they are needed
-        hashes = {
-            file.stem: integrity(file.read_bytes()) for file in sorted(STRINGS.glob("*.json")) if file.stem != "en"
-        }
+        return _module(path, done, packaged)
+    if path == "strings/integrity.json":
+        hashes = {file.stem: integrity(file.read_bytes()) for file in languages()}
         return f"const {name} = {json.dumps(hashes)};\n"
     text = (WIDGET / path).read_text(encoding="utf-8")
     if path.endswith(".json"):

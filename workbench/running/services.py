@@ -30,14 +30,21 @@ PACKAGES = {
     "nginx": "nginx",
     "chromium": "chromium",
 }
+# What only `make package` and its tests need.
+OPTIONAL = {"node": "nodejs", "npm": "npm"}
 
 
 class NotInstalled(FileNotFoundError):
-    """The system lacks a program."""
+    """The system lacks a program of `PACKAGES` or `OPTIONAL`."""
+
+    def __init__(self, name: str) -> None:
+        package = {**PACKAGES, **OPTIONAL}[name]
+        super().__init__(f"'{name}' is not installed; Debian has it in the package {package}")
+        self.optional = name in OPTIONAL
 
 
 def program(name: str) -> str:
-    """The path of a program of `PACKAGES`, wherever the system keeps it.
+    """The path of a program of `PACKAGES` or `OPTIONAL`, wherever the system keeps it.
 
     Raises:
         NotInstalled: if the system lacks it.
@@ -45,7 +52,7 @@ def program(name: str) -> str:
     places = [*Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), Path("/usr/sbin") / name]
     found = shutil.which(name) or next((str(place) for place in sorted(places) if place.exists()), None)
     if not found:
-        raise NotInstalled(f"'{name}' is not installed; Debian has it in the package {PACKAGES[name]}")
+        raise NotInstalled(name)
     return found
 
 
