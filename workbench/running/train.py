@@ -65,6 +65,7 @@ def train(content: Content) -> None:
         SystemExit: if training failed; Rasa has said why.
     """
     quiet()
+    console.print("Training; this takes a few minutes.")
     # Rasa takes seconds to import, which a start without training should not pay here.
     from rasa.api import train as rasa_train
     from rasa.utils.common import configure_logging_and_warnings
@@ -74,7 +75,6 @@ def train(content: Content) -> None:
     configure_structlog(logging.INFO)
     logging.basicConfig(format="%(message)s")
     logging.getLogger("assistant").setLevel(logging.INFO)  # where the thresholds are told
-    console.print("Training; this takes a few minutes.")
     trained_from = _fingerprint(content)  # before, so that an edit made meanwhile is noticed
     result = rasa_train(
         domain=str(ROOT / "domain.yml"),
