@@ -11,8 +11,9 @@ from actions.attempt import Attempt
 from actions.mail import Refused, mail
 from actions.threads import Busy, Threads
 from assistant.runtime.settings import settings
+from assistant.side_effects.contact_delivery import Mail, Store, delivery
 from assistant.side_effects.contact_form import ALREADY, FAILED, SENT, UNKNOWN
-from assistant.side_effects.contact_requests import Mail, Request, SealedRequests, Store, Withdrawn, delivery
+from assistant.side_effects.contact_requests import Request, SealedRequests, Withdrawn
 
 logger = logging.getLogger(__name__)
 

@@ -8,7 +8,8 @@ from email.message import EmailMessage
 from typing import Any, Text, Type
 
 from actions.attempt import Attempt
-from assistant.side_effects.contact_requests import Mail, Request
+from assistant.side_effects.contact_delivery import Mail
+from assistant.side_effects.contact_requests import Request
 
 
 class Refused(Exception):

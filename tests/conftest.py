@@ -28,7 +28,7 @@ from tests.programs import pytest_report_header, pytest_runtest_call, pytest_run
 from workbench.editing.training_files import blocks
 from workbench.running.project_copies import link_what_set_up_built
 from workbench.running.services import free_port
-from workbench.running.train import needed, train
+from workbench.running.train import train_if_needed
 
 
 class Patch(pytest.MonkeyPatch):
@@ -73,8 +73,7 @@ def model(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Path:
     several = "PYTEST_XDIST_WORKER" in os.environ
     base = tmp_path_factory.getbasetemp()
     with FileLock((base.parent if several else base) / "model.lock"):
-        if needed(content):
-            train(content)
+        train_if_needed(content)
     return newest()
 
 

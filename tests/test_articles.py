@@ -20,9 +20,12 @@ EXAMPLE = ROOT / "examples" / "sleep-after-trauma"
 # Runs in the project's folder: trains, says each conversation of standard input, and prints the last replies.
 _ASK = """
 import asyncio, json, sys
-from workbench.running.train import content_or_exit, train
+from workbench.running.train import content_or_exit, needed, train_if_needed
 
-train(content_or_exit())
+content = content_or_exit()
+train_if_needed(content)
+assert not needed(content)
+assert not {"rasa.core", "sklearn", "tensorflow"} & set(sys.modules), "the training has left its memory here"
 
 from rasa.core.channels.channel import UserMessage
 from assistant.channels.messages import MessageCollector

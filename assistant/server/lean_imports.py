@@ -1,4 +1,5 @@
-"""Keeps out of a serving process what Rasa imports and nothing of ours uses: it costs hundreds of MB and seconds."""
+"""Keeps out of a process that trains nothing what Rasa and spaCy import and nothing of ours uses: hundreds of MB, and
+seconds."""
 
 import importlib
 import sys

@@ -19,6 +19,7 @@ from assistant.runtime import metrics
 from assistant.runtime.settings import settings
 from assistant.runtime.worker_thread import WorkerThread
 from assistant.side_effects import contact_form, feedback
+from assistant.side_effects.contact_delivery import Store, delivery
 from assistant.side_effects.contact_form import (
     ALREADY,
     CONSENT,
@@ -30,7 +31,7 @@ from assistant.side_effects.contact_form import (
     UNKNOWN,
     WITHDRAW_REQUEST,
 )
-from assistant.side_effects.contact_requests import SealedRequests, Store, delivery
+from assistant.side_effects.contact_requests import SealedRequests
 from assistant.side_effects.feature_flags import CONTACT, FEEDBACK, switched_on
 
 logger = logging.getLogger(__name__)

@@ -1,10 +1,9 @@
-"""Where requests to be contacted go: sealed into the database, or by mail. The settings say which."""
+"""Requests to be contacted, sealed in the database for whoever holds the private key."""
 
 import base64
 import json
 import secrets
 import time
-from dataclasses import dataclass
 from typing import Any, Callable, ContextManager, Dict, Iterator, Optional, Text, Union
 
 import sqlalchemy as sa
@@ -14,7 +13,6 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from sqlalchemy.exc import IntegrityError
 
 from assistant.runtime.database import database, writing
-from assistant.runtime.settings import MailServer, Settings
 
 DAY = 86_400.0
 # RFC 9180: everybody with the public key can close, only the holder of the private key can open.
@@ -42,35 +40,9 @@ class Withdrawn(Exception):
     """A request was withdrawn before it was sent."""
 
 
-@dataclass(frozen=True)
-class Store:
-    """The database of the conversations, in a form that this machine cannot read back."""
-
-    key: X25519PublicKey
-    days: int
-
-
-@dataclass(frozen=True)
-class Mail:
-    """A mail server, and the addresses of each mail."""
-
-    server: MailServer
-    sender: Text
-    recipient: Text
-
-
 def new_id() -> Text:
     """The id of one request: random, so that nobody guesses it and it says nothing of the visitor."""
     return secrets.token_urlsafe(16)
-
-
-def delivery(settings: Settings) -> Union[Store, Mail, None]:
-    """Where requests go, or nowhere if nothing is set."""
-    if settings.contact_key:
-        return Store(settings.contact_key, settings.contact_days)
-    if settings.contact_smtp:
-        return Mail(settings.contact_smtp, settings.contact_mail_from, settings.contact_mail_to)
-    return None
 
 
 def new_key() -> X25519PrivateKey:

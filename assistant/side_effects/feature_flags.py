@@ -4,7 +4,7 @@ from typing import FrozenSet, Text
 
 from assistant.content.loader import Content
 from assistant.runtime.settings import settings
-from assistant.side_effects.contact_requests import delivery
+from assistant.side_effects.contact_delivery import delivery
 
 CONTACT, FEEDBACK = "contact", "feedback"
 

@@ -35,9 +35,8 @@ SAID = (  # what was said last, newest first
     .limit(sa.bindparam("most"))
 )
 STORE = sa.insert(EVENTS)
-FORGET = sa.delete(EVENTS).where(_OWN)
-FORGET_SLOTS = FORGET.where(
-    _ROW.type_name == SlotSet.type_name, _ROW.action_name.in_(sa.bindparam("names", expanding=True))
+FORGET_SLOTS = sa.delete(EVENTS).where(
+    _OWN, _ROW.type_name == SlotSet.type_name, _ROW.action_name.in_(sa.bindparam("names", expanding=True))
 )
 FORGET_DRAFTS = sa.delete(EVENTS).where(_DRAFT, _ROW.timestamp < sa.bindparam("cutoff"))
 NEWEST = sa.select(sa.func.max(_ROW.timestamp)).where(_ROW.timestamp < sa.bindparam("before"))

@@ -8,7 +8,7 @@ from typing import Dict, Iterable, Mapping, Set, Text
 
 import sqlalchemy as sa
 
-from assistant.storage.event_table import FORGET
+from assistant.storage.event_columns import EVENTS
 
 SKEW = 2.0  # seconds by which the clocks of two workers may differ
 FORGOTTEN = sa.Table(
@@ -18,6 +18,7 @@ FORGOTTEN = sa.Table(
     sa.Column("timestamp", sa.Float, nullable=False, index=True),
 )
 _ROW = FORGOTTEN.c
+_FORGET = sa.delete(EVENTS).where(EVENTS.c.sender_id == sa.bindparam("sender"))
 
 
 def hashed(sender_id: Text) -> Text:
@@ -27,7 +28,7 @@ def hashed(sender_id: Text) -> Text:
 
 def forget(connection: sa.engine.Connection, sender_id: Text, at: float) -> int:
     """Delete the events of a conversation, and note when; how many events those were."""
-    deleted = connection.execute(FORGET, {"sender": sender_id}).rowcount
+    deleted = connection.execute(_FORGET, {"sender": sender_id}).rowcount
     connection.execute(sa.delete(FORGOTTEN).where(_ROW.conversation == hashed(sender_id)))
     connection.execute(sa.insert(FORGOTTEN).values(conversation=hashed(sender_id), timestamp=at))
     return deleted

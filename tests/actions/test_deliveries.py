@@ -19,8 +19,9 @@ import sqlalchemy as sa
 
 from actions.deliveries import AT_ONCE, SECONDS, Deliveries
 from assistant.runtime import settings
+from assistant.side_effects.contact_delivery import Mail, Store
 from assistant.side_effects.contact_form import ALREADY, FAILED, SENT, UNKNOWN
-from assistant.side_effects.contact_requests import Mail, SealedRequests, Store, as_text, new_id, new_key
+from assistant.side_effects.contact_requests import SealedRequests, as_text, new_id, new_key
 from tests.actions.conftest import TIMEOUT, Actions, MailServer, wait_for
 from workbench.running.services import Postgres, free_port
 

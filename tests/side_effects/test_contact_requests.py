@@ -1,4 +1,4 @@
-"""Where requests go, and who can read them."""
+"""Who can read a stored request, and when it is gone."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -8,15 +8,11 @@ import pytest
 import sqlalchemy as sa
 
 from assistant.runtime.database import database as engine_of
-from assistant.runtime.settings import read
 from assistant.side_effects.contact_requests import (
     DAY,
-    Mail,
     SealedRequests,
-    Store,
     Withdrawn,
     as_text,
-    delivery,
     new_id,
     new_key,
     private_key,
@@ -24,23 +20,6 @@ from assistant.side_effects.contact_requests import (
 from workbench.running.services import Postgres
 
 REQUEST = {"name": "Zebediah Quux", "reach": "zeb@quux.example", "time": "mornings"}
-PUBLIC = as_text(new_key().public_key())
-MAIL = {
-    "CONTACT_SMTP": "smtps://me:p%40ss@mail.example",
-    "CONTACT_MAIL_FROM": "a@b.example",
-    "CONTACT_MAIL_TO": "c@d.example",
-}
-
-
-def test_nothing_set_is_nothing_offered() -> None:
-    assert delivery(read({})) is None
-
-
-def test_a_key_stores_and_an_address_mails() -> None:
-    store, mail = delivery(read({"CONTACT_KEY": PUBLIC, "CONTACT_DAYS": "7"})), delivery(read(MAIL))
-    assert isinstance(store, Store) and (as_text(store.key), store.days) == (PUBLIC, 7)
-    assert isinstance(mail, Mail) and (mail.sender, mail.recipient) == ("a@b.example", "c@d.example")
-    assert (mail.server.port, mail.server.begins_with_tls, mail.server.password) == (465, True, "p@ss")
 
 
 @pytest.fixture

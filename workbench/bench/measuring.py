@@ -16,7 +16,7 @@ from workbench.bench.load_generator import Job, generate
 from workbench.bench.sizes import Sizes
 from workbench.bench.subjects import SETTINGS, Subject
 from workbench.running.cluster import Cluster
-from workbench.running.train import needed, train
+from workbench.running.train import train_if_needed
 
 PARTS = ("comparison", "workers", "turns", "sections", "stored")
 
@@ -58,8 +58,7 @@ class Bench:
 
     def workers(self) -> Dict[str, Any]:
         """The model that is served, behind nginx; nothing where the programs that this takes are not installed."""
-        if needed(self._content):
-            train(self._content)
+        train_if_needed(self._content)
         asked = texts.mistyped([message.get("text") for message in self._messages], self.sizes.rounds)
         users = max(self.sizes.messages)
         steps = []

@@ -14,11 +14,11 @@ from typing import Dict, Iterable, List, Optional
 from assistant.content.findings import ContentError, Finding
 from assistant.content.loader import ROOT, Content, load
 from assistant.runtime.settings import WrongSettings, settings
+from assistant.server.lean_imports import only_what_serves
 from assistant.server.silence_warnings import quiet
 from workbench.editing.checks.chat_format import unsayable
 from workbench.editing.checks.claims import claims
 from workbench.editing.checks.crisis_resources import crisis
-from workbench.editing.checks.drift import drift
 from workbench.editing.checks.example_questions import questions
 from workbench.editing.checks.front_matter import head
 from workbench.editing.checks.leftovers import leftovers
@@ -69,6 +69,8 @@ def check(
     for article in content.articles:
         given = Path(source) if source and article is content.articles[0] else article.source
         if given:
+            from workbench.editing.checks.drift import drift  # only here are readers of documents needed
+
             look(f"source of {article.slug}", drift(article, given))
     look("spelling", spelling(root))
     look("reading", reading_level(content))
@@ -116,6 +118,8 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="findings for programs")
     arguments = parser.parse_args()
     quiet()
+    if arguments.confused:
+        only_what_serves()
     try:
         settings()
     except WrongSettings as error:

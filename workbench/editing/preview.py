@@ -22,6 +22,7 @@ from watchfiles import watch
 from assistant.content.article import Article
 from assistant.content.findings import ContentError, Finding
 from assistant.content.loader import ROOT, Content, load
+from assistant.server.lean_imports import only_what_serves
 from assistant.server.model_files import newest
 from assistant.server.silence_warnings import quiet
 from workbench.editing.training_files import Example, examples
@@ -231,6 +232,7 @@ def main() -> None:
     arguments = parser.parse_args()
     content_or_exit()
     quiet()
+    only_what_serves()
     try:
         model: Optional[Path] = newest()
     except FileNotFoundError:

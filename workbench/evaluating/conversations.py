@@ -13,7 +13,7 @@ from assistant.content.loader import Content
 from assistant.server.model_files import newest
 from assistant.server.silence_warnings import quiet
 from workbench.evaluating.conversation_codes import At, Heard, faults, holds, is_kind, is_labelled
-from workbench.running.train import content_or_exit, needed, train
+from workbench.running.train import content_or_exit, train_if_needed
 
 if TYPE_CHECKING:
     from workbench.running.local_assistant import Speaker
@@ -173,8 +173,7 @@ def main() -> None:
     quiet()
     content = content_or_exit()
     some = scripts(arguments.files)
-    if needed(content):
-        train(content)
+    train_if_needed(content)
     held = asyncio.run(_hold(newest(), some, content))
     show(held, arguments.wrong, arguments.full)
     raise SystemExit(0 if summary(held)["right"] == summary(held)["turns"] else 1)

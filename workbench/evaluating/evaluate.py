@@ -22,7 +22,7 @@ from workbench.evaluating.labelled_questions import Question, questions
 from workbench.evaluating.results import MODES, evaluation
 from workbench.evaluating.scoring import Got, Outcome, judge
 from workbench.evaluating.wording_overlap import vocabularies
-from workbench.running.train import content_or_exit, needed, train
+from workbench.running.train import content_or_exit, train_if_needed
 
 if TYPE_CHECKING:
     from workbench.running.local_assistant import Speaker
@@ -171,8 +171,7 @@ def main() -> None:
     content = content_or_exit()
     asked = questions(arguments.questions, labels_of(content))
     talks = conversations.scripts([arguments.questions]) if arguments.questions.is_dir() else []
-    if needed(content):
-        train(content)
+    train_if_needed(content)
     model = newest()
     outcomes, held = asyncio.run(_ask(model, asked, {section.id for section in content.sections}, talks, content))
     from workbench.evaluating import (  # Rasa takes seconds to import: after a wrong file was found

@@ -9,7 +9,7 @@ from typing import Any, Dict, List
 
 from assistant.content.loader import load
 from assistant.server.model_files import newest
-from workbench.running.train import needed, train
+from workbench.running.train import train_if_needed
 
 
 async def answers(texts: List[str], slug: str) -> List[Dict[str, Any]]:
@@ -44,8 +44,7 @@ def main() -> None:
     arguments = parser.parse_args()
     begun = time.monotonic()
     content = load()
-    if needed(content):
-        train(content)
+    train_if_needed(content)
     seconds = time.monotonic() - begun
     asked = json.loads(arguments.questions.read_text(encoding="utf-8"))
     got = {slug: asyncio.run(answers(texts, slug)) for slug, texts in asked.items()}

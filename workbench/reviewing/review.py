@@ -8,6 +8,7 @@ import json
 
 from assistant.content.findings import ContentError
 from assistant.content.loader import ROOT
+from assistant.server.lean_imports import only_what_serves
 from assistant.server.silence_warnings import quiet
 from workbench.running.train import console, content_or_exit
 
@@ -21,7 +22,8 @@ def main() -> None:
     arguments = parser.parse_args()
     content = content_or_exit()
     quiet()
-    # Rasa and spaCy take seconds to import, and warn.
+    only_what_serves()
+    # After that; they take seconds to import, and warn.
     import sqlalchemy as sa
 
     from assistant.runtime.settings import settings

@@ -49,13 +49,18 @@ def summarise(engine: sa.engine.Engine) -> Summary:
 def review(engine: sa.engine.Engine, earlier: Dict[str, Any], root: Path = ROOT) -> Review:
     """Count, and group what was not answered."""
     summary = summarise(engine)
+    weeks = with_earlier_weeks(summary.weeks, earlier)
     texts = list(summary.unanswered)
+    if not texts:  # the encoder takes a second to load
+        return Review(summary, [], 0, weeks)
     vectors = shared_encoder().encode_many(texts)  # of visitors' questions, therefore kept nowhere
-    unwanted = grouping.ignored(vectors, of_authored(acceptance.ignored(root)))
+    known = acceptance.ignored(root)
+    # The cache of authored texts takes seconds to read.
+    unwanted = grouping.ignored(vectors, of_authored(known) if known else vectors[:0])
     kept = [text for text, skip in zip(texts, unwanted, strict=True) if not skip]
     found = grouping.groups(Counter({text: summary.unanswered[text] for text in kept}), vectors[~unwanted])
     left_out = sum(summary.unanswered[text] for text, skip in zip(texts, unwanted, strict=True) if skip)
-    return Review(summary, found, left_out, with_earlier_weeks(summary.weeks, earlier))
+    return Review(summary, found, left_out, weeks)
 
 
 def render(found: Review, content: Content) -> str:

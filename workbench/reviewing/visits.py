@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from assistant.content.loader import MENU
 from assistant.nlu.distress.crisis_rules import match
 from assistant.side_effects.contact_form import PRIVATE
+from assistant.storage.event_columns import EVENTS
 
 DISTRESS = {"crisis", "check_in", "aftercare"}
 SUPPORT = "support"
@@ -17,7 +18,6 @@ _SESSION = "session_started"
 PAGE = 5_000  # events read at once
 _KINDS = ("user", "bot", _SESSION, "slot")
 _NO_QUESTION = {"gibberish_or_injection"}
-_EVENTS = sa.table("events", *(sa.column(name) for name in ("id", "sender_id", "type_name", "timestamp", "data")))
 FEEDBACK = "feedback"  # a slot with {"section": id, "helpful": true or false}; the last word on a section counts
 
 
@@ -92,10 +92,10 @@ def count(engine: sa.engine.Engine) -> int:
     try:
         with engine.connect() as connection:
             return connection.execute(
-                sa.select(sa.func.count(_EVENTS.c.id)).where(_EVENTS.c.type_name == _SESSION)
+                sa.select(sa.func.count(EVENTS.c.id)).where(EVENTS.c.type_name == _SESSION)
             ).scalar()
     except sa.exc.SQLAlchemyError as error:
-        if not sa.inspect(engine).has_table(_EVENTS.name):
+        if not sa.inspect(engine).has_table(EVENTS.name):
             raise SystemExit("There are no conversations yet. DATABASE_URL says where they are kept.") from None
         raise SystemExit(f"The stored conversations cannot be read: {error}") from None
 
@@ -117,7 +117,7 @@ def visits(engine: sa.engine.Engine) -> Iterator[Visit]:
 
 def _rows(engine: sa.engine.Engine) -> Iterator[Tuple[str, int, float, str]]:
     """All events in order, read in short steps: SQLite erases nothing while somebody reads."""
-    column = _EVENTS.c
+    column = EVENTS.c
     place = sa.tuple_(column.sender_id, column.id)
     query = sa.select(column.sender_id, column.id, column.timestamp, column.data).where(column.type_name.in_(_KINDS))
     query = query.order_by(column.sender_id, column.id).limit(PAGE)

@@ -7,7 +7,7 @@ from rich.table import Table
 from assistant.channels.channel_settings import NEEDS, SWITCHES, advice, missing
 from assistant.content.loader import Content
 from assistant.runtime.settings import Settings, settings
-from assistant.side_effects.contact_requests import Mail, delivery
+from assistant.side_effects.contact_delivery import Mail, delivery
 from workbench.running.train import console, content_or_exit
 
 CHANNELS = (*NEEDS, *SWITCHES)

@@ -17,7 +17,7 @@ from assistant.server.port import PortError, check
 from workbench.running import action_process
 from workbench.running.run import command
 from workbench.running.services import Nginx, Postgres, Process, Redis, free_port, said_well
-from workbench.running.train import console, content_or_exit, needed, train
+from workbench.running.train import console, content_or_exit, train_if_needed
 
 
 class Worker(Process):
@@ -127,8 +127,7 @@ def main() -> None:
     except PortError as error:
         sys.exit(f"Not started: {error}")
     content = content_or_exit()
-    if needed(content):
-        train(content)
+    train_if_needed(content)
     console.print(f"Starting {arguments.workers} workers.")
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, signal.default_int_handler)

@@ -16,7 +16,7 @@ from assistant.server.ready import READY_FD
 from workbench.running.action_process import action_server
 from workbench.running.channel_status import summary
 from workbench.running.child_processes import ends_with_it
-from workbench.running.train import console, content_or_exit, needed, train
+from workbench.running.train import console, content_or_exit, train_if_needed
 
 
 def command(host: str, port: int) -> List[str]:
@@ -64,8 +64,7 @@ def main() -> None:
     except PortError as error:
         sys.exit(f"Not started: {error}")
     content = content_or_exit()
-    if needed(content):
-        train(content)
+    train_if_needed(content)
     console.print("Starting.")
     try:
         console.print(summary(settings(), content), soft_wrap=True)

@@ -10,10 +10,11 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
 from assistant.channels.rendering import numbered, plain
+from assistant.server.lean_imports import only_what_serves
+from assistant.server.silence_warnings import quiet
 from assistant.side_effects.feature_flags import CONTACT
 from workbench.running.action_process import action_server
-from workbench.running.local_assistant import Speaker
-from workbench.running.train import console, content_or_exit, needed, train
+from workbench.running.train import console, content_or_exit, train_if_needed
 
 
 def show(messages: List[Dict[str, Any]]) -> List[str]:
@@ -62,8 +63,13 @@ class Line:
 
 
 async def _talk() -> None:
-    # Nobody reviews what is said here, so nobody is asked whether it helped.
-    speaker, line = await Speaker.load(contact=True), Line()
+    with console.status("Loading the assistant."):
+        quiet()
+        only_what_serves()  # a training, which would need more than that, runs in a process of its own
+        from workbench.running.local_assistant import Speaker
+
+        # Nobody reviews what is said here, so nobody is asked whether it helped.
+        speaker, line = await Speaker.load(contact=True), Line()
     session = secrets.token_urlsafe(32)
     titles = show(await speaker.tap(session, "/greet"))
     console.print(
@@ -75,8 +81,7 @@ async def _talk() -> None:
 
 def main() -> None:
     content = content_or_exit()
-    if needed(content):
-        train(content)
+    train_if_needed(content)
     with action_server(content, CONTACT):
         asyncio.run(_talk())
 

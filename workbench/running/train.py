@@ -3,6 +3,9 @@
 import argparse
 import hashlib
 import logging
+import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
 from typing import Iterator
@@ -14,6 +17,7 @@ from assistant.content.loader import ROOT, Content, load
 from assistant.runtime.settings import WrongSettings, settings
 from assistant.server.model_files import MODELS, newest, seal, sealed
 from assistant.server.silence_warnings import quiet
+from workbench.running.child_processes import ends_with_it
 
 _FINGERPRINT = MODELS / "trained-from"
 # Words of content/ are spoken live and need no training; only which sections there are does.
@@ -61,6 +65,7 @@ def train(content: Content) -> None:
         SystemExit: if training failed; Rasa has said why.
     """
     quiet()
+    console.print("Training; this takes a few minutes.")
     # Rasa takes seconds to import, which a start without training should not pay here.
     from rasa.api import train as rasa_train
     from rasa.utils.common import configure_logging_and_warnings
@@ -70,7 +75,6 @@ def train(content: Content) -> None:
     configure_structlog(logging.INFO)
     logging.basicConfig(format="%(message)s")
     logging.getLogger("assistant").setLevel(logging.INFO)  # where the thresholds are told
-    console.print("Training; this takes a few minutes.")
     trained_from = _fingerprint(content)  # before, so that an edit made meanwhile is noticed
     result = rasa_train(
         domain=str(ROOT / "domain.yml"),
@@ -84,6 +88,32 @@ def train(content: Content) -> None:
     seal(Path(result.model))
     _FINGERPRINT.write_text(trained_from)
     console.print(f"Trained {Path(result.model).name}.")
+
+
+def train_if_needed(content: Content) -> None:
+    """See that there is a model of this content. A child trains it, as a process keeps the memory of a training.
+
+    Raises:
+        SystemExit: if training failed or was interrupted; the child has said why.
+    """
+    if not needed(content):
+        return
+    child = subprocess.Popen(
+        [sys.executable, "-m", "workbench.running.train"],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,  # what is typed meanwhile is for whoever waits
+        preexec_fn=ends_with_it(),
+        start_new_session=True,  # a Ctrl-C ends it here, with all that it started, instead of in Rasa's midst
+    )
+    try:
+        code = child.wait()
+    except KeyboardInterrupt:
+        os.killpg(child.pid, signal.SIGTERM)
+        child.wait()
+        console.print("Stopped.")
+        code = 128 + signal.SIGINT
+    if code:
+        raise SystemExit(abs(code))
 
 
 def content_or_exit() -> Content:

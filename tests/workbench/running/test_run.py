@@ -9,7 +9,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, Dict, Iterable, Iterator, List
+from typing import Any, Callable, Dict, Iterable, Iterator, List
 
 import psutil
 import pytest
@@ -19,6 +19,7 @@ from assistant.server.port import PortError, check
 from workbench.running.services import free_port, program, wait_for
 
 PATIENCE = 120  # seconds; against standstill
+WATCHING = 60_000_000  # bytes of a runner, which only watches others
 
 
 class Other(BaseHTTPRequestHandler):
@@ -109,6 +110,7 @@ def killed(command: List[str], said: str, folder: Path, **environment: str) -> D
         return said in log.read_text()
 
     wait_for(serves)
+    assert process.memory_info().rss < WATCHING
     children = {each: each.name() for each in process.children(recursive=True)}
     process.send_signal(signal.SIGKILL)
     process.wait()
@@ -128,6 +130,26 @@ def test_a_killed_cluster_leaves_no_orphan(model: Path, tmp_path: Path) -> None:
     assert programs <= set(children.values())
     assert list(children.values()).count("python") == 3, children  # two workers and the action server
     wait_for(lambda: not alive(children))
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_a_runner_that_ends_ends_its_training(
+    small_project: Callable[..., Path], tmp_path: Path, how: signal.Signals
+) -> None:
+    log = tmp_path / "log.txt"
+    process = psutil.Popen(
+        [sys.executable, "-m", "workbench.running.run", "--port", str(free_port())],
+        cwd=small_project(),  # which has no model yet
+        stdout=log.open("w"),
+        stderr=subprocess.STDOUT,
+    )
+    wait_for(lambda: "Training" in log.read_text())
+    children = process.children(recursive=True)
+    assert children and process.memory_info().rss < WATCHING
+    process.send_signal(how)
+    assert process.wait(PATIENCE) == (128 + how if how == signal.SIGINT else -how)
+    wait_for(lambda: not alive(children))
+    assert "Traceback" not in log.read_text() and "Starting" not in log.read_text()
 
 
 PARENT = """

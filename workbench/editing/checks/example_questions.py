@@ -6,7 +6,7 @@ from typing import Iterator, List, Set
 from assistant.content.findings import Finding
 from assistant.content.loader import MENU, Content
 from assistant.nlu.intents import QUESTION
-from workbench.editing.near_duplicates import Texts, tokens
+from workbench.editing.near_duplicates import pairs, tokens
 from workbench.editing.training_files import Block, Example
 
 COMMON = "common"  # the folder of what every article has
@@ -44,17 +44,16 @@ def _alike(examples: List[Example]) -> Iterator[Finding]:
 
     A question to any article may be one to this article: its examples of a section may say the same.
     """
-    known = Texts([example.text for example in examples])
-    for index, example in enumerate(examples):
-        for other in (examples[place] for place in known.alike(example.text) if place < index):
-            where = f"line {other.line}" if other.path == example.path else f"{other.path.name}:{other.line}"
-            if other.intent == example.intent:
-                message = f"“{example.text}” says the same as “{other.text}” ({where}): delete one of them"
-                yield Finding(example.path, example.line, message, advice=True)
-            elif QUESTION not in (example.intent, other.intent):
-                same = tokens(other.text) == tokens(example.text)
-                message = (
-                    f"“{example.text}” is {'' if same else 'nearly '}the same as “{other.text}” for "
-                    f"'{other.intent}' ({where}): keep it where visitors mean it"
-                )
-                yield Finding(example.path, example.line, message, advice=not same)
+    for place, earlier in pairs([example.text for example in examples]):
+        example, other = examples[place], examples[earlier]
+        where = f"line {other.line}" if other.path == example.path else f"{other.path.name}:{other.line}"
+        if other.intent == example.intent:
+            message = f"“{example.text}” says the same as “{other.text}” ({where}): delete one of them"
+            yield Finding(example.path, example.line, message, advice=True)
+        elif QUESTION not in (example.intent, other.intent):
+            same = tokens(other.text) == tokens(example.text)
+            message = (
+                f"“{example.text}” is {'' if same else 'nearly '}the same as “{other.text}” for "
+                f"'{other.intent}' ({where}): keep it where visitors mean it"
+            )
+            yield Finding(example.path, example.line, message, advice=not same)
