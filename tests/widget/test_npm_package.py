@@ -22,9 +22,10 @@ from workbench.running.services import Process, free_port, program, said_well
 
 PAGES = Path(__file__).parent / "npm"
 README = (WIDGET / "README.md").read_text(encoding="utf-8")
-UNREACHED = r"npm error code (ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT)"
+# No such host, no answer, an answer of a gateway, a certificate that is not known: everything but what a package says.
+UNREACHED = r"npm error code (ENOTFOUND|EAI_AGAIN|ECONN\w+|E?\w*TIMEDOUT|ERR_SOCKET_TIMEOUT|E[45]\d\d|\w*CERT\w*)"
 VITE_NEEDS = (20, 19)
-QUIET = ("--no-audit", "--no-fund", "--ignore-scripts")
+QUIET = ("--no-audit", "--no-fund", "--ignore-scripts", "--fetch-retries=1", "--fetch-timeout=60000")
 
 # A line each, and what the compiler says of it.
 WRONG: Dict[str, str] = {
