@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
-from itertools import chain
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any, Dict, FrozenSet, Iterator, List, Mapping, Optional, Tuple
 
@@ -18,12 +19,32 @@ MODELS = (Help, Contact, Disclaimer, Crisis)  # of content/*.yml, each named as 
 # How the names of files begin that editors and systems leave beside an article: locks, copies, what Finder notes.
 LEFT_BEHIND = (".", "~", "#")
 ROOT = Path(__file__).resolve().parents[2]
+NEARLY = 0.85  # of the letters of a title that a mistyped one has in their order
+LEAST_TYPED = 6  # letters of a word that may be mistyped: a shorter one is easily another
+LONGEST_TITLE = 60
 _SIGN = re.compile(r"[^\w\s]")
+_THE = re.compile(r"^(?:the|an?) ")
 
 
 def bare(text: str) -> str:
     """For comparing titles: words alone, `&` as `and`."""
     return " ".join(_SIGN.sub("", text.casefold().replace("&", " and ")).split())
+
+
+def _nearly(said: str, titles: Mapping[str, str]) -> Optional[str]:
+    """What the only title names that is these bare words with typing errors, "the" at the beginning aside."""
+    words = _THE.sub("", said)
+    if not LEAST_TYPED <= len(words) <= LONGEST_TITLE:
+        return None
+    short = {_THE.sub("", title): name for title, name in titles.items()}
+    found = {short[title] for title in get_close_matches(words, short, cutoff=NEARLY) if _mistyped(words, title)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _mistyped(words: str, title: str) -> bool:
+    """Whether the same number of words differ in long ones alone: of a short one, a letter makes another."""
+    pairs = list(zip_longest(words.split(), title.split(), fillvalue=""))
+    return all(one == other or min(len(one), len(other)) >= LEAST_TYPED for one, other in pairs)
 
 
 @dataclass(frozen=True)
@@ -114,9 +135,11 @@ class Content:
         return titles
 
     def titled(self, title: str, slug: Optional[str] = None) -> Optional[str]:
-        """The id of the answer of this title: in the visitor's article, else in the first one that has it."""
-        own = self._by_title[self.current(slug).slug]
-        return own.get(bare(title)) or self._by_title[None].get(bare(title))
+        """The id of the answer of this title, as it is or with typing errors: in the visitor's article, else in the
+        first one that has it."""
+        said = bare(title)
+        every = (self._by_title[self.current(slug).slug], self._by_title[None])
+        return next(filter(None, [*(titles.get(said) for titles in every), *(_nearly(said, t) for t in every)]), None)
 
     def find(self, section_id: str) -> Optional[Tuple[Article, Section]]:
         """The section of this id and its article."""

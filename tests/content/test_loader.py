@@ -131,3 +131,20 @@ def test_every_option_fits_the_narrowest_platform(content):
 def test_every_need_has_a_resource_in_every_region(content):
     regions = content.crisis.regions
     assert [(name, need) for name, region in regions.items() for need in NEEDS if not region.fitting(need)] == []
+
+
+@pytest.mark.parametrize(
+    "typed, section",
+    [
+        ("Patient Experiences", "patient_experiences"),
+        ("patints experiance", "patient_experiences"),
+        ("clinical insihgts", "clinical_insights"),
+        ("outlook", "future_outlook"),
+        ("not patient experiences", None),
+        ("no clinical insights", None),
+        ("understanding POTS", None),
+        ("experiences", None),
+    ],
+)
+def test_a_title_is_heard_with_typing_errors_and_not_in_another_title(content, typed, section):
+    assert content.titled(typed) == section
