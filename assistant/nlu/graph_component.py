@@ -16,6 +16,8 @@ from assistant.nlu.examples import Example, examples
 
 logger = logging.getLogger(__name__)
 
+LEARNED = "learned"  # a file in the folder of each component: Rasa's cache loses an empty folder, and the model with it
+
 Process = Callable[[Any, List[Message]], List[Message]]
 
 
@@ -75,6 +77,7 @@ class TrainedComponent(GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         self.learn(self.lessons(training_data))
         with self._model_storage.write_to(self._resource) as folder:
+            (folder / LEARNED).touch()
             self.save(folder)
         return self._resource
 

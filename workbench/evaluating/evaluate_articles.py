@@ -101,7 +101,8 @@ def project(folder: Path, articles: Sequence[Brought], examples: Dict[str, List[
     (folder / "data").mkdir()
     shutil.copy(ROOT / "data" / "rules.yml", folder / "data")
     shutil.copytree(ROOT / "data" / "nlu" / "common", folder / "data" / "nlu" / "common")
-    shutil.copytree(ROOT / "data" / "distress", folder / "data" / "distress")
+    for name in ("distress", "topics"):
+        shutil.copytree(ROOT / "data" / name, folder / "data" / name)
     (folder / "content" / "articles").mkdir()
     for each in articles:
         shutil.copy(each.article.path, folder / "content" / "articles")
