@@ -10,6 +10,7 @@ from assistant.dialogue import courtesy, follow_up, option_matching
 from assistant.nlu import correction, language_detector, segmentation
 from assistant.nlu.distress import asks_for_help, crisis_rules, dialogue_acts, person, veterans
 from assistant.nlu.features import _VECTORIZERS, Vocabulary
+from assistant.nlu.language_detector import LANGUAGES
 from assistant.privacy import redaction
 from assistant.side_effects import contact_form
 
@@ -22,7 +23,8 @@ def _content() -> Content:
 
 
 def select(text: str) -> None:
-    option_matching.select(text, _SHOWN, _content())
+    for spoken in LANGUAGES:
+        option_matching.select(text, _SHOWN, _content(), language=spoken)
 
 
 def step(text: str) -> None:
@@ -45,12 +47,13 @@ def asks(text: str) -> None:
 
 
 def recognise(text: str) -> None:
-    for spoken in ("en", "es", "de", "fr"):
+    for spoken in LANGUAGES:
         dialogue_acts.recognise(text, None, spoken)
 
 
 def follows(text: str) -> None:
-    follow_up.recognise(text)
+    for spoken in LANGUAGES:
+        follow_up.recognise(text, spoken)
     correction.read(text)
     courtesy.courtesy(text)
 

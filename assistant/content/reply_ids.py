@@ -42,7 +42,7 @@ REPLIES: Mapping[str, Use] = {
     "medical_advice": Use.OFFERED | Use.COURTEOUS | Use.AFTER_CHECK_IN | Use.AFTER_DISTRESS,
     "privacy": Use.OFFERED | Use.AFTER_CHECK_IN | Use.AFTER_DISTRESS,
     "delete_conversation": Use.OFFERED | Use.AFTER_DISTRESS,
-    "complaint": Use.OFFERED,
+    "complaint": Use.OFFERED | Use.AFTER_CHECK_IN,
     "out_of_scope": Use.OFFERED | Use.COURTEOUS | Use.UNANSWERED,
     "did_you_mean": Use.COURTEOUS | Use.ASKS | Use.UNANSWERED | Use.AFTER_CHECK_IN,
     "no_more": Use.COURTEOUS | Use.AFTER_CHECK_IN | Use.AFTER_DISTRESS,

@@ -11,11 +11,12 @@ UNANSWERED = 9  # counted no further
 
 @dataclass(frozen=True)
 class DialogueState:
-    """Ids of sections and one count; no word of a visitor.
+    """Ids of sections and of a topic, and one count; no word of a visitor.
 
     `given`: the sections that were answered with, the last one at the end; `first` of all. `refused`: what the visitor
     said no to since the last answer. `listed`: the topics that were listed, or answered together, last.
-    `unanswered`: how many messages in a row got no answer.
+    `unanswered`: how many messages in a row got no answer. `topic`: what the last one asked that the article leaves
+    open, as a case of "out of scope".
     """
 
     given: Tuple[str, ...] = ()
@@ -23,6 +24,7 @@ class DialogueState:
     refused: Tuple[str, ...] = ()
     listed: Tuple[str, ...] = ()
     unanswered: int = 0
+    topic: Optional[str] = None
 
     @classmethod
     def of(cls, slot: Any) -> "DialogueState":
@@ -33,6 +35,8 @@ class DialogueState:
         try:
             for name in ("given", "refused", "listed"):
                 known[name] = tuple(map(str, known.get(name, ())))
+            topic = known.get("topic")
+            known["topic"] = None if topic is None else str(topic)
             return cls(**{**known, "unanswered": int(known.get("unanswered", 0))})
         except (TypeError, ValueError):
             return cls()
@@ -48,6 +52,7 @@ def after(
     unanswered: bool = False,
     refused: Iterable[str] = (),
     listed: Iterable[str] = (),
+    topic: Optional[str] = None,
 ) -> DialogueState:
     """The state once the visitor was answered with some sections, or with none."""
     new = list(dict.fromkeys(given))
@@ -59,4 +64,5 @@ def after(
         tuple(dict.fromkeys((*no, *refused)))[-REFUSED:],
         tuple(listed)[:LISTED],
         min(state.unanswered + 1, UNANSWERED) if unanswered else 0,
+        topic,
     )

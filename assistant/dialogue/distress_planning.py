@@ -1,26 +1,38 @@
 """Which replies a message gets where there is distress, or was: help first, then the talk after it. Pure."""
 
+import re
 from dataclasses import replace
 from typing import Any, Mapping, Optional, Tuple
 
 from assistant.content.loader import ARTICLES, MENU, Content
 from assistant.content.reply_ids import Use, replies_of
-from assistant.dialogue import aftercare, help_texts
+from assistant.dialogue import aftercare, follow_up, help_texts
 from assistant.dialogue.aftercare import AFTERCARE, CHECK_IN, SUPPORT
 from assistant.dialogue.candidates import worth_offering
 from assistant.dialogue.option_matching import select
 from assistant.dialogue.turn import Plan, Turn
-from assistant.nlu.asking import is_question
+from assistant.nlu.asking import is_question, part_asks
 from assistant.nlu.distress.asks_for_help import NEED as ASKS
 from assistant.nlu.distress.dialogue_acts import Move, recognise
 from assistant.nlu.distress.veterans import served
 from assistant.nlu.language_detector import WORDS
+from assistant.nlu.phrase_patterns import clauses
 from assistant.nlu.retrieval.question_classifier import NEAR_DOMAIN
 from assistant.side_effects.contact_form import DROPPED, NOTHING
 
 # What may follow a check-in beside an answer: never a goodbye, a fallback or small talk.
 AFTER_CHECK_IN = replies_of(Use.AFTER_CHECK_IN)
 ANSWERS = replies_of(Use.AFTER_DISTRESS)
+# A request in the middle of a message, and a question at the end of a statement: "it's one-sided, isn't it".
+_ASKS = re.compile(
+    r"\b(?:tell|show|give) me\b|\b(?:is|are|was|were|does|do|did|has|have|ca|could|wo|would)n['’]?t "
+    r"(?:it|that|they|there)\W*$",
+    re.I,
+)
+# What a page or a clinic is asked: no distress is behind it.
+HARMLESS_TOPICS = frozenset({"practical", "publication", "technical", "figures"})
+# What stands by itself after a check-in alone, where the message has no sign of distress.
+AFTER_CALM = frozenset("out_of_scope complaint did_you_mean language_notice".split())
 # What is taken up for the rest of a conversation with distress in it, not in the next message alone.
 LASTING = frozenset(
     "alone called cannot_call contact goodbye no_answer not_well other_asleep other_safe safer should_call".split()
@@ -67,25 +79,42 @@ def follows(reply: str, turn: Turn, content: Content) -> bool:
     if reply == MENU and not is_question(turn.text):  # it is what is said where a message asks for nothing
         return False
     understanding = turn.parse.get("understanding") or {}
-    silent = reply == "out_of_scope" and understanding.get("kind") == NEAR_DOMAIN and is_question(turn.text)
+    left_open = asks(turn) or understanding.get("topic") in HARMLESS_TOPICS
+    silent = reply == "out_of_scope" and understanding.get("kind") == NEAR_DOMAIN and left_open
     return reply in content.answers | AFTER_CHECK_IN or silent
+
+
+def asks(turn: Turn) -> bool:
+    """Whether a message asks for something: as a whole, in a clause, as a correction, or for what was said before."""
+    if is_question(turn.text) or any(map(part_asks, clauses(turn.text))) or _ASKS.search(turn.text):
+        return True
+    return bool((turn.parse.get("correction") or {}).get("wanted")) or follow_up.wants_repeat(turn.text)
 
 
 def move_of(turn: Turn, content: Content) -> Optional[Move]:
     """What a typed message does in the talk after distress, if there is one that it can belong to."""
     if not turn.distress or turn.form or selected(turn, content):
         return None
+    if _beside_answer(turn, content) and follow_up.recognise(turn.text, turn.language):
+        return None  # "that's it?" is about the answer that stood beside the check-in
     intent = (turn.parse.get("intent") or {}).get("name")
     sure = (turn.parse.get("understanding") or {}).get("sure")
     move = recognise(turn.text, turn.talk.asked, turn.talk.language, intent if sure else None)
+    if move and move.name == "acknowledged" and intent == "affirm" and _beside_answer(turn, content):
+        return None  # "yes" is no answer to "how are you?"
     of_others = turn.talk.other or turn.distress in (TOOK, "someone_else")
     if move and move.name.startswith("other_") and not of_others:  # "he is home" is no relief after abuse
         return None
     return move if move and (turn.talk.close or move.whole and move.name in LASTING) else None
 
 
+def _beside_answer(turn: Turn, content: Content) -> bool:
+    """Whether no more was told than a check-in asks for, and an answer stood beside it."""
+    return turn.distress == CHECK_IN and any(map(content.find, turn.before))
+
+
 def selected(turn: Turn, content: Content) -> Optional[str]:
-    return select(turn.text, turn.shown, content, turn.article, turn.choices, turn.state.listed)
+    return select(turn.text, turn.shown, content, turn.article, turn.choices, turn.state.listed, turn.language)
 
 
 def in_talk(name: str, turn: Turn, *then: str) -> Plan:
@@ -104,10 +133,15 @@ def close(move: Optional[Move], level: Optional[str], rest: Plan, turn: Turn, co
         said = {"misunderstood": "misunderstood"}.get(move.name) if move else None
         said = "not_well" if level == SUPPORT else said
         return replace(rest, replies=(AFTERCARE, *rest.replies), key=(AFTERCARE, said)) if said else rest
+    plain = level is None and turn.distress == CHECK_IN and rest.replies and AFTER_CALM.issuperset(rest.replies)
+    if plain and not (move and move.whole):
+        return rest
     if move:
         return in_talk(move.name, turn)
     if level == SUPPORT:
         return in_talk("not_well", turn)
+    if rest.replies[:1] == ("affirm",) and _beside_answer(turn, content):
+        return replace(rest, replies=(AFTERCARE, *rest.replies), key=(AFTERCARE, "moving_on"))
     menu = rest.replies[:1] in ((MENU,), (ARTICLES,))
     if menu or "out_of_scope" in rest.replies and follows("out_of_scope", turn, content):
         return replace(rest, replies=(AFTERCARE, *rest.replies), key=(AFTERCARE, "moving_on"))

@@ -8,7 +8,9 @@ from typing import Dict, List, Optional, Pattern, Tuple
 import yaml
 
 from assistant.content.loader import MENU, Content
+from assistant.content.reply_ids import Use, replies_of
 from assistant.dialogue.candidates import WORTH_OFFERING, worth_offering
+from assistant.dialogue.foreign_languages import NOTICE
 from assistant.dialogue.option_matching import payloads
 from assistant.dialogue.turn import AGAIN, FULL, Plan, Turn
 from assistant.nlu.asking import compares
@@ -19,13 +21,18 @@ NAMED = 0.5  # confidence of a section that a message names beside a yes or no
 NEARLY = 0.05  # ... of one that is offered
 AT_ONCE = 3  # sections that are given together
 _SAID = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
-_FILLERS = frozenset(_SAID["fillers"].split())
-_KNOWN = vocabulary(_SAID) | _FILLERS
-_PATTERNS: Dict[str, Pattern[str]] = {name: re.compile(any_of(frames)) for name, frames in _SAID["moves"].items()}
+_FILLERS = {language: frozenset(told["fillers"].split()) for language, told in _SAID.items()}
+_KNOWN = {language: vocabulary(told) for language, told in _SAID.items()}
+_PATTERNS: Dict[str, Dict[str, Pattern[str]]] = {
+    language: {name: re.compile(any_of(frames)) for name, frames in told["moves"].items()}
+    for language, told in _SAID.items()
+}
 _MOST = 120  # characters of a message that may be one
 _LONGEST = 12  # words of a message that is nothing but a follow-up
 _BESIDE = ("simpler", "shorter", "back", "first", "next", "press")  # ... that stand beside a few other words
 _REST = 4
+_COURTESIES = frozenset({"thanks", "greet"})
+_WORD = 2  # words of a message that only asks on
 # Cases of "no more" that a message asks for.
 _CASES = ("shorter", "simpler", "why", "detail", "all")
 _CASE_OF = {
@@ -37,6 +44,12 @@ _CASE_OF = {
     "detail": re.compile(r"\b(?:which|who|how many|examples?|names?|like what|specific|precise|exactly|vague)\b", re.I),
 }
 _SAID_AGAIN = ("out_of_scope", "contact_human", "bot_challenge", "language_notice", "help_options", "thanks", "greet")
+_OF_US = ("contact_human", "bot_challenge", "privacy")  # replies with several texts, of which the next may say more
+_TO_ANOTHER = ("both", "other", "second", "first", "back")
+_OF_LANGUAGE = ("english", "own_language")
+_ASKS_ON = ("why", "detail", "press")  # about what was not said
+# Replies after which the section before is still what is talked about.
+_BETWEEN = replies_of(Use.UNANSWERED) | {"complaint", "thanks", "affirm"}
 _FIRST = re.compile(r"\b(?:you (?:told|said)(?: me)? first|the first (?:one|thing|part|answer))\b", re.I)
 _TO_IT = re.compile(r"\b(?:that|this|it|them|those|these)\b", re.I)
 _REPEAT = re.compile(
@@ -44,33 +57,43 @@ _REPEAT = re.compile(
 )
 
 
-def recognise(text: str) -> Optional[str]:
-    """What a message does that consists of known words alone, or has a clause of them; see follow_up.yml."""
+def recognise(text: str, language: str = "en") -> Optional[str]:
+    """What a message does that consists of known words alone, or has a clause of them; see follow_up.yml.
+
+    It may be in English within a conversation in another language.
+    """
     if len(text) > _MOST:
         return None
-    whole = _move(words(text))
+    return next(filter(None, (_recognised(text, spoken) for spoken in dict.fromkeys((language, "en")))), None)
+
+
+def _recognised(text: str, language: str) -> Optional[str]:
+    whole = _move(words(text), language)
     if whole:
         return whole
     parts = [words(part) for part in clauses(text)]
-    found = [_move(part) for part in parts]
+    found = [_move(part, language) for part in parts]
     rest = sum(len(part) for part, move in zip(parts, found, strict=True) if not move)
     named = [move for move in found if move in _BESIDE]
     return named[0] if named and rest <= _REST and "?" not in text else None
 
 
 def says_no_more(turn: Turn, content: Content) -> bool:
-    """Whether a message after an answer is a follow-up and nothing else: known words alone, none of which tells of
-    distress."""
-    if len(turn.text) > _MOST or not content.find(turn.section or ""):
+    """Whether a message is a follow-up to an answer, or asks for another language, and nothing else: known words alone,
+    none of which tells of distress."""
+    if len(turn.text) > _MOST:
         return False
-    return _move(words(turn.text)) not in (None, "all", "press")
+    said = words(turn.text)
+    moves = (_move(said, spoken) for spoken in dict.fromkeys((turn.language, "en")))
+    move = next(filter(None, moves), None)
+    return move in _OF_LANGUAGE or bool(content.find(turn.section or "")) and move not in (None, "all", "press")
 
 
-def _move(said: List[str]) -> Optional[str]:
-    if not said or len(said) > _LONGEST or not _KNOWN.issuperset(said):
+def _move(said: List[str], language: str) -> Optional[str]:
+    if not said or len(said) > _LONGEST or not _KNOWN[language].issuperset(said):
         return None
-    for part in trimmed(said, _FILLERS):
-        for name, pattern in _PATTERNS.items():
+    for part in trimmed(said, _FILLERS[language]):
+        for name, pattern in _PATTERNS[language].items():
             if pattern.fullmatch(line(part)):
                 return name
     return None
@@ -81,12 +104,25 @@ def follow(turn: Turn, refused: Tuple[str, ...], content: Content) -> Optional[P
     told = turn.parse.get("correction") or {}
     if told and not told.get("wanted") and refused:
         return _other(turn, refused, content) or Plan(("deny",))
-    move = recognise(turn.text)
+    move = recognise(turn.text, turn.language) or _beside(turn)
+    if "medical_advice" in turn.before and (move in ("press", "why", "detail") or move is None and _presses(turn)):
+        return Plan(("medical_advice",))
     if move is None:
-        return _compared(turn, content)
+        return _continued(turn, content) or _compared(turn, content)
     section = turn.section if content.find(turn.section or "") else None
-    if "medical_advice" in turn.before and (move in ("press", "why", "detail") or section not in turn.before):
-        return Plan(("medical_advice",)) if move in ("press", "why", "detail") else None
+    if "medical_advice" in turn.before and section not in turn.before:
+        return None
+    if move == "delete":
+        return Plan(("privacy",)) if "privacy" in turn.before else None
+    if move in _OF_LANGUAGE:
+        return _in_language(move, section, turn, content)
+    if move in _TO_ANOTHER:
+        return _another(move, refused, turn, content)
+    return _of_section(move, section, turn, content)
+
+
+def _another(move: str, refused: Tuple[str, ...], turn: Turn, content: Content) -> Optional[Plan]:
+    """The plan for what points at sections that were given or put up for choice before."""
     given = [name for name in turn.state.given if content.find(name)]
     if move == "both":
         several = tuple(name for name in turn.choices if content.find(name))[:AT_ONCE]
@@ -96,20 +132,78 @@ def follow(turn: Turn, refused: Tuple[str, ...], content: Content) -> Optional[P
     if move == "second":
         both = [name for name in turn.state.listed if content.find(name)]
         return Plan((both[1],), manner=AGAIN) if len(both) > 1 else None
-    first = turn.state.first
-    if move == "first" and first and content.find(first):
-        return Plan((first,), manner=AGAIN)
-    if move == "back":
-        return Plan((given[-2],), manner=AGAIN) if len(given) > 1 else Plan((MENU,))
+    if move == "first":
+        first = turn.state.first
+        return Plan((first,), manner=AGAIN) if first and content.find(first) else None
+    return Plan((given[-2],), manner=AGAIN) if len(given) > 1 else Plan((MENU,))
+
+
+def _of_section(move: str, section: Optional[str], turn: Turn, content: Content) -> Optional[Plan]:
+    """The plan for what is asked of the section answered last."""
     if section is None:
-        return Plan(("repeat_or_more",)) if move in ("repeat", "next", "more", *_CASES) and turn.before else None
+        asks = move in ("repeat", "next", "more", *_CASES) and turn.before
+        return _after_another(move, None, turn) or (Plan(("repeat_or_more",)) if asks else None)
     if move == "next" or move == "more" and turn.before[-1:] == ("no_more",):
         return _next(section, turn, content)
     if not _is_last(section, turn):
-        return Plan(turn.before[-1:]) if move == "repeat" and turn.before[-1] in _SAID_AGAIN else None
+        return _after_another(move, section, turn)
     if move == "repeat":
         return Plan((section,), manner=AGAIN)
     return Plan(("no_more",), variant="detail" if move == "press" else move if move in _CASES else None)
+
+
+def _beside(turn: Turn) -> Optional[str]:
+    """Where a clause of courtesy returns to: "I am obliged to you. May I go back to my first question?"."""
+    if (turn.parse.get("intent") or {}).get("name") not in _COURTESIES or len(turn.text) > _MOST:
+        return None
+    spoken = dict.fromkeys((turn.language, "en"))
+    moves = (_move(words(part), language) for part in clauses(turn.text) for language in spoken)
+    return next((move for move in moves if move in ("first", "back", "second")), None)
+
+
+def _presses(turn: Turn) -> bool:
+    """Whether a clause of a message asks for advice once more: "I know you can't, but what would you do"."""
+    parts = clauses(turn.text) if len(turn.text) <= _MOST else []
+    spoken = dict.fromkeys((turn.language, "en"))
+    return any(_move(words(part), language) == "press" for part in parts for language in spoken)
+
+
+def _continued(turn: Turn, content: Content) -> Optional[Plan]:
+    """The plan for a word or two with a question mark that ask on for what was not said, as "hours?" does after a
+    figure."""
+    intent, topic = turn.parse.get("intent") or {}, turn.state.topic
+    understanding = turn.parse.get("understanding") or {}
+    short = "?" in turn.text and len(turn.text.split()) <= _WORD
+    clear = intent.get("confidence", 0.0) >= NAMED or understanding.get("kind") or intent.get("name") in content.answers
+    if not (short and topic) or clear or "out_of_scope" not in turn.before:
+        return None
+    return Plan(("out_of_scope",), variant=topic)
+
+
+def _in_language(move: str, section: Optional[str], turn: Turn, content: Content) -> Optional[Plan]:
+    """The plan for a wish for another language: what was said or offered last, once more; in a foreign one, the notice
+    stands above it."""
+    if move == "english" and turn.language == "en" and NOTICE not in turn.before:  # "in English, please" is an idiom
+        return _of_section("simpler", section, turn, content)
+    if section and section in turn.before:
+        return Plan((section,), manner=AGAIN)
+    offered = tuple(name for name in payloads(turn.shown) if content.find(name))[:AT_ONCE]
+    if move == "own_language":
+        return Plan((NOTICE,), offered)
+    return Plan(("did_you_mean",), offered) if offered else Plan(("repeat_or_more",))
+
+
+def _after_another(move: str, section: Optional[str], turn: Turn) -> Optional[Plan]:
+    """The plan where no section was said last: what was said last is said again, in other words of ours where we have
+    some, or the last section is meant."""
+    last = turn.before[-1] if turn.before else None
+    if last == "out_of_scope" and move in _ASKS_ON:
+        return Plan((last,), variant=turn.state.topic)
+    if last in _OF_US and move in ("repeat", *_CASES) or last in _SAID_AGAIN and move == "repeat":
+        return Plan((last,))
+    if section and last in _BETWEEN and move in ("shorter", "simpler"):
+        return Plan(("no_more",), variant=move)
+    return Plan((section,), manner=AGAIN) if section and last in _BETWEEN and move == "repeat" else None
 
 
 def answered(intent: str, turn: Turn, content: Content) -> Plan:

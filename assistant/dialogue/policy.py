@@ -18,15 +18,16 @@ from assistant.content import slots
 from assistant.content.content_reloader import content as live_content
 from assistant.content.loader import ARTICLES, MENU, Content
 from assistant.content.reply_ids import Use, replies_of
-from assistant.dialogue import aftercare, dialogue_state, distress_planning, follow_up
+from assistant.dialogue import aftercare, dialogue_state, distress_planning, follow_up, honesty, small_talk
 from assistant.dialogue.aftercare import CHECK_IN, SUPPORT
 from assistant.dialogue.candidates import OFFERED, WHICH_ARTICLE, on_page, tied_sections, worth_offering
 from assistant.dialogue.courtesy import courtesy
 from assistant.dialogue.dialogue_state import DialogueState
-from assistant.dialogue.foreign_languages import noticed
+from assistant.dialogue.foreign_languages import NOTICE, noticed
 from assistant.dialogue.turn import FULL, Plan, Turn
 from assistant.nlu.asking import compares, is_question
 from assistant.nlu.distress.asks_for_help import NEED as ASKS
+from assistant.nlu.phrase_patterns import clauses
 from assistant.nlu.retrieval.weigher import NEAREST
 from assistant.runtime import metrics
 from assistant.side_effects import contact_form, contact_requests, feedback
@@ -107,7 +108,7 @@ def _plan(turn: Turn, content: Content) -> Plan:
         return _chosen(turn.text[1:] if turn.text.startswith("/") else intent, turn, content)
     crisis = parse.get("crisis") or {}
     level = crisis.get("level")
-    if level == CHECK_IN and not turn.distress and follow_up.says_no_more(turn, content):
+    if level == CHECK_IN and _says_no_more(turn, content):
         level = None
     move = distress_planning.move_of(turn, content)
     if move and move.whole:  # however it sounds alone, it is said to us
@@ -119,15 +120,25 @@ def _plan(turn: Turn, content: Content) -> Plan:
         return rest
     if level == CHECK_IN:
         # What only comes near a message that asks nothing is no answer to it.
-        stray = rest.nearest or turn.distress not in (None, CHECK_IN, ASKS)
-        fits = is_question(turn.text) or not stray
+        calm = turn.distress in (None, CHECK_IN, ASKS)
+        fits = is_question(turn.text) or calm and (distress_planning.asks(turn) or not rest.nearest)
         after = tuple(reply for reply in rest.replies if fits and distress_planning.follows(reply, turn, content))
+        if NOTICE in rest.replies and any(map(content.find, after)):  # it says why the answer is in English
+            after = (NOTICE, *after)
         return replace(distress_planning.check_in(after, turn, rest.offers), nearest=rest.nearest)
     if turn.distress and turn.talk.close and not distress_planning.selected(turn, content):
         return distress_planning.close(move, level, rest, turn, content)
     if level == SUPPORT and not rest.then and not rest.key and aftercare.supports(turn.talk, crisis["need"]):
         return replace(rest, replies=(SUPPORT, *rest.replies), key=(SUPPORT, crisis["need"]))
     return rest
+
+
+def _says_no_more(turn: Turn, content: Content) -> bool:
+    """Whether a message picks an option, or is a follow-up in known words, and has no word more that could tell of
+    distress."""
+    if distress_planning.selected(turn, content) and len(clauses(turn.text)) < 2:
+        return True
+    return not turn.distress and follow_up.says_no_more(turn, content)
 
 
 def _chosen(chosen: Optional[str], turn: Turn, content: Content) -> Plan:
@@ -232,6 +243,9 @@ def _understood(turn: Turn, content: Content) -> Plan:
     named = follow_up.named(turn, content) if intent in HARMLESS | {"repeat_or_more"} else None
     if named:
         return named
+    meant = small_talk.meant(turn)
+    if meant:
+        return Plan((meant,))
     advised = _advised(turn, content) if intent == "medical_advice" else None
     return advised or _together(turn, content) or _likeliest(intent, turn, content)
 
@@ -443,4 +457,6 @@ def _state(planned: Plan, turn: Turn, content: Content) -> DialogueState:
     elif "did_you_mean" in planned.replies:
         listed = planned.offers
     missed = bool(planned.replies) and UNANSWERED.issuperset(planned.replies) and planned.variant not in ANSWERED
-    return dialogue_state.after(turn.state, given, missed, planned.refused, listed)
+    left_open = "out_of_scope" in planned.replies
+    topic = honesty.not_said(turn.parse.get("understanding") or {}, planned) if left_open else None
+    return dialogue_state.after(turn.state, given, missed, planned.refused, listed, topic)

@@ -156,7 +156,8 @@ def _next_sections(article: Article, section: Section, planned: Plan, turn: Turn
 
 def _above(section: Section, planned: Plan, turn: Turn, content: Content, said: Dict[Text, int]) -> Text:
     """A section that was given before, by its name and the part of it that comes nearest."""
-    when = "nearest" if planned.nearest else None
+    leaves_open = planned.nearest or honesty.unsaid(turn, planned, section, content) is not None
+    when = "nearest" if leaves_open else None
     text = _in_turn(content.replies["above"], when, said.get(section.id, 0)).text
     values = {"{section}": section.name, "{part}": _part(section, turn)}
     text = _PLACEHOLDER.sub(lambda found: values.get(found[0], found[0]), text)

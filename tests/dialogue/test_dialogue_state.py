@@ -37,3 +37,10 @@ def test_the_slot_keeps_the_whole_state() -> None:
 def test_an_unreadable_slot_begins_anew() -> None:
     for slot in (None, "old", 5, {"given": 5}, {"unanswered": "x"}, {"of": "another version"}):
         assert DialogueState.of(slot) == DialogueState(), slot
+
+
+def test_what_was_left_open_is_remembered_by_its_topic_for_one_message() -> None:
+    state = after(DialogueState(), (), unanswered=True, topic="figures")
+    assert state.topic == "figures" and DialogueState.of(state.as_slot()) == state
+    assert after(state, ("clinical_insights",)).topic is None
+    assert DialogueState.of({"topic": 3}).topic == "3"

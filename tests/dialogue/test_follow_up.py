@@ -27,10 +27,31 @@ RISKS, STUDIES, PATIENTS = "considerations_and_caution", "clinical_insights", "p
         *(("both", "both"), ("the other one", "other"), ("the second half again", "second"), ("yes or no", "press")),
         ("simpler, my dad is old", "simpler"),
         ("what’s next", "next"),
+        ("again please", "repeat"),
     ],
 )
 def test_short_messages_are_recognised(text: str, move: str) -> None:
     assert recognise(text) == move
+
+
+@pytest.mark.parametrize(
+    "language, text, move",
+    [
+        *(("es", "¿Por qué?", "why"), ("es", "dime más", "more"), ("es", "en pocas palabras, por favor", "shorter")),
+        *(("es", "¿y la siguiente?", "next"), ("es", "¿eso es todo?", "all"), ("es", "no entiendo", "simpler")),
+        *(("de", "Warum denn?", "why"), ("de", "noch mehr dazu", "more"), ("de", "geht es kürzer?", "shorter")),
+        *(("de", "nochmal bitte", "repeat"), ("de", "das andere", "other"), ("de", "Was heißt das?", "simpler")),
+        *(("fr", "Pourquoi ?", "why"), ("fr", "plus de détails s'il vous plaît", "more"), ("fr", "en bref", "shorter")),
+        *(("fr", "et la suite ?", "next"), ("fr", "les deux", "both"), ("fr", "c’est tout ?", "all")),
+        ("de", "in simple words please", "simpler"),
+    ],
+)
+def test_short_messages_are_recognised_in_the_language_of_the_conversation(language: str, text: str, move: str) -> None:
+    assert recognise(text, language) == move
+
+
+def test_words_of_another_language_mean_nothing_in_an_english_conversation() -> None:
+    assert recognise("mas") is None and recognise("weiter") is None
 
 
 @pytest.mark.parametrize(
@@ -128,3 +149,75 @@ def test_a_follow_up_in_known_words_is_no_distress_however_it_sounds(content: Co
         plan(replace(turn, text="what was the first thing you said, I can't go on"), content).replies[0] == "check_in"
     )
     assert plan(replace(turn, distress="self_harm"), content).replies[0] == "crisis"
+
+
+def test_a_follow_up_to_what_was_not_said_gets_the_same_honest_words(content: Content) -> None:
+    state = DialogueState(topic="practical")
+    for text in ("how much?", "why?", "roughly"):
+        for section in (None, RISKS):
+            planned = plan(asked(text, "repeat_or_more", section, before=("out_of_scope",), state=state), content)
+            assert (planned.replies, planned.variant) == (("out_of_scope",), "practical"), (text, section)
+
+
+def test_shorter_means_the_last_section_also_after_a_word_in_between(content: Content) -> None:
+    for between in ("complaint", "out_of_scope", "deny"):
+        planned = plan(asked("make it shorter", before=(between,)), content)
+        assert (planned.replies, planned.variant) == (("no_more",), "shorter"), between
+        assert plan(asked("say that again, please", before=("deny",)), content).manner == AGAIN
+
+
+def test_a_wish_after_words_of_ours_gets_our_next_words(content: Content) -> None:
+    for reply in ("privacy", "bot_challenge", "contact_human"):
+        assert plan(asked("in simple words", before=(reply,)), content).replies == (reply,)
+
+
+def test_a_wish_for_english_repeats_what_stood_below_the_notice(content: Content) -> None:
+    told = asked("in english please", before=("language_notice", RISKS))
+    assert (plan(told, content).replies, plan(told, content).manner) == ((RISKS,), AGAIN)
+    shown = [{"title": name, "payload": f"/{name}"} for name in (STUDIES, PATIENTS, MENU)]
+    offered = plan(asked("English is fine", before=("language_notice",), shown=shown), content)
+    assert (offered.replies, offered.offers) == (("did_you_mean",), (STUDIES, PATIENTS))
+    assert plan(asked("in english please"), content).variant == "simpler", "without a notice it is an idiom"
+
+
+@pytest.mark.parametrize(
+    "language, text",
+    [
+        ("es", "¡en español!"),
+        ("de", "ich verstehe kein Englisch"),
+        ("fr", "parlez-vous français ?"),
+        ("en", "do you have it in polish?"),
+    ],
+)
+def test_a_wish_for_another_language_gets_the_notice(language: str, text: str, content: Content) -> None:
+    crisis = {"level": "check_in", "need": "check_in", "language": language}
+    turn = asked(text, "repeat_or_more", None, before=("out_of_scope",), language=language, parse={"crisis": crisis})
+    assert plan(turn, content).replies == ("language_notice",), "known words alone need no check-in"
+
+
+def test_how_to_delete_is_told_after_privacy_alone(content: Content) -> None:
+    for language, text in (("en", "how do I delete it"), ("es", "¿cómo lo borro?"), ("de", "Wie lösche ich das?")):
+        told = asked(text, "thanks", before=("privacy",), language=language)
+        assert plan(told, content).replies == ("privacy",), text
+        assert plan(replace(told, before=(RISKS,)), content).replies != ("privacy",), text
+
+
+def test_a_clause_that_presses_for_advice_is_declined_again(content: Content) -> None:
+    text = "sure, I get that you can't say, but what would you do"
+    assert plan(asked(text, STUDIES, before=("medical_advice",)), content).replies == ("medical_advice",)
+    assert plan(asked(text, STUDIES), content).replies == (STUDIES,)
+
+
+def test_a_word_that_asks_on_for_what_was_not_said_gets_the_same_words(content: Content) -> None:
+    more = {"before": ("out_of_scope",), "state": DialogueState(topic="figures")}
+    unclear = [("contact_human", 0.3), ("out_of_scope", 0.2)]
+    planned = plan(asked("weeks?", ranking=unclear, **more), content)
+    assert (planned.replies, planned.variant) == (("out_of_scope",), "figures")
+    assert plan(asked("a human?", ranking=[("contact_human", 0.7)], **more), content).replies == ("contact_human",)
+    assert plan(asked("risks?", ranking=[(RISKS, 0.4)], **more), content).replies == (RISKS,)
+
+
+def test_a_polite_message_may_return_to_the_first_answer(content: Content) -> None:
+    planned = plan(asked("You are very kind. May I return to my first question?", "thanks"), content)
+    assert (planned.replies, planned.manner) == ((STUDIES,), AGAIN)
+    assert plan(asked("You are very kind. May I stay?", "thanks"), content).replies == ("thanks",)

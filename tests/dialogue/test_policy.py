@@ -250,6 +250,8 @@ def test_yes_to_several_offers_asks_which(content: Content) -> None:
         ("the frist one", "how_ketamine_works"),
         ("yes, the first please", "how_ketamine_works"),
         ("option b", "considerations_and_caution"),
+        ("and (b)?", "considerations_and_caution"),
+        ("start with number 1", "how_ketamine_works"),
         ("3", MENU),
         ("the one", None),
         ("no", None),
@@ -265,6 +267,28 @@ def test_yes_to_several_offers_asks_which(content: Content) -> None:
 )
 def test_a_number_or_title_selects(typed: str, chosen: str, content: Content) -> None:
     assert select(typed, SHOWN, content) == chosen
+
+
+@pytest.mark.parametrize(
+    "language, typed, chosen",
+    [
+        ("es", "la segunda, por favor", "considerations_and_caution"),
+        ("es", "el último", "considerations_and_caution"),
+        ("es", "los dos", None),
+        ("de", "Ja, das erste bitte", "how_ketamine_works"),
+        ("de", "Nummer zwei", "considerations_and_caution"),
+        ("de", "die letzte", "considerations_and_caution"),
+        ("fr", "le deuxième s'il vous plaît", "considerations_and_caution"),
+        ("fr", "la première", "how_ketamine_works"),
+        ("fr", "les deux", None),
+        ("fr", "number two please", "considerations_and_caution"),
+        ("en", "das erste", None),
+    ],
+)
+def test_a_number_selects_in_the_language_of_the_conversation(
+    language: str, typed: str, chosen: str, content: Content
+) -> None:
+    assert select(typed, SHOWN, content, language=language) == chosen
 
 
 def band(name: str, *ranking: tuple, **more) -> object:
@@ -505,3 +529,68 @@ def test_a_section_that_only_comes_near_is_no_answer_in_distress(content: Conten
     assert plan(near, content).replies == ("crisis",)
     near.text, near.distress = "I feel sleepy", None
     assert plan(near, content).replies == ("check_in",)
+
+
+def test_an_option_named_in_words_gets_no_check_in(content: Content) -> None:
+    crisis = {"level": "check_in", "need": "check_in", "language": "en"}
+    for said in ("the last", "and the second one"):
+        picked = turn(said, ("affirm", 0.5), crisis=crisis, shown=SHOWN)
+        assert plan(picked, content).replies == ("considerations_and_caution",), said
+    more = turn("I can't go on. the last", ("affirm", 0.5), crisis=crisis, shown=SHOWN)
+    assert plan(more, content).replies[0] == "check_in", "it says more than the option"
+
+
+def test_a_pick_may_follow_a_few_words_that_ask_nothing(content: Content) -> None:
+    assert select("ok english is fine. start with number 1", SHOWN, content) == "how_ketamine_works"
+    assert select("which is shorter? the second one", SHOWN, content) is None
+    assert select("I would rather have read about something else. the second one", SHOWN, content) is None
+
+
+def test_an_answer_may_stand_after_a_check_in_where_something_is_asked(content: Content) -> None:
+    crisis = {"level": "check_in", "need": "check_in", "language": "en"}
+    angry = turn("you are a waste of my time", ("complaint", 0.6), crisis=crisis)
+    assert plan(angry, content).replies == ("check_in", "complaint")
+    asked = turn("I was asking whether insurance pays", ("out_of_scope", 0.6), crisis=crisis)
+    asked.parse["understanding"].update(kind="near_domain", topic="practical")
+    assert plan(asked, content).replies == ("check_in", "out_of_scope")
+    meant = band("nearest", ("considerations_and_caution", 0.6), crisis=crisis)
+    assert plan(replace(meant, text="it leaves a lot out, doesn't it."), content).replies[1:] != ()
+    assert plan(meant, content).replies == ("check_in",)
+    meant.parse["correction"] = {"wanted": True, "refused": [], "last": False}
+    assert plan(meant, content).replies == ("check_in", "considerations_and_caution")
+
+
+def test_the_notice_stays_between_a_check_in_and_an_english_answer(content: Content) -> None:
+    crisis = {"level": "check_in", "need": "check_in", "language": "de"}
+    asked = turn("wie wirkt das", ("how_ketamine_works", 0.9), crisis=crisis, language="de")
+    assert plan(asked, content).replies == ("check_in", "language_notice", "how_ketamine_works")
+
+
+def test_after_a_check_in_alone_a_message_without_a_sign_is_answered_plainly(content: Content) -> None:
+    for intent, kind, topic in (("out_of_scope", "off_topic", None), ("complaint", None, None)):
+        said = turn("some words", (intent, 0.9), distress="check_in", talk=Talk(close=True))
+        said.parse["understanding"].update(kind=kind, topic=topic)
+        assert plan(said, content).replies == (intent,)
+        assert plan(replace(said, distress="self_harm"), content).replies[0] == "aftercare", "graver distress is not"
+
+
+def test_a_follow_up_to_the_answer_beside_a_check_in_is_no_goodbye(content: Content) -> None:
+    said = turn("that's it?", ("repeat_or_more", 0.6), distress="check_in", talk=Talk(close=True))
+    said = replace(said, section="clinical_insights", before=("check_in", "clinical_insights"))
+    planned = plan(said, content)
+    assert (planned.replies, planned.variant) == (("no_more",), "all")
+
+
+def test_yes_to_an_answer_beside_a_check_in_goes_on_with_the_article(content: Content) -> None:
+    said = turn("yes", ("affirm", 0.9), distress="check_in", talk=Talk(close=True, asked="feeling"))
+    beside = replace(said, section="clinical_insights", before=("check_in", "clinical_insights"))
+    assert plan(beside, content).replies == ("aftercare", "affirm"), "help is named ahead of the topics"
+    assert plan(replace(said, before=("check_in",)), content).replies == ("aftercare",)
+    graver = replace(beside, distress="self_harm", before=("crisis", "clinical_insights"))
+    assert plan(graver, content).replies == ("aftercare",)
+
+
+def test_a_question_after_an_understanding_word_is_answered_after_a_check_in(content: Content) -> None:
+    said = turn("ok. where is your office", ("out_of_scope", 0.9), distress="check_in", talk=Talk(close=True))
+    said.parse["understanding"].update(kind="near_domain", topic="practical")
+    assert plan(said, content).replies == ("out_of_scope",)

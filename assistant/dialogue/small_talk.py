@@ -1,0 +1,45 @@
+"""What is said to us rather than asked of the article: which reading of it counts. Pure."""
+
+import re
+from typing import Optional
+
+from assistant.content.loader import MENU
+from assistant.dialogue.courtesy import courtesy
+from assistant.dialogue.turn import Turn
+from assistant.nlu.asking import is_question, part_asks
+
+ANGER = 0.75  # of the confidence of the likeliest reading, from which on a message is a complaint
+LEAST = 0.15  # ... and at least so much
+_SHORT = 12  # words of a message that asks for a person
+_PERSON = re.compile(
+    r"\b(?:ask|talk|speak|chat|hear|call|contact|reach|get|have|write|connect)\b(?: \w+){0,4} "
+    r"(?:(?:real|actual|living|proper) )?(?:person|human(?: being)?|someone real|somebody real)\b",
+    re.I,
+)
+_MAY_BE_ANGER = frozenset({"bot_challenge", "deny", "repeat_or_more"})
+_ASKS_NOTHING = frozenset({"thanks", "greet", "goodbye", "affirm", "deny", "bot_challenge"})
+
+
+def meant(turn: Turn) -> Optional[str]:
+    """The reply that fits a message better than that of its likeliest intent, if there is one.
+
+    A wish for a person in so many words is one where the message is not clear, or asks for the topics. Anger that is
+    nearly as likely is answered, as a person hears it first. A greeting after thanks, "thank you, good day", ends a
+    talk. A question that is small talk only for want of a likelier reading, or a wish for more that is likelier to ask
+    for what no section says, gets the honest word.
+    """
+    ranking = {row["name"]: row["confidence"] for row in turn.parse.get("intent_ranking") or ()}
+    intent = (turn.parse.get("intent") or {}).get("name")
+    anger = ranking.get("complaint", 0.0)
+    if intent in _MAY_BE_ANGER and anger >= max(LEAST, ANGER * ranking.get(intent, 0.0)):
+        return "complaint"
+    if intent == "greet" and turn.before and courtesy(turn.text) == "thanks":
+        return "goodbye"
+    sure = (turn.parse.get("understanding") or {}).get("sure")
+    if (not sure or intent == MENU) and len(turn.text.split()) <= _SHORT and _PERSON.search(turn.text):
+        return "contact_human"
+    if not sure and intent == "repeat_or_more" and ranking.get("out_of_scope", 0.0) > ranking[intent]:
+        return "out_of_scope"
+    if not sure and intent in _ASKS_NOTHING and (is_question(turn.text) or part_asks(turn.text)):
+        return "out_of_scope"
+    return None

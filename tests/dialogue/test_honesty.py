@@ -1,0 +1,32 @@
+"""Which honest line stands above a section."""
+
+import pytest
+
+from assistant.content.loader import Content
+from assistant.dialogue.honesty import unsaid
+from assistant.dialogue.turn import Plan, Turn
+
+MECHANISM = "how_ketamine_works"
+
+
+@pytest.mark.parametrize(
+    "text, line",
+    [
+        ("does it mention serotonin?", ""),
+        ("is there anything in it about hypnosis", ""),
+        ("does the article mention glutamate?", None),
+        ("is there anything on nightmares?", None),
+        ("how does it act on glutamate?", None),
+        ("does it mention the many ways in which brains of rats may change?", None),
+    ],
+)
+def test_what_the_article_names_nowhere_gets_the_honest_line(text: str, line: str, content: Content) -> None:
+    section = content.find(MECHANISM)[1]
+    turn = Turn(text, {"understanding": {}}, None, None)
+    assert unsaid(turn, Plan((MECHANISM,)), section, content) == line
+
+
+def test_a_question_in_another_language_has_no_english_gap(content: Content) -> None:
+    section = content.find(MECHANISM)[1]
+    turn = Turn("does it mention serotonin?", {"understanding": {}}, None, None, language="de")
+    assert unsaid(turn, Plan((MECHANISM,)), section, content) is None
