@@ -76,8 +76,8 @@ requests: .venv/ready ## read stored contact requests with KEY=file; DELETE=numb
 forget: .venv/ready ## delete the conversation SESSION from the store
 	@$(V)/python -m workbench.running.forget "$(SESSION)"
 
-lint: .venv/ready-dev ## check code style and types
-	@$(V)/ruff check . && $(V)/ruff format --check . && $(V)/mypy
+lint: .venv/ready-dev ## check code style, types and JavaScript
+	@$(V)/ruff check . && $(V)/ruff format --check . && $(V)/mypy && $(V)/oxlint --deny-warnings
 
 lock: .venv/ready-dev ## renew requirements*.txt from requirements*.in
 	@for name in requirements requirements-dev; do $(V)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
