@@ -17,11 +17,10 @@ from rasa.utils.log_utils import configure_structlog
 from assistant.channels.deletion import DELETE
 from assistant.channels.input_validation import clean
 from assistant.channels.messages import MessageCollector
+from assistant.content.reply_types import Message
 from assistant.server.model_files import newest
 from assistant.side_effects.action_client import ActionServer, connect
 from assistant.side_effects.feature_flags import CONTACT
-
-Message = Dict[str, Any]
 
 WAIT = 30.0  # seconds for an action server that starts beside this
 
@@ -60,7 +59,7 @@ class Speaker:
 
     def _store(self) -> InMemoryTrackerStore:
         """The store inside the wrappers that Rasa puts around it."""
-        store = self.agent.tracker_store
+        store: Any = self.agent.tracker_store
         while not isinstance(store, InMemoryTrackerStore):
             store = store._tracker_store
         return store
