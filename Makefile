@@ -13,7 +13,7 @@ export TF_CPP_MIN_LOG_LEVEL = 2
 # Rasa's own dependencies warn a lot; tests turn warnings into errors, a terminal need not show them.
 export PYTHONWARNINGS = ignore
 
-.PHONY: help run test cluster shell train check article preview review history evaluate fit benchmark-nlu bench embed package channels contact-key requests \
+.PHONY: help run test test-unit cluster shell train check article preview review history evaluate fit benchmark-nlu bench embed package channels contact-key requests \
   forget lint lock clean
 
 help: ## list the targets
@@ -24,6 +24,9 @@ run: .venv/ready ## train if needed, then serve page, widget and API on http://l
 
 test: .venv/ready-dev ## run the whole test suite; a test whose program is missing is skipped
 	@$(V)/python -W default -m pytest --numprocesses auto --dist loadfile
+
+test-unit: .venv/ready-dev ## run the quick tests, which need no server, browser or training
+	@$(V)/python -W default -m pytest --numprocesses auto --dist loadfile -m unit
 
 cluster: .venv/ready ## run two workers behind nginx, with PostgreSQL and Redis, on http://localhost:$(PORT); their data ends with them; ARGS="--workers 3"
 	@$(V)/python -m workbench.running.cluster --port $(PORT) $(ARGS)
@@ -79,8 +82,8 @@ requests: .venv/ready ## read stored contact requests with KEY=file; DELETE=numb
 forget: .venv/ready ## delete the conversation SESSION from the store
 	@$(V)/python -m workbench.running.forget "$(SESSION)"
 
-lint: .venv/ready-dev ## check code style and types
-	@$(V)/ruff check . && $(V)/ruff format --check . && $(V)/mypy
+lint: .venv/ready-dev ## check code style, types and JavaScript
+	@$(V)/ruff check . && $(V)/ruff format --check . && $(V)/mypy && $(V)/oxlint --deny-warnings
 
 lock: .venv/ready-dev ## renew requirements*.txt from requirements*.in
 	@for name in requirements requirements-dev; do $(V)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \

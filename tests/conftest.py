@@ -25,6 +25,7 @@ from assistant.runtime.settings import settings
 from assistant.server.model_files import newest
 from assistant.storage.conversation_store import ConversationStore
 from tests.programs import pytest_report_header, pytest_runtest_call, pytest_runtest_setup  # noqa: F401
+from tests.unit_tests import pytest_collection_modifyitems, pytest_configure, pytest_runtest_protocol  # noqa: F401
 from workbench.editing.training_files import blocks
 from workbench.running.project_copies import link_what_set_up_built
 from workbench.running.services import free_port

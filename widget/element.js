@@ -260,8 +260,8 @@ export class AskTheArticle extends HTMLElement {
     const help = given.length ? given : about?.help;
     const shown = ({ title, url }) => (url ? link(url, base, {}, title) : title);
     if (help) links.replaceChildren(...inReach(help).map(shown));
-    const words = own.disclaimer.assignedElements().map(({ textContent }) => textContent);
-    disclaimer.textContent = words.join(" ") || about?.disclaimer || "";
+    const lines = own.disclaimer.assignedElements().map(({ textContent }) => textContent);
+    disclaimer.textContent = lines.join(" ") || about?.disclaimer || "";
     notes.hidden = !about;
     const stored = about ? this.#storage(about.storage) : "";
     if (notes.firstChild.textContent !== stored) notes.firstChild.textContent = stored;

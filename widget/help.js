@@ -17,5 +17,5 @@ export function inReach(ways) {
     const leads = way === chat || (way === ways[0] && !written.includes(number));
     return leads ? 0 : { sms: 1, tel: 2 }[scheme] ?? 3;
   };
-  return TOUCH ? ways : [...ways].sort((one, other) => rank(one) - rank(other));
+  return TOUCH ? ways : ways.toSorted((one, other) => rank(one) - rank(other));
 }

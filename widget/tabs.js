@@ -6,7 +6,7 @@ export class Tabs {
   constructor(heard) {
     try {
       this.#channel = new BroadcastChannel("ask-the-article");
-      this.#channel.onmessage = ({ data }) => heard(data);
+      this.#channel.addEventListener("message", ({ data }) => heard(data));
     } catch {
       // a page that may not have one stands alone
     }

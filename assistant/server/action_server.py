@@ -4,10 +4,11 @@
 """
 
 import logging
-from typing import Any, Callable
 
 import rasa_sdk.__main__
+from pluggy import HookimplMarker
 from rasa_sdk import endpoint
+from rasa_sdk.plugin import plugin_manager
 from sanic import Sanic, response
 from sanic.exceptions import SanicException
 from sanic.request import Request
@@ -21,22 +22,24 @@ logger = logging.getLogger(__name__)
 PACKAGE = "actions"  # loaded by its name, as rasa_sdk does
 
 
+class _Guarded:
+    """A plugin of rasa_sdk."""
+
+    @staticmethod
+    @HookimplMarker("rasa_sdk")
+    def attach_sanic_app_extensions(app: Sanic) -> None:
+        http_guard.limit(app, lambda: http_guard.as_bytes(_error(503, "Too many connections are open.")))
+        app.error_handler.add(SanicException, _http_error)
+        app.error_handler.add(Exception, _internal_error)
+
+
 def main() -> None:
     try:
         settings()
     except WrongSettings as error:
         raise SystemExit(f"Not started: {error}") from None
     http_guard.install()
-    make: Callable[..., Sanic] = endpoint.create_app
-
-    def guarded(*args: Any, **kwargs: Any) -> Sanic:
-        app = make(*args, **kwargs)
-        http_guard.limit(app, lambda: http_guard.as_bytes(_error(503, "Too many connections are open.")))
-        app.error_handler.add(SanicException, _http_error)
-        app.error_handler.add(Exception, _internal_error)
-        return app
-
-    endpoint.create_app = guarded
+    plugin_manager().register(_Guarded)
     parser = endpoint.create_argument_parser()
     parser.set_defaults(actions=PACKAGE)
     rasa_sdk.__main__.main_from_args(parser.parse_args())

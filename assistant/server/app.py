@@ -2,9 +2,8 @@
 
 import datetime
 import logging
-from typing import Any, Callable
+from typing import Any
 
-import rasa.core.run
 from sanic import Sanic
 
 from assistant.channels.process_guard import guard
@@ -15,6 +14,7 @@ from assistant.dialogue.replies import failure
 from assistant.nlu.encoder import shared_encoder
 from assistant.privacy import redaction
 from assistant.runtime import logs, metrics, process_memory
+from assistant.runtime.rasa_internals import after_configuration
 from assistant.runtime.settings import settings
 from assistant.server import http_guard, maintenance, ready, status
 from assistant.side_effects.action_client import connect
@@ -31,14 +31,7 @@ def guard_rasa() -> None:
     """
     guard()
     http_guard.install()
-    make: Callable[..., Sanic] = rasa.core.run.configure_app
-
-    def configured(*args: Any, **kwargs: Any) -> Sanic:
-        app = make(*args, **kwargs)
-        attach(app)
-        return app
-
-    rasa.core.run.configure_app = configured
+    after_configuration(attach)
 
 
 def attach(app: Sanic) -> None:

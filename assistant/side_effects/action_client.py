@@ -16,6 +16,7 @@ from rasa.utils.endpoints import EndpointConfig
 from assistant.content.content_reloader import content as live_content
 from assistant.content.loader import Content
 from assistant.runtime import metrics
+from assistant.runtime.rasa_internals import run_actions_through
 from assistant.runtime.settings import settings
 from assistant.runtime.worker_thread import WorkerThread
 from assistant.side_effects import contact_form, feedback
@@ -205,9 +206,7 @@ def connect(agent: Agent, kinds: Iterable[Text] = (CONTACT, FEEDBACK)) -> Action
     global _server, _kinds
     default = (agent.action_endpoint.url or "").rpartition("/webhook")[0] if agent.action_endpoint else ""
     _server, _kinds = ActionServer(settings().action_server or default, agent.tracker_store), frozenset(kinds)
-    agent.action_endpoint = _server
-    if agent.processor:
-        agent.processor.action_endpoint = _server
+    run_actions_through(agent, _server)
     return _server
 
 

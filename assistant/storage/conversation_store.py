@@ -21,9 +21,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from assistant.privacy import form_encryption
 from assistant.runtime import metrics
 from assistant.runtime.database import database, identity, leave_nothing, prepare, writing
+from assistant.runtime.rasa_internals import event_of, inner_store
 from assistant.runtime.worker_thread import WorkerThread
 from assistant.storage import tombstones
-from assistant.storage.event_privacy import event_of, is_draft, opened, storable
+from assistant.storage.event_privacy import is_draft, opened, storable
 from assistant.storage.event_table import ALL, ANY, EVENTS, FORGET_DRAFTS, INDEXES, NEWEST, SAID, window
 from assistant.storage.tombstones import FORGOTTEN
 from assistant.storage.write_queue import Refused, Save, Unsaved, as_json, reason, write
@@ -404,6 +405,4 @@ def _all(connection: sa.engine.Connection, query: sa.sql.Select, sender_id: Text
 
 def conversations(tracker_store: TrackerStore) -> ConversationStore:
     """The store inside the wrappers that Rasa puts around it."""
-    while not isinstance(tracker_store, ConversationStore):
-        tracker_store = tracker_store._tracker_store  # type: ignore[attr-defined]
-    return tracker_store
+    return inner_store(tracker_store, ConversationStore)

@@ -2,8 +2,7 @@
 
 import json
 import logging
-from functools import lru_cache
-from typing import Any, Final, Iterable, Iterator, Set, Text, Type
+from typing import Any, Final, Iterable, Iterator, Set, Text
 
 from rasa.shared.core.constants import SESSION_START_METADATA_SLOT
 from rasa.shared.core.events import (
@@ -28,23 +27,6 @@ REDACTION_SECONDS = 5.0  # that a save waits for a redaction at most
 UNREADABLE = "[unreadable]"  # what is stored of a text whose redaction failed
 _OURS = {"article", "opening"}  # metadata that the assistant itself checked and goes by
 KEPT: Final = "kept"  # metadata of a reply that repeats personal data: what is stored in the place of its text
-
-
-def event_of(data: Data) -> Event:
-    """The event that was stored as this."""
-    event = _class_of(data["event"])._from_parameters(data)
-    if event is None:
-        raise ValueError("a stored event is none that Rasa knows")
-    return event
-
-
-@lru_cache(None)
-def _class_of(type_name: Text) -> Type[Event]:
-    """Rasa looks through all of its classes for each event, a tenth of the time of a reply."""
-    found = Event.resolve_by_type(type_name)
-    if found is None:
-        raise ValueError(f"'{type_name}' is no event that Rasa knows")
-    return found
 
 
 def storable(events: Iterable[Event], start: int) -> Iterator[Data]:

@@ -14,6 +14,7 @@ from assistant.channels.conversation import Answer
 from assistant.runtime import metrics
 from tests.channels.platforms.all import CONNECTORS
 from tests.channels.platforms.platform import Platform, Rejected
+from tests.figures import figure
 
 PRIVATE = "+1 555 0100 a:secret-conversation"
 VISITOR = "15550100"
@@ -49,7 +50,7 @@ def undelivered(platform: Platform) -> Undelivered:
 
     def now() -> Tuple[float, float]:
         counters = (metrics.UNDELIVERED.labels(platform.name, reply) for reply in ("crisis", "other"))
-        return tuple(counter._value.get() for counter in counters)
+        return tuple(figure(counter) for counter in counters)
 
     before = now()
     return lambda: tuple(after - first for after, first in zip(now(), before, strict=True))

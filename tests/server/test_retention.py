@@ -16,6 +16,7 @@ from assistant.runtime import metrics
 from assistant.server import retention
 from assistant.server.retention import Retention
 from assistant.storage.conversation_store import DAY, ConversationStore
+from tests.figures import figure
 
 HOUR = 3_600.0
 
@@ -66,11 +67,11 @@ def test_a_clock_that_jumps_deletes_nothing_until_it_is_right(store: Conversatio
     for jump in (0, 400 * DAY, 0):
         clock.run(2 * HOUR, jump)
         assert count(store) == 1
-    assert metrics.CLOCK._value.get() == 1
+    assert figure(metrics.CLOCK) == 1
     clock.run(jump=-400 * DAY)
     for _ in range(31):
         clock.run(DAY)
-    assert count(store) == 0 and metrics.CLOCK._value.get() == 0
+    assert count(store) == 0 and figure(metrics.CLOCK) == 0
 
 
 @pytest.mark.parametrize("days", [40, 20, 3, -40])
@@ -84,7 +85,7 @@ def test_a_clock_that_is_wrong_at_the_start_deletes_nothing(
     clock.run()
     clock.run(12 * HOUR)
     assert count(store) == 4
-    assert metrics.CLOCK._value.get() == 1 and "The clock may be wrong" in told[0]
+    assert figure(metrics.CLOCK) == 1 and "The clock may be wrong" in told[0]
     with store.engine.connect() as connection:  # nor does it date anything anew
         newest = connection.execute(sa.text("select max(timestamp) from events")).scalar()
     assert abs(newest - time.time()) < HOUR

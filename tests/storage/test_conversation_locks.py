@@ -14,6 +14,7 @@ from assistant.runtime import metrics
 from assistant.runtime.redis_client import Shared, shared
 from assistant.storage import conversation_locks
 from assistant.storage.conversation_locks import ConversationLocks
+from tests.figures import figure
 from workbench.running.services import Redis
 
 Workers = Tuple[ConversationLocks, ConversationLocks]
@@ -181,10 +182,10 @@ async def test_redis_goes_and_comes(workers: Workers, redis: Redis) -> None:
     await asyncio.gather(begun, talk.say(worker, 1))
     await together(talk, worker)
     assert talk.order == [0, 1, *range(24)]
-    assert metrics.REDIS_UP._value.get() == 0 and not await worker._redis.look()
+    assert figure(metrics.REDIS_UP) == 0 and not await worker._redis.look()
     redis.start()
     redis.wait()
-    assert await worker._redis.look() and metrics.REDIS_UP._value.get() == 1
+    assert await worker._redis.look() and figure(metrics.REDIS_UP) == 1
     await workers[1]._redis.look()
     later = Talk()
     await together(later, *workers)

@@ -26,6 +26,7 @@ from assistant.storage.conversation_store import DAY, ConversationStore, StoreDo
 from assistant.storage.event_table import WINDOW
 from assistant.storage.tombstones import SKEW
 from tests.conftest import Server
+from tests.figures import figure
 from workbench.running.services import wait_for
 
 DOMAIN = Domain.load(str(ROOT / "domain.yml"))
@@ -181,7 +182,7 @@ def test_a_full_disk_loses_nothing(store: ConversationStore, database: Path) -> 
     for _ in range(20):
         run(say(store, "one", *a_turn("x" * 1_000, "greet")))
     assert not run(store.reachable())
-    assert metrics.STORE_UP._value.get() == 0 and metrics.UNSAVED._value.get() > 0
+    assert figure(metrics.STORE_UP) == 0 and figure(metrics.UNSAVED) > 0
     # The conversation goes on where it was, and is not mistaken for stored.
     assert run(store.retrieve("one")).get_slot("distress") == "self_harm"
     with pytest.raises(StoreDown):
@@ -189,7 +190,7 @@ def test_a_full_disk_loses_nothing(store: ConversationStore, database: Path) -> 
     sa.event.remove(store.engine, "connect", limit)
     store.engine.dispose()
     assert run(store.reachable())
-    assert metrics.STORE_UP._value.get() == 1 and metrics.UNSAVED._value.get() == 0
+    assert figure(metrics.STORE_UP) == 1 and figure(metrics.UNSAVED) == 0
     assert count(database) == 1 + 4 + 20 * 4
 
 
@@ -205,10 +206,10 @@ def test_memory_is_bounded_and_what_is_lost_is_counted(
 ) -> None:
     monkeypatch.setattr(conversation_store, "UNSAVED", 10)
     locked.execute("begin immediate")
-    before = metrics.LOST._value.get()
+    before = figure(metrics.LOST)
     for turn in range(5):
         run(say(store, f"visitor {turn}", *a_turn("hello", "greet")))
-    assert metrics.LOST._value.get() - before == 12
+    assert figure(metrics.LOST) - before == 12
     assert isinstance(run(store.retrieve("visitor 4")), DialogueStateTracker)
 
 
@@ -317,9 +318,9 @@ async def test_a_reader_of_the_file_delays_no_deletion_and_keeps_no_word(
     begun = time.monotonic()
     assert await store.forget("one")
     assert time.monotonic() - begun < 3
-    assert not store.erased and metrics.UNERASED._value.get() == 1
+    assert not store.erased and figure(metrics.UNERASED) == 1
     locked.execute("commit")
-    assert await store.erase() and metrics.UNERASED._value.get() == 0
+    assert await store.erase() and figure(metrics.UNERASED) == 0
     assert b"xylophones" not in stored(database) and b"bassoons" not in stored(database)
 
 
@@ -331,8 +332,8 @@ async def test_a_file_that_is_removed_or_replaced_is_noticed(store: Conversation
         if change == "replaced":
             with closing(sqlite3.connect(database)) as other:
                 other.execute("pragma user_version = 1")
-        assert not await store.reachable() and metrics.STORE_UP._value.get() == 0
-        assert await store.reachable() and metrics.STORE_UP._value.get() == 1
+        assert not await store.reachable() and figure(metrics.STORE_UP) == 0
+        assert await store.reachable() and figure(metrics.STORE_UP) == 1
         await say(store, change, *a_turn("hello", "greet"))
         assert count(database) == 4
 
@@ -344,10 +345,10 @@ async def test_a_redaction_that_fails_keeps_no_word(
         raise MemoryError("xylophones")
 
     monkeypatch.setattr(redaction, "_analyzer", fails)
-    before = metrics.UNREADABLE._value.get()
+    before = figure(metrics.UNREADABLE)
     await say(store, "one", *a_turn("xylophones everywhere", "greet"))
     assert b"xylophones" not in stored(database) and b"[unreadable]" in stored(database)
-    assert metrics.UNREADABLE._value.get() > before
+    assert figure(metrics.UNREADABLE) > before
     texts = [event.text for event in await store.said("one", 1_000) if isinstance(event, UserUttered)]
     assert texts == ["[unreadable]"]
 

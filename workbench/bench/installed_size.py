@@ -43,7 +43,7 @@ def sizes(ours: Path, stock: Path) -> Dict[str, float]:
 
 def megabytes(distributions: Iterable[Distribution], *paths: Path) -> float:
     """The size of the packages' files, and of other files or all that a folder holds."""
-    files = [Path(package.locate_file(file)) for package in distributions for file in package.files or ()]
+    files = [Path(str(package.locate_file(file))) for package in distributions for file in package.files or ()]
     for path in paths:
         files += path.rglob("*") if path.is_dir() else [path]
     return sum(path.stat().st_size for path in {*files} if path.is_file()) / 1e6

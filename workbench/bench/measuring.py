@@ -65,8 +65,8 @@ class Bench:
         for count in (1, 2):
             self._say(f"Workers behind nginx: {count}")
             try:
-                with Cluster(count, **SETTINGS) as cluster:
-                    step = {"workers": count}
+                with Cluster(count, None, **SETTINGS) as cluster:
+                    step: Dict[str, float] = {"workers": count}
                     for kind, source in zip(KINDS, (asked, self._taps), strict=True):
                         generate(Job("web", cluster.url, users, texts.take(source, 2 * users)))
                         load = generate(Job("web", cluster.url, users, texts.take(source, self.sizes.messages[users])))

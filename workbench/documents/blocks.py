@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Dict, Iterator, List
 
 from bs4 import BeautifulSoup, Comment, NavigableString, Tag
-from bs4.element import PreformattedString
+from bs4.element import PageElement, PreformattedString
 
 from workbench.documents.tree import BLOCKS, HEADINGS, bare, has_blocks, names, tags, text_of
 
@@ -283,7 +283,7 @@ def _lines(tree: BeautifulSoup, preformatted: Tag) -> None:
 
 
 def _wrap(tree: BeautifulSoup, element: Tag) -> None:
-    run: List = []
+    run: List[PageElement] = []
 
     def close() -> None:
         if any(
@@ -307,7 +307,7 @@ def _wrap(tree: BeautifulSoup, element: Tag) -> None:
 
 def _split(tree: BeautifulSoup, paragraph: Tag) -> None:
     """Two line breaks in a row end a paragraph."""
-    groups: List[List] = [[]]
+    groups: List[List[PageElement]] = [[]]
     breaks = 0
     for child in list(paragraph.children):
         if isinstance(child, Tag) and child.name == "br":

@@ -112,7 +112,7 @@ class Frame:
         for index, block in enumerate(found):
             if self._opened(block, index):
                 self.voted[index] = True
-        self.weights: Counter = Counter()
+        self.weights: Counter[str] = Counter()
         for block, known in zip(found, self.voted, strict=True):
             if known:
                 for parent in block.node.parents:
@@ -417,8 +417,8 @@ class Frame:
             kept = [block for block in group if not block.dropped]
             said = [block for block in kept if block.words > 6 and block.text.endswith(ENDS) and block.links < 0.5]
             invited = any(block.dropped == BUTTONS for block in group) and sum(block.words for block in group) < 40
-            inside = main is not None and any(main in block.node.parents for block in kept)
-            if not invited and (inside or said and main is None):
+            within = main is not None and any(main in block.node.parents for block in kept)
+            if not invited and (within or said and main is None):
                 break
             for block in kept:
                 block.dropped = BELOW

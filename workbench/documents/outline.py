@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Dict, List, Optional, Sequence
+from typing import Dict, List, Optional, Sequence, Tuple
 
 from assistant.content.article import markdown
 from assistant.content.chat_text import spoken
@@ -37,7 +37,7 @@ def parts(
     """
     nodes = _nodes(title, kept, top)
     carried: List[_Node] = []
-    done: List[tuple] = []
+    done: List[Tuple[_Node, Part]] = []
     for number, node in enumerate(nodes):
         following = nodes[number + 1] if number + 1 < len(nodes) else None
         carried = [each for each in carried if _above(each, node, source)]
@@ -126,7 +126,7 @@ def _told(written: str, text: str) -> str:
     return written if spoken(tokens) else ""
 
 
-def _tell_apart(done: Sequence[tuple]) -> None:
+def _tell_apart(done: Sequence[Tuple[_Node, Part]]) -> None:
     """Equal headings get the heading above them in front, as far up as it takes."""
     for depth in range(1, 6):
         counts = Counter(bare(part.heading) for _, part in done)

@@ -317,7 +317,7 @@ def _sidebar(box: Sequence[Line], text: Sequence[Line]) -> bool:
 
 def size_of_text(lines: Sequence[Line]) -> float:
     """The size of most letters, in points."""
-    weights: Counter = Counter()
+    weights: Counter[float] = Counter()
     for line in lines:
         weights[line.size] += len(line.text)
     return weights.most_common(1)[0][0]
@@ -326,7 +326,7 @@ def size_of_text(lines: Sequence[Line]) -> float:
 def without_running(lines: List[Line], left_out: Dict[str, List[str]]) -> List[Line]:
     """Without page numbers, running heads, small print below and above the text, and boxes beside it."""
     pages = {line.page for line in lines}
-    seen: Dict[Tuple[str, int], set] = defaultdict(set)
+    seen: Dict[Tuple[str, int], Set[int]] = defaultdict(set)
     for line in lines:
         if line.edge:
             seen[_form(line)].add(line.page)

@@ -5,7 +5,7 @@ import plistlib
 import re
 from email.policy import default as _policy
 from pathlib import Path
-from typing import List, Optional, Tuple
+from typing import Dict, List, Optional, Tuple, cast
 
 from bs4.dammit import UnicodeDammit
 
@@ -81,7 +81,7 @@ def _archived(data: bytes) -> bytes:
             part = each
     if part is None:
         raise Unreadable("this saved page holds no page: save it anew as “web page, HTML only”")
-    return part.get_payload(decode=True)
+    return cast(bytes, part.get_payload(decode=True))
 
 
 def _decoded(data: bytes) -> str:
@@ -92,7 +92,7 @@ def page(data: bytes) -> Source:
     """A saved web page."""
     tree = parse(UnicodeDammit(data, ["utf-8"], is_html=True).unicode_markup or data.decode("utf-8", "replace"))
 
-    def said(*attributes: dict) -> Optional[str]:
+    def said(*attributes: Dict[str, str]) -> Optional[str]:
         for each in attributes:
             meta = tree.find("meta", attrs=each)
             if meta and (meta.get("content") or "").strip():
@@ -306,5 +306,5 @@ def _lost(found: List[Block], voted: str) -> float:
     return sum(block.words for block in known if block.dropped) / (sum(block.words for block in known) or 1)
 
 
-def _without_repeats(gone: dict) -> dict:
+def _without_repeats(gone: Dict[str, List[str]]) -> Dict[str, List[str]]:
     return {group: list(dict.fromkeys(word for word in words if word)) for group, words in gone.items() if any(words)}

@@ -142,8 +142,13 @@ def _headed(document: Any, styles: Dict[str, _Style]) -> Any:
     from mammoth import documents, transforms
 
     paragraphs: List[Any] = []
-    transforms.paragraph(lambda each: paragraphs.append(each) or each)(document)
-    sizes: Counter = Counter()
+
+    def noted(paragraph: Any) -> Any:
+        paragraphs.append(paragraph)
+        return paragraph
+
+    transforms.paragraph(noted)(document)
+    sizes: Counter[Optional[float]] = Counter()
     for each in paragraphs:
         sizes[_size(each, styles)] += len(_text(each))
     body = sizes.most_common(1)[0][0] if sizes else None
@@ -224,7 +229,7 @@ def _text(element: Any) -> str:
 def _size(paragraph: Any, styles: Dict[str, _Style]) -> Optional[float]:
     style = styles.get(paragraph.style_id or "") or styles.get("Normal")
     runs = [run for run in _runs(paragraph) if _text(run).strip()]
-    sizes = Counter()
+    sizes: Counter[float] = Counter()
     for run in runs:
         sizes[run.font_size or (style.size if style else None) or 11.0] += len(_text(run))
     return sizes.most_common(1)[0][0] if sizes else (style.size if style else None)

@@ -20,7 +20,7 @@ WIDEST = 6  # columns of a table that a chat can say
 class _Converter(MarkdownConverter):
     """Writes words as they are: only what Markdown would take for a mark is escaped."""
 
-    class Options(MarkdownConverter.DefaultOptions):
+    class Options(MarkdownConverter.DefaultOptions):  # type: ignore[name-defined]  # its types leave it out
         heading_style = "ATX"
         bullets = "-"
         escape_misc = False

@@ -154,7 +154,7 @@ def _holds(texts: Sequence[str], words: str) -> bool:
 
 
 def _id(heading: str, slug: str, taken: Collection[str]) -> str:
-    options = {"separator": "_", "max_length": ID_LENGTH, "word_boundary": True}
+    options: Dict[str, Any] = {"separator": "_", "max_length": ID_LENGTH, "word_boundary": True}
     name = slugify(heading, stopwords=["a", "an", "the", "of", "and", "to"], **options) or slugify(
         heading, separator="_", max_length=ID_LENGTH
     )

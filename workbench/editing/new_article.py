@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Dict, List, Optional, Tuple
+from typing import Collection, Dict, List, Optional, Tuple
 
 from assistant.content.article import SLUG, Article, article_id, markdown
 from assistant.content.chat_text import spoken
@@ -175,7 +175,7 @@ def _changes(earlier: Article, drafted: List[Drafted]) -> List[str]:
 
 def _review(earlier: Optional[Article], changes: List[str]) -> List[str]:
     known = earlier.publication if earlier else None
-    if len(changes) < 2 or not (known.reviewed or known.reviewed_by):
+    if len(changes) < 2 or not known or not (known.reviewed or known.reviewed_by):
         return []
     return [
         "The review that the article names (reviewed_by, reviewed) was of the edition before: ask for a new one, or "
@@ -195,7 +195,7 @@ def _questions_of_edition(earlier: Article, drafted: List[Drafted], every: List[
     return {path: text.encode() for path, text in files.items()}
 
 
-def _commented(source: str, gone: set) -> str:
+def _commented(source: str, gone: Collection[str]) -> str:
     """The entries of these intents as comments."""
     done: List[str] = []
     inside = ""

@@ -22,6 +22,7 @@ from watchfiles import watch
 from assistant.content.article import Article
 from assistant.content.findings import ContentError, Finding
 from assistant.content.loader import ROOT, Content, load
+from assistant.content.reply_types import Message, Option
 from assistant.server.lean_imports import only_what_serves
 from assistant.server.model_files import newest
 from assistant.server.silence_warnings import quiet
@@ -133,21 +134,21 @@ class Preview:
         titles = {section.id: section.name for section in self.content.sections}
         for row in [*found["ranking"], *found["nearest"], *found["because"]]:
             row["title"] = titles.get(row["id"], row["id"].replace("_", " "))
-        found["replies"] = await self._replies(question, article) if self.speaker else []
+        found["replies"] = await self._replies(self.speaker, question, article) if self.speaker else []
         return found
 
-    async def _replies(self, question: str, article: str) -> List[Dict[str, Any]]:
+    async def _replies(self, speaker: "Speaker", question: str, article: str) -> List[Message]:
         session = f"preview-{self.version}-{asyncio.get_running_loop().time()}"
         opening = {"opening": True, "article": article}
-        await self.speaker.tap(session, "/greet", opening)
-        return await self.speaker.say(session, question)
+        await speaker.tap(session, "/greet", opening)
+        return await speaker.say(session, question)
 
     def render(self, article: Article) -> str:
         """The page of one article."""
         from assistant.dialogue.replies import compose
         from assistant.dialogue.turn import Plan, Turn
 
-        def options(section: str) -> List[Dict[str, Any]]:
+        def options(section: str) -> List[Option]:
             turn = Turn("", {}, None, None, article=article.slug)
             return compose(section, turn, Plan((section,)), self.content, {})["buttons"]
 
@@ -211,7 +212,7 @@ def application(root: Path = ROOT, model: Optional[Path] = None) -> Sanic:
         return response.json(await app.ctx.preview.try_out(question, request.args.get("article") or ""))
 
     @app.get("/changes")
-    async def changes(request: Request) -> HTTPResponse:
+    async def changes(request: Request) -> Any:  # Sanic's types know of no stream here
         async def newer(stream: Any) -> None:
             version = await app.ctx.preview.changed(int(request.args.get("after") or 0))
             await stream.write(f"data: {version}\n\n")

@@ -5,9 +5,10 @@ Pure. A kind or a code is a word in a script; each has one function here. What o
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, Callable, Dict, List, Optional, Set
+from typing import Callable, Dict, List, Optional, Set
 
 from assistant.content.loader import MENU, Content, bare
+from assistant.content.reply_types import Message
 
 OPTIONS = 5  # at most so many beside "All topics", help and ratings
 _UNLIMITED = {MENU, "other_articles", "greet", "more_options"}  # replies that show every topic
@@ -54,7 +55,7 @@ class Heard:
     """One turn: what was typed or tapped, and the replies as the web API gives them."""
 
     user: str
-    messages: List[Dict[str, Any]] = field(default_factory=list)
+    messages: List[Message] = field(default_factory=list)
 
     @property
     def ids(self) -> List[str]:

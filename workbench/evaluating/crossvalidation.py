@@ -1,7 +1,6 @@
 """Every authored message asked of a model that never saw it: stratified folds, embeddings computed once."""
 
 import hashlib
-import io
 import json
 import tarfile
 from collections import defaultdict
@@ -100,7 +99,7 @@ def _ask(rows: Sequence[Example], folds: int) -> List[Asked]:
     asked = []
     for index, row in enumerate(rows):
         by_intent = found[index].by_intent() if index in found else {}
-        ranked = sorted(by_intent, key=by_intent.get, reverse=True)[:RANKED]
+        ranked = sorted(by_intent, key=by_intent.__getitem__, reverse=True)[:RANKED]
         asked.append(
             Asked(
                 row.text,
@@ -124,8 +123,8 @@ def cuts_of(model: Path) -> Optional[Dict[str, float]]:
     """The crisis guard's decision points in a trained model."""
     with tarfile.open(model) as archive:
         for member in archive:
-            if member.name.endswith("/cuts.json"):
-                return json.load(io.TextIOWrapper(archive.extractfile(member)))
+            if member.name.endswith("/cuts.json") and (opened := archive.extractfile(member)):
+                return json.load(opened)
     return None
 
 
@@ -204,11 +203,11 @@ def of_rules(rows: Sequence[Asked]) -> Dict[str, Dict[str, int]]:
 
 def confusion_of_needs(asked: Sequence[Asked]) -> Dict[str, Any]:
     """The need that a message tells of against the one it was taken for, of danger and of suffering."""
-    rows = [row for row in asked if row.need and row.told]
-    names = sorted({row.need for row in rows} | {row.told for row in rows})
+    pairs = [(row.need, row.told) for row in asked if row.need and row.told]
+    names = sorted({need for pair in pairs for need in pair})
     counts = [[0] * len(names) for _ in names]
-    for row in rows:
-        counts[names.index(row.need)][names.index(row.told)] += 1
+    for need, told in pairs:
+        counts[names.index(need)][names.index(told)] += 1
     return {"expected": names, "given": names, "counts": counts}
 
 
@@ -233,7 +232,8 @@ def decision_points(asked: Sequence[Asked], cuts: Dict[str, float]) -> Dict[str,
     near = [row for row in asked if row.near_miss and row.intent != CRISIS]
 
     def at(*levels: str) -> Tuple[float, float]:
-        return tuple(share(rows, lambda row: row.level(cuts) in levels).value for rows in (near, grave))
+        stopped, noticed = (share(rows, lambda row: row.level(cuts) in levels).value for rows in (near, grave))
+        return stopped, noticed
 
     return {"check-in": at("check_in", "crisis"), "full reply": at("crisis")}
 

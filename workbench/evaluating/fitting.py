@@ -160,7 +160,7 @@ def _fit_said(cases: Sequence[Case], sections: Dict[str, float]) -> Dict[str, fl
 def features_of(case: Case, row: Row, evidence: Evidence, kinds: Kinds, sections: Dict[str, float]) -> Dict[str, float]:
     """The features of a question to an article that is alone."""
     columns = section_features(case.index, evidence, kinds)
-    scores = sum(sections[name] * column for name, column in columns.items())
+    scores = sum((sections[name] * column for name, column in columns.items()), np.zeros(len(case.index.ids)))
     own = np.arange(len(case.index.ids))
     return question_features(row.text, case.index, evidence, kinds, own, scores, case.index.slugs[0])
 

@@ -141,7 +141,7 @@ def ours(bot: Bot) -> Callable[[str], Guess]:
     def guess(text: str) -> Guess:
         begun = time.process_time()
         (found,) = labels_of(model, [text], shared_encoder().encode([text]))
-        best = max(found.probability, key=found.probability.get)
+        best = max(found.probability, key=found.probability.__getitem__)
         sure = confidence(found.probability[best], found.nearest)
         return Guess(best, sure, 1000 * (time.process_time() - begun))
 
@@ -185,7 +185,7 @@ def _train_stock(folder: Path, bot: Bot) -> str:
     for row in bot.train:
         examples[row.label].append(" ".join(row.text.split()))
     project(folder, examples, PIPELINE)
-    return train_nlu(str(folder / "config.yml"), str(folder / "nlu.yml"), output=str(folder))
+    return str(train_nlu(str(folder / "config.yml"), str(folder / "nlu.yml"), output=str(folder)))
 
 
 async def _ask_stock(model: str, rows: Sequence[Row]) -> List[Guess]:
@@ -201,7 +201,9 @@ async def _ask_stock(model: str, rows: Sequence[Row]) -> List[Guess]:
         begun = time.process_time()
         parsed = await agent.parse_message(row.text.lstrip("/"))
         cpu_ms = 1000 * (time.process_time() - begun)
-        best = next((one for one in parsed["intent_ranking"] if one["name"] != FALLBACK), {"name": "", "confidence": 0})
+        best: Dict[str, Any] = next(
+            (one for one in parsed["intent_ranking"] if one["name"] != FALLBACK), {"name": "", "confidence": 0}
+        )
         guesses.append(Guess(best["name"], best["confidence"], cpu_ms))
     return guesses
 

@@ -84,7 +84,7 @@ def _score(question: Question, got: Got, accepted: Sequence[str]) -> Score:
         return _several(question, said, got.offered, accepted)
     wanted = set(accepted)
     taken_over = "crisis" in got.replies[:1]
-    right = float(bool(wanted & said))
+    right = float(bool(wanted.intersection(said)))
     if taken_over and right:
         right = 0.5 if question.row.get("crisis_ok") == "gentle" else 0.0
     return Score(right, max(right, float(bool(wanted & set(got.offered)) and not taken_over)))
@@ -135,7 +135,7 @@ class Measure(NamedTuple):
     """A number in `unit`, out of `count` cases."""
 
     value: float
-    count: int
+    count: int  # type: ignore[assignment]  # a name that a tuple has for a method
     unit: str = "%"
 
     def __str__(self) -> str:

@@ -51,7 +51,7 @@ def project(
     policies: Sequence[Dict[str, Any]] = (),
 ) -> None:
     """Write a Rasa project that trains these examples of each intent."""
-    config = {"recipe": "default.v1", "assistant_id": "stock", "language": "en"}
+    config: Dict[str, Any] = {"recipe": "default.v1", "assistant_id": "stock", "language": "en"}
     config.update(pipeline=pipeline, policies=list(policies))
     nlu = [{"intent": intent, "examples": "".join(f"- {row}\n" for row in rows)} for intent, rows in examples.items()]
     (folder / "config.yml").write_text(yaml.safe_dump(config, sort_keys=False))
@@ -79,7 +79,7 @@ def measure(asked: List[Question], cap: int) -> Dict[str, Any]:
         folder = Path(name)
         project(folder, examples, PIPELINE)
         begun = time.monotonic()
-        model = train_nlu(str(folder / "config.yml"), str(folder / "nlu.yml"), output=str(folder))
+        model = str(train_nlu(str(folder / "config.yml"), str(folder / "nlu.yml"), output=str(folder)))
         seconds = time.monotonic() - begun
         ranked = asyncio.run(_predict(model, asked))
     result = {"cap": cap, "examples": sum(map(len, examples.values())), "train_seconds": seconds, "ranked": ranked}
@@ -97,7 +97,7 @@ def ours(asked: List[Question], cap: int) -> List[List[str]]:
     ]
     questioned = [question.text for question in asked]
     found = labels_of(learn(rows), questioned, shared_encoder().encode_many(questioned))
-    return [sorted(labels.probability, key=labels.probability.get, reverse=True) for labels in found]
+    return [sorted(labels.probability, key=labels.probability.__getitem__, reverse=True) for labels in found]
 
 
 def right(question: Question, ranked: List[str], first: int) -> bool:

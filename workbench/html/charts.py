@@ -2,7 +2,7 @@
 
 import io
 import re
-from typing import Any, Dict, Sequence, Tuple
+from typing import Any, Dict, Mapping, Sequence, Tuple
 
 Points = Sequence[Sequence[float]]
 
@@ -87,7 +87,7 @@ def weeks(counts: Dict[str, Dict[str, int]]) -> str:
     return _svg(figure, "Visits, questions and unanswered questions, week by week")
 
 
-def stacked(rows: Dict[str, Sequence[int]], parts: Sequence[str], counted: str) -> str:
+def stacked(rows: Mapping[str, Sequence[int]], parts: Sequence[str], counted: str) -> str:
     """Bars of several parts."""
     figure, axes = _axes(8, 0.32 * len(rows) + 0.9)
     names = list(rows)[::-1]
@@ -118,7 +118,7 @@ def ratios(rows: Dict[str, Tuple[float, str]]) -> str:
     return _svg(figure, "Ratios that have a mark")
 
 
-def growth(steps: Sequence[int], lines: Dict[str, Sequence[float]], step: str) -> str:
+def growth(steps: Sequence[int], lines: Mapping[str, Sequence[float]], step: str) -> str:
     """Lines: the median time to an answer as something grows."""
     figure, axes = _axes(6.4, 3)
     for (name, values), colour in zip(lines.items(), (_BLUE, _ORANGE), strict=True):

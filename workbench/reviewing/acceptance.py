@@ -18,7 +18,9 @@ _PLACEHOLDER = re.compile(r"[\[\]<>{}]")
 Refused = Tuple[str, str]
 
 
-def accept(questions: Iterable[str], intent: str, content: Content, root: Path = ROOT) -> Tuple[Path, List[str], list]:
+def accept(
+    questions: Iterable[str], intent: str, content: Content, root: Path = ROOT
+) -> Tuple[Path, List[str], List[Refused]]:
     """Write questions as examples of an intent: the file, what was added, and what was not and why.
 
     Raises:
@@ -85,7 +87,8 @@ def _why_not(question: str, known: Texts) -> str:
 def _insert(path: Path, after: int, questions: List[str]) -> None:
     """Below the last example of a block, indented as that one."""
     lines = read_text(path).split("\n")
-    indent = re.match(r"\s*", lines[after - 1])[0]
+    last = lines[after - 1]
+    indent = last[: len(last) - len(last.lstrip())]
     lines[after:after] = [f"{indent}- {question}" for question in questions]
     path.write_text("\n".join(lines), encoding="utf-8")
 

@@ -14,16 +14,16 @@ class Summary:
     def __init__(self) -> None:
         self.visits = self.messages = self.typed = self.unreadable = 0
         self.crises = self.visits_in_crisis = self.supports = 0
-        self.sections: Dict[str, Counter] = defaultdict(Counter)
-        self.channels: Dict[str, Counter] = defaultdict(Counter)
-        self.languages: Counter = Counter()
-        self.last_replies: Counter = Counter()
-        self.feedback: Dict[str, Counter] = defaultdict(Counter)
-        self.weeks: Dict[str, Counter] = defaultdict(Counter)
-        self.unanswered: Counter = Counter()
+        self.sections: Dict[str, Counter[str]] = defaultdict(Counter)
+        self.channels: Dict[str, Counter[str]] = defaultdict(Counter)
+        self.languages: Counter[str] = Counter()
+        self.last_replies: Counter[str] = Counter()
+        self.feedback: Dict[str, Counter[str]] = defaultdict(Counter)
+        self.weeks: Dict[str, Counter[str]] = defaultdict(Counter)
+        self.unanswered: Counter[str] = Counter()
         self.not_shown = 0
-        self.near_domain: Counter = Counter()
-        self.likeliest: Dict[str, Counter] = defaultdict(Counter)
+        self.near_domain: Counter[str] = Counter()
+        self.likeliest: Dict[str, Counter[str]] = defaultdict(Counter)
 
     def add(self, visit: Visit) -> None:
         if not visit.exchanges:
@@ -69,7 +69,7 @@ class Summary:
 
     def suggestion(self, texts: Iterable[str]) -> str:
         """The reply that was likeliest for these unanswered texts."""
-        together: Counter = Counter()
+        together: Counter[str] = Counter()
         for text in texts:
             together.update(self.likeliest[text])
         return together.most_common(1)[0][0] if together else ""
@@ -84,7 +84,7 @@ def with_earlier_weeks(weeks: Dict[str, Any], earlier: Dict[str, Any]) -> Dict[s
     return dict(sorted(merged.items()))
 
 
-def rows(counts: Counter, most: int = 15) -> List[Tuple[str, int]]:
+def rows(counts: Counter[str], most: int = 15) -> List[Tuple[str, int]]:
     """The largest counts, and the rest together."""
     largest = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
     rest = sum(count for _, count in largest[most:])

@@ -17,11 +17,11 @@ from rasa.utils.log_utils import configure_structlog
 from assistant.channels.deletion import DELETE
 from assistant.channels.input_validation import clean
 from assistant.channels.messages import MessageCollector
+from assistant.content.reply_types import Message
+from assistant.runtime.rasa_internals import inner_store
 from assistant.server.model_files import newest
 from assistant.side_effects.action_client import ActionServer, connect
 from assistant.side_effects.feature_flags import CONTACT
-
-Message = Dict[str, Any]
 
 WAIT = 30.0  # seconds for an action server that starts beside this
 
@@ -55,15 +55,8 @@ class Speaker:
         replies = MessageCollector()
         await self.agent.handle_message(UserMessage(text, replies, session, metadata=metadata))
         if any(message["id"] == DELETE for message in replies.messages):
-            self._store().store.pop(session, None)
+            inner_store(self.agent.tracker_store, InMemoryTrackerStore).store.pop(session, None)
         return replies.messages
-
-    def _store(self) -> InMemoryTrackerStore:
-        """The store inside the wrappers that Rasa puts around it."""
-        store = self.agent.tracker_store
-        while not isinstance(store, InMemoryTrackerStore):
-            store = store._tracker_store
-        return store
 
 
 async def _up(server: ActionServer) -> None:

@@ -12,7 +12,7 @@ import urllib.request
 from contextlib import suppress
 from pathlib import Path
 from string import Template
-from typing import Callable, List, Optional, Set
+from typing import Any, Callable, Dict, List, Optional, Set
 
 from assistant.content.loader import ROOT
 from workbench.running.child_processes import ends_with_it
@@ -89,12 +89,22 @@ class Process:
     def __init__(self, command: List[str], log: Path, **environment: str) -> None:
         self._command, self._environment = command, environment
         self.log = log
-        self.process: Optional["subprocess.Popen[bytes]"] = None
+        self._process: Optional["subprocess.Popen[bytes]"] = None
+
+    @property
+    def process(self) -> "subprocess.Popen[bytes]":
+        """
+        Raises:
+            RuntimeError: if it was never started.
+        """
+        if self._process is None:
+            raise RuntimeError("it was never started")
+        return self._process
 
     def start(self) -> None:
         # Not of the terminal's group: Ctrl-C must not stop a database before those who write to it.
         with self.log.open("a") as log:
-            self.process = subprocess.Popen(
+            self._process = subprocess.Popen(
                 self._command,
                 cwd=ROOT,
                 env={**os.environ, **self._environment},
@@ -108,7 +118,7 @@ class Process:
         raise NotImplementedError
 
     def running(self) -> bool:
-        return self.process is not None and self.process.poll() is None
+        return self._process is not None and self._process.poll() is None
 
     def wait(self) -> None:
         """Wait until it answers.
@@ -134,9 +144,11 @@ class Process:
 class Postgres:
     """A database server of its own folder and port."""
 
+    _server: "subprocess.Popen[bytes]"
+
     def __init__(self) -> None:
         # PostgreSQL refuses to run as root.
-        self._as = {"user": "nobody", "group": pwd.getpwnam("nobody").pw_gid, "extra_groups": []}
+        self._as: Dict[str, Any] = {"user": "nobody", "group": pwd.getpwnam("nobody").pw_gid, "extra_groups": []}
         if os.getuid() != 0:
             self._as = {}
         self._folder = Path(tempfile.mkdtemp(prefix="ask-postgres-", dir="/tmp"))
@@ -146,7 +158,6 @@ class Postgres:
         self.url = f"postgresql://visitor@127.0.0.1:{self.port}/postgres"
         self._data = self._folder / "data"
         self._pid = self._data / "postmaster.pid"
-        self._server: Optional["subprocess.Popen[bytes]"] = None
         self._run("initdb", "-D", str(self._data), "-U", "visitor", "--auth=trust", "--no-sync")
 
     def start(self) -> None:

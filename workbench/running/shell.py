@@ -3,13 +3,14 @@
 import asyncio
 import secrets
 import sys
-from typing import Any, Dict, List
+from typing import List, Optional
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.document import Document
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 
 from assistant.channels.rendering import numbered, plain
+from assistant.content.reply_types import Message
 from assistant.server.lean_imports import only_what_serves
 from assistant.server.silence_warnings import quiet
 from assistant.side_effects.feature_flags import CONTACT
@@ -17,7 +18,7 @@ from workbench.running.action_process import action_server
 from workbench.running.train import console, content_or_exit, train_if_needed
 
 
-def show(messages: List[Dict[str, Any]]) -> List[str]:
+def show(messages: List[Message]) -> List[str]:
     """Print the replies to one message: texts, links as they are, options with the numbers that choose them.
 
     The titles of the options are returned.
@@ -42,7 +43,7 @@ class Line:
         keys = KeyBindings()
         keys.add("down")(lambda event: self._move(event, 1))
         keys.add("up")(lambda event: self._move(event, -1))
-        self._prompt = PromptSession(key_bindings=keys) if sys.stdin.isatty() else None
+        self._prompt: Optional["PromptSession[str]"] = PromptSession(key_bindings=keys) if sys.stdin.isatty() else None
 
     async def read(self, titles: List[str]) -> str:
         """One line, or an empty one at the end of the input."""

@@ -28,14 +28,18 @@ def _article(article: Article) -> Iterator[Finding]:
             depth -= 1
         if token.type == "list_item_open" and depth > len(SIGNS):
             message = "a chat cannot tell how deep this list is: bring it up, or make sentences of it"
-            yield Finding(article.path, token.map[0] + 1, message, advice=True)
+            yield Finding(article.path, _line(token), message, advice=True)
         elif token.type == "table_open":
             end = next(place for place in range(index, len(tokens)) if tokens[place].type == "table_close")
             yield from _table(article, tokens[index:end])
 
 
+def _line(token: Token) -> int:
+    return token.map[0] + 1 if token.map else 1
+
+
 def _table(article: Article, table: List[Token]) -> Iterator[Finding]:
-    line = table[0].map[0] + 1
+    line = _line(table[0])
     heads = []
     for place, token in enumerate(table):
         if token.type == "th_open":

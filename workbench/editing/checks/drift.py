@@ -27,9 +27,9 @@ def drift(article: Article, source: Path) -> Iterator[Finding]:
     headings = [document.title, *(part.heading for part in document.parts[1:])]
     theirs = _sentences([*headings, *(line for text in said for line in text.split("\n"))])
     lines = read_text(article.path).split("\n")
-    whole = [article, *article.sections, article.menu]
+    whole = [*article.sections, article.menu]
     pictures = [alt for line in lines for alt in _PICTURE.findall(line)]
-    words = [text for part in whole[1:] for text in (part.name, *part.text.split("\n"))]
+    words = [text for part in whole for text in (part.name, *part.text.split("\n"))]
     ours = _sentences([article.title, *words, *pictures])
     for section in article.sections:
         for key, sentence in _sentences(section.text.split("\n")).items():

@@ -20,6 +20,6 @@ def head(content: Content, today: datetime.date) -> Iterator[Finding]:
                 yield Finding(article.path, head_line(article.path, field), message, advice=True)
         known = article.publication
         for field, day in (("published", known.published), ("reviewed", known.reviewed)):
-            if day and (day - today).days > 1:  # somewhere it is tomorrow already
+            if day and day > today + datetime.timedelta(days=1):  # somewhere it is tomorrow already
                 message = f"{field}: {day} is still to come: write the day on which it was done"
                 yield Finding(article.path, head_line(article.path, field), message)

@@ -24,9 +24,8 @@ def links(content: Content) -> Iterator[Finding]:
                     message = f"'{target}' is not encrypted: write https:// if the site has it"
                     yield Finding(article.path, number, message, advice=True)
         publisher = article.publication.publisher
-        wrong = publisher and publisher.logo and _wrong(publisher.logo, article, content)
-        if wrong:
-            yield Finding(article.path, head_line(article.path, "publisher", "logo"), wrong)
+        if publisher and publisher.logo and (unfit := _wrong(publisher.logo, article, content)):
+            yield Finding(article.path, head_line(article.path, "publisher", "logo"), unfit)
         for number, slug in enumerate(article.publication.related):
             wrong = _wrong(f"/article/{slug}", article, content)
             if slug == article.slug:
@@ -40,12 +39,13 @@ def _wrong(target: str, article: Article, content: Content) -> Optional[str]:
     if parts.scheme or parts.netloc:
         known = parts.scheme in _OUTSIDE | {"http"} and (parts.netloc or parts.path)
         return None if known else f"'{target}' is no address: write https://..., mailto:... or tel:..."
-    into: Optional[Article] = article
+    into = article
     if parts.path.startswith("/article/"):
-        into = content.article(parts.path[len("/article/") :])
-        if into is None:
+        found = content.article(parts.path[len("/article/") :])
+        if found is None:
             slugs = ", ".join(each.slug for each in content.articles)
             return f"'{target}': there is no such article; there are {slugs}"
+        into = found
     elif parts.path:
         if (article.path.parent / parts.path).is_file() and parts.path.startswith("media/"):
             return None
