@@ -318,7 +318,8 @@ def _fetched(address: str, slug: str, content: Content, update: bool, in_parts: 
     from workbench.documents.download import NotFetched, fetch
 
     try:
-        data, kind = fetch(address)
+        with console.status("Fetching it."):
+            data, kind = fetch(address)
     except NotFetched as error:
         raise SystemExit(str(error)) from None
     with tempfile.TemporaryDirectory() as folder:

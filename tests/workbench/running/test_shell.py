@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
+
 from assistant.content.loader import ROOT
 
 
@@ -50,6 +52,7 @@ def test_the_arrow_keys_go_through_the_options(model: Path) -> None:
     try:
         greeting = read_until(ours, "An empty line ends it.")
         assert "2. What PTSD is" in greeting and "/understanding_ptsd" not in greeting
+        assert not [each.path for each in psutil.Process(process.pid).memory_maps() if "tensorflow" in each.path]
         os.write(ours, down + down + down + up)
         read_until(ours, "What PTSD is")
         os.write(ours, b"\r")
