@@ -42,7 +42,7 @@ export type AskTheArticleProperty =
 
 /** The element `<ask-the-article>`. */
 export interface AskTheArticle extends HTMLElement {
-  /** Open the panel; the focus goes into it unless `focus` is false. */
+  /** Open the panel; the focus goes into it unless focus is false. */
   open(options?: { focus?: boolean }): Promise<void>;
   /** Close the panel. */
   close(): void;

@@ -199,7 +199,8 @@ def test_while_a_page_is_written_it_talks_through_the_proxy_of_vite(
     tab.goto(f"{vite}/proxied.html")
     tab.get_by_role("button", name="Interroger l’article").click()
     expect(chat.replies.first).to_contain_text("Healing Scars")
-    assert trouble and all(text.startswith(vite) for text in trouble)  # which is its own origin here
+    tab.goto("about:blank")  # or Vite's own script misses its server
+    assert trouble and all(vite in text for text in trouble)  # which is the page's own origin here
     trouble.clear()
 
 

@@ -73,9 +73,10 @@ for (const { name, type, default: usual, description } of attributes) {
   const choices = [...type.text.matchAll(/"([^"]+)"/g)].map(([, choice]) => make("option", {}, choice));
   const field = choices.length ? make("select", {}, make("option", {}, ""), ...choices) : make("input");
   const told = make("small", { id: `about-${name}` }, description, usual ? ` ${usual} unless set.` : "");
+  field.id = name;
   field.setAttribute("aria-describedby", told.id);
   field.addEventListener("change", () => set(shown(name), field.value));
-  attributesPart.append(make("label", {}, shown(name), field), told);
+  attributesPart.append(make("div", {}, make("label", { htmlFor: name }, shown(name)), field), told);
 }
 attributesPart.addEventListener("submit", (event) => event.preventDefault());
 
