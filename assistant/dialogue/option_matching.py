@@ -32,12 +32,11 @@ class _Words(NamedTuple):
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> "_Words":
-        around = {name: frozenset(told[name].split()) for name in ("lead", "trail", "continues", "several", "letters")}
-        counted = {
-            name: {word: number for number, some in told[name].items() for word in some.split()}
-            for name in ("numbers", "ordinals")
-        }
-        return cls(**around, **counted)
+        lead, trail, continues, several, letters = (frozenset(told[name].split()) for name in cls._fields[:5])
+        numbers, ordinals = (
+            {word: number for number, some in told[name].items() for word in some.split()} for name in cls._fields[5:]
+        )
+        return cls(lead, trail, continues, several, letters, numbers, ordinals)
 
 
 _SAID = {

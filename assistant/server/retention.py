@@ -7,7 +7,8 @@ from typing import Callable, Optional
 
 from assistant.runtime import metrics
 from assistant.runtime.settings import settings
-from assistant.side_effects import contact_requests
+from assistant.side_effects.contact_delivery import Store, delivery
+from assistant.side_effects.contact_requests import SealedRequests
 from assistant.storage.conversation_store import DAY, ConversationStore, StoreDown
 
 logger = logging.getLogger(__name__)
@@ -64,14 +65,14 @@ class Retention:
             )
         else:
             deleted = await self._store.forget_older_than(self._days, self._clock)
-            await self._store.in_background(partial(self._delete_requests, contact_requests.delivery(settings())))
+            await self._store.in_background(partial(self._delete_requests, delivery(settings())))
             if deleted:
                 logger.info("Deleted %d events older than %d days.", deleted, self._days)
         self._due = self._passed() + EVERY
 
     def _delete_requests(self, to: object) -> None:
-        if isinstance(to, contact_requests.Store):
-            contact_requests.SealedRequests(self._store.engine).delete_older_than(to.days, self._clock())
+        if isinstance(to, Store):
+            SealedRequests(self._store.engine).delete_older_than(to.days, self._clock())
 
     def _jumped(self) -> bool:
         return abs(self._clock() - self._started - (self._passed() - self._began)) > JUMP
