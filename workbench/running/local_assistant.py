@@ -19,7 +19,7 @@ from assistant.channels.input_validation import clean
 from assistant.channels.messages import MessageCollector
 from assistant.content.reply_types import Message
 from assistant.runtime.rasa_internals import inner_store
-from assistant.server.model_files import newest
+from assistant.server.model_files import BadModel, newest
 from assistant.side_effects.action_client import ActionServer, connect
 from assistant.side_effects.feature_flags import CONTACT
 
@@ -34,11 +34,18 @@ class Speaker:
 
     @classmethod
     async def load(cls, model: Optional[Path] = None, contact: bool = False) -> "Speaker":
-        """Load a model, the newest by default; with `contact`, visitors can ask to be contacted."""
+        """Load a model, the newest by default; with `contact`, visitors can ask to be contacted.
+
+        Raises:
+            BadModel: if Rasa cannot load it; the log says why.
+        """
         configure_logging_and_warnings(logging.ERROR, warn_only_once=True, filter_repeated_logs=True)
         configure_structlog(logging.ERROR)
         endpoints = AvailableEndpoints(nlg=EndpointConfig(type="assistant.dialogue.replies.Replies"))
-        agent = await load_agent(str(model or newest()), endpoints=endpoints)
+        model = model or newest()
+        agent = await load_agent(str(model), endpoints=endpoints)
+        if not agent.is_ready():  # Rasa logs what is wrong, and hands out an agent that answers nothing
+            raise BadModel(f"{model.name} cannot be loaded: run 'make train'.")
         if contact:
             await _up(connect(agent, [CONTACT]))
         return cls(agent)
