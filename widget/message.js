@@ -29,16 +29,20 @@ export function message(said, { base, language, text, choose, goTo }) {
   const element = make("div", { part: visitor ? "message visitor" : "message", "data-reply": id }, bubble);
   // A screen reader tells the reply: neither what the visitor just wrote, nor each option.
   if (visitor) element.ariaLive = "off";
-  const list = (some, part = "options") => {
-    const items = some.map((option) => make("li", {}, optionOf(option, base, language, choose)));
-    const attributes = { part, role: "list", "aria-label": text("options"), "aria-live": "off" };
+  const list = (some, part = "option") => {
+    const items = some.map(({ title, payload, url }) => {
+      const attributes = { part, lang: language };
+      const item = url ? link(url, base, attributes, title) : action(attributes, title, () => choose(payload, title));
+      return make("li", {}, item);
+    });
+    const attributes = { part: `${part}s`, role: "list", "aria-label": text("options"), "aria-live": "off" };
     return items.length ? [make("ul", attributes, ...items)] : [];
   };
   const [ways, others] = apart(said);
   if (ways.length) element.classList.add("urgent");
   element.prepend(...list(ways));
   element.append(...list(others.filter((option) => !rates(option))));
-  element.append(...list(others.filter(rates), "ratings"));
+  element.append(...list(others.filter(rates), "rating"));
   return element;
 }
 
@@ -46,10 +50,3 @@ const unseen = (text) => make("span", { class: "hidden" }, text);
 
 // Whether an answer helped is a smaller matter than where to go from it.
 const rates = ({ payload }) => /feedback{/.test(payload);
-
-function optionOf(option, base, lang, choose) {
-  const { title, payload, url } = option;
-  const part = rates(option) ? "rating" : "option";
-  if (url) return link(url, base, { part, lang }, title);
-  return action({ part, lang }, title, () => choose(payload, title));
-}

@@ -19,9 +19,12 @@ export function reads(button, element, lang) {
     if (again) return;
     reading = button;
     button.ariaPressed = true;
+    // One that asks no server.
+    const near = voice.getVoices().find((one) => one.localService && one.lang.startsWith(lang));
     for (const { textContent } of element.children) {
       const part = new SpeechSynthesisUtterance(textContent); // in parts, as some voices break a long text off
       part.lang = lang;
+      part.voice = near;
       part.onend = () => reading === button && !voice.pending && hush();
       voice.speak(part);
     }

@@ -4,7 +4,5 @@ import { make } from "./dom.js";
 export function save(log) {
   const parts = [...log.querySelectorAll(".bubble > [dir], .source, a.option")];
   const lines = parts.map((part) => `${part.closest(".visitor") ? "> " : ""}${part.innerText} ${part.href ?? ""}`);
-  const href = URL.createObjectURL(new Blob([lines.join("\n\n")]));
-  make("a", { href, download: "chat.txt" }).click();
-  setTimeout(() => URL.revokeObjectURL(href));
+  make("a", { href: URL.createObjectURL(new Blob([lines.join("\n\n")])), download: "chat.txt" }).click();
 }

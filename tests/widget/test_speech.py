@@ -43,6 +43,22 @@ def test_an_answer_is_read_in_its_language_until_pressed_again(page: Page, chat,
     assert len(heard(page)) == 2 * len(said) + 1
 
 
+def test_a_voice_of_the_machine_goes_before_one_of_a_server(page: Page, chat) -> None:
+    page.evaluate(
+        """() => {
+          window.voices = [];
+          window.SpeechSynthesisUtterance = class {};
+          const voice = (lang, localService) => ({ lang, localService });
+          speechSynthesis.getVoices = () => [voice("en-US", false), voice("de-DE", true), voice("en-GB", true)];
+          speechSynthesis.speak = (part) => voices.push(part.voice.lang);
+        }"""
+    )
+    chat.open()
+    chat.ask("is it safe?")
+    chat.replies.last.get_by_role("button", name="Read aloud").click()
+    assert set(page.evaluate("voices")) == {"en-GB"}
+
+
 def by_a_crisis(page: Page, chat: Any) -> None:
     chat.ask("I want to die")
 
