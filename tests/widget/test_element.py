@@ -39,7 +39,7 @@ def test_a_wider_panel_is_remembered_in_the_tab(page: Page, chat) -> None:
     chat.wide.press("Enter")
     for _ in ("now", "after a reload"):
         expect(chat.panel).to_be_visible()
-        assert chat.panel.bounding_box()["width"] == 640
+        assert chat.panel.bounding_box()["width"] == 576
         page.wait_for_timeout(400)  # the article glides
         article, panel = page.locator("main p").first.bounding_box(), chat.panel.bounding_box()
         assert article["x"] >= 0 and article["x"] + article["width"] <= panel["x"]
