@@ -27,9 +27,9 @@ export class Conversation {
     this.#transport = transport;
     this.#told = told;
     this.#text = told.text;
-    const { log, input, form } = view;
+    const { log, end, input, form } = view;
     const { base } = transport;
-    this.#log = new Log(log, { ...told, base, choose: (option, title) => this.say({ option }, title) });
+    this.#log = new Log(log, end, { ...told, base, choose: (option, title) => this.say({ option }, title) });
     this.#draft(recall("draft") ?? "");
     form.addEventListener("submit", (event) => (event.preventDefault(), this.#submit()));
     input.addEventListener("input", () => this.#draft(input.value));
@@ -76,6 +76,7 @@ export class Conversation {
         const replies = await this.#transport.say(body);
         if (!recall("session")) this.#log.clear(); // deleted: what stood here goes too
         this.#log.show(replies);
+        if (!this.#view.panel.open) this.#view.unread.textContent = ` ${this.#text("unread")}`;
         this.#told.said(before, before !== recall("session"));
         // A page learns which section was shown, never what was typed or that somebody is in distress.
         for (const { source } of replies) {
@@ -110,28 +111,27 @@ export class Conversation {
 
   /** The browser is online again, or no more: what failed is tried again. */
   line() {
-    const { task, question, text } = this.#failed ?? {};
-    if (navigator.onLine && task) this.#exchange(task, question, text);
+    const again = navigator.onLine && this.#failed?.again;
+    if (again) again();
     else this.report();
   }
 
   /** Say how things stand: under way, failed, offline; or, for the moment, something else. */
   report(instead = "") {
     const { log, status, send } = this.#view;
-    const { why, task, question, text } = this.#failed ?? {};
+    const { why, again } = this.#failed ?? {};
     send.setAttribute("aria-disabled", this.#busy);
-    status.classList.toggle("busy", this.#busy);
     const button = (name, act) => action({}, this.#text(name), () => (log.focus(), act()));
     const decide = (act) => () => ((this.#asking = null), this.report(), act?.());
     let state = navigator.onLine ? why : this.#text("offline");
-    let buttons = task ? [button("retry", () => this.#exchange(task, question, text))] : [];
+    let buttons = again ? [button("retry", again)] : [];
     if (this.#busy) [state, buttons] = [this.#slow && this.#text("typing"), []];
     if (this.#asking) {
       state = this.#text("sure");
       buttons = [button("keep", decide()), button("delete", decide(this.#asking))];
     }
     if (instead) [state, buttons] = [instead, []];
-    status.replaceChildren(state || "", ...buttons);
+    status.replaceChildren(state || "", ...(buttons.length ? [make("span", {}, ...buttons)] : []));
   }
 
   #draft(text) {
@@ -170,7 +170,7 @@ export class Conversation {
       await task();
       this.#begun ??= Promise.resolve();
     } catch (error) {
-      this.#fail(error, { task, question, text }, shown);
+      this.#fail(error, () => this.#exchange(task, question, text), shown, text);
     }
     clearTimeout(slow);
     this.#busy = false;
@@ -180,14 +180,14 @@ export class Conversation {
     else if (this.#waiting) this.#submit();
   }
 
-  #fail({ status = 0, code = "unreachable", messages }, { task, question, text }, shown) {
+  #fail({ status = 0, code = "unreachable", messages }, again, shown, text) {
     if (!shown) this.#begun = null; // opened again, it is tried again
     shown?.firstChild.append(make("p", { class: "unsent" }, this.#text("unsent")));
     if (messages) this.#log.show(messages);
     const refused = status >= 400 && status < 500 && status !== 429; // no use in trying again
     if (status === 413 && !this.#view.input.value) this.#draft(text ?? ""); // to be made shorter
     const why = messages ? "" : this.#text(status === 413 ? "long" : refused ? "refused" : "failed");
-    this.#failed = { why, task: refused ? null : task, question, text };
+    this.#failed = { why, again: !refused && again };
     // Of a timeout it is a number, and of what stands between it may be anything.
     this.#told.tell("error", { status, code: status ? `${code}` : "unreachable" });
   }

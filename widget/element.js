@@ -1,19 +1,22 @@
 import style from "./ask.css" with { type: "css" };
 import dark from "./dark.css" with { type: "css" };
 import { Conversation } from "./conversation.js";
-import { link } from "./dom.js";
+import { link, make } from "./dom.js";
 import { blank, replace } from "./exit.js";
 import { inReach } from "./help.js";
 import { ShiftKeys } from "./keys.js";
 import { forgetAll, recall, remember } from "./memory.js";
 import { HOME } from "./served.js";
+import { hush } from "./speech.js";
 import { words } from "./strings.js";
 import { Tabs } from "./tabs.js";
+import { save } from "./transcript.js";
 import { Transport } from "./transport.js";
 import { view } from "./view.js";
 import { SMALL, TOUCH, fit, hold } from "./viewport.js";
 
 const TYPED = ["keydown", "keypress", "keyup"];
+const INVITED = 15_000; // milliseconds that an invitation stays
 
 /** `<ask-the-article>`: a chat about the article of the page; docs/embedding.md describes it for a page's author. */
 export class AskTheArticle extends HTMLElement {
@@ -39,6 +42,7 @@ export class AskTheArticle extends HTMLElement {
     this.#tabs.close();
     this.#listen("removeEventListener");
     hold(false);
+    hush();
   }
 
   attributeChangedCallback(name, before, now) {
@@ -122,22 +126,29 @@ export class AskTheArticle extends HTMLElement {
       said: (session, gone) => this.#tabs.tell(session, gone),
     });
     if (recall("open")) this.open({ focus: false });
+    else this.#invite();
   }
 
   #build() {
     if (!this.shadowRoot) this.attachShadow({ mode: "open" }).adoptedStyleSheets = [style, dark];
     this.#dye();
     this.#view = view(this.#text);
-    const { root, launcher, panel, leave, restart, close, own } = this.#view;
+    const { root, panel, log, own } = this.#view;
     for (const part of [root, panel]) part.lang = this.#words.language;
     this.shadowRoot.replaceChildren(root);
     this.#lift();
 
-    launcher.addEventListener("click", () => this.open());
-    close.addEventListener("click", () => this.close());
-    // Asked first where there is something to lose.
-    restart.addEventListener("click", () => this.#talk.confirm(() => this.startOver()));
-    leave.addEventListener("click", () => this.leave());
+    this.toggleAttribute("wide", !!recall("wide"));
+    const acts = {
+      launcher: () => this.open(),
+      close: () => this.close(),
+      leave: () => this.leave(),
+      // Asked first where there is something to lose.
+      restart: () => this.#talk.confirm(() => this.startOver()),
+      save: () => save(log),
+      wide: () => remember("wide", this.toggleAttribute("wide") && "yes"),
+    };
+    for (const [name, act] of Object.entries(acts)) this.#view[name].addEventListener("click", act);
     panel.addEventListener("close", () => panel.open || this.#closed()); // by the browser: "back" on a phone
     for (const slot of Object.values(own)) slot.addEventListener("slotchange", () => this.#inform());
     // What is typed here is no shortcut of the page.
@@ -178,8 +189,10 @@ export class AskTheArticle extends HTMLElement {
 
   /** Where the panel covers the page, nothing behind it can be reached; elsewhere page and chat stand side by side. */
   #expand() {
-    const { panel, log } = this.#view;
+    const { panel, log, unread } = this.#view;
     this.#fit();
+    this.#hint();
+    unread.textContent = "";
     hold(SMALL.matches);
     if (!SMALL.matches) return panel.setAttribute("open", ""); // show() would take the focus
     log.autofocus = true; // else "Leave this page" would have it
@@ -187,9 +200,23 @@ export class AskTheArticle extends HTMLElement {
     log.autofocus = false;
   }
 
+  /** A first sign beside the launcher, for a while and once in a tab. */
+  #invite() {
+    const words = this.getAttribute("invite");
+    if (!words || recall("session") || recall("invited")) return;
+    remember("invited", "yes");
+    this.#hint(words);
+    setTimeout(() => this.#hint(), INVITED);
+  }
+
+  #hint(text = "") {
+    this.#view.hint.textContent = text;
+  }
+
   #closed() {
     if (!this.hasAttribute("expanded")) return;
     hold(false);
+    hush();
     this.#become("close");
     const { activeElement } = document;
     if (activeElement === this || activeElement === document.body) this.#view.launcher.focus();
@@ -221,7 +248,7 @@ export class AskTheArticle extends HTMLElement {
   #count(left) {
     const told = left ? this.#text("shift").replace("{times}", left) : "";
     if (!this.#talk) return;
-    this.#view.hint.textContent = this.#view.panel.open ? "" : told;
+    this.#hint(this.#view.panel.open ? "" : told);
     this.#talk.report(told);
   }
 
@@ -261,15 +288,14 @@ export class AskTheArticle extends HTMLElement {
     const shown = ({ title, url }) => (url ? link(url, base, {}, title) : title);
     if (help) links.replaceChildren(...inReach(help).map(shown));
     const lines = own.disclaimer.assignedElements().map(({ textContent }) => textContent);
-    disclaimer.textContent = lines.join(" ") || about?.disclaimer || "";
+    disclaimer.textContent = lines.join(" ");
     notes.hidden = !about;
-    const stored = about ? this.#storage(about.storage) : "";
-    if (notes.firstChild.textContent !== stored) notes.firstChild.textContent = stored;
-  }
-
-  #storage({ days }) {
+    if (!about) return;
     const format = { style: "unit", unit: "day", unitDisplay: "long" };
-    return this.#text("stored").replace("{days}", days.toLocaleString(this.#words.language, format));
+    const days = about.storage.days.toLocaleString(this.#words.language, format);
+    const policy = about.privacy ? link(about.privacy, base, {}, this.#text("privacy")) : "";
+    const stored = make("span", {}, `${this.#text("stored").replace("{days}", days)} `, policy);
+    if (notes.firstChild.textContent !== stored.textContent) notes.firstChild.replaceWith(stored);
   }
 
   /** Where the section stands on this page, move to it; on a small screen, out of its way. */
@@ -281,7 +307,6 @@ export class AskTheArticle extends HTMLElement {
     if (!section.hasAttribute("tabindex")) section.tabIndex = -1;
     section.scrollIntoView();
     section.focus({ preventScroll: true });
-    const lines = [getComputedStyle(this).getPropertyValue("--ask-accent"), "transparent"];
-    section.animate({ outline: lines.map((colour) => `3px solid ${colour}`) }, { duration: 4000, easing: "ease-in" });
+    section.animate({ outline: ["3px solid", "3px solid transparent"] }, 4000);
   };
 }

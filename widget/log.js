@@ -1,19 +1,34 @@
 import { message } from "./message.js";
+import { hush } from "./speech.js";
+import { TOUCH } from "./viewport.js";
 
 const EDGE = 12; // pixels between the edge of the log and the message it is scrolled to
+const END = 40; // pixels from the end of the log that do not count
 
-/** The conversation on the screen. Every message is made once; an old one is never touched again. */
+/** The conversation on the screen. Every message is made once; of an old one, what was offered goes. */
 export class Log {
   #element;
   #context;
   #question = null;
+  #latest = []; // the replies to it
   #choices = [];
   #frame = null;
+  #end;
 
-  /** In an element, whose first child stays; `context` is what message.js needs. */
-  constructor(element, context) {
+  /** In an element, whose first child stays; `end` leads to its end, `context` is what message.js needs. */
+  constructor(element, end, context) {
     this.#element = element;
-    this.#context = context;
+    this.#end = end;
+    const choose = (...option) => {
+      this.#spend();
+      context.choose(...option);
+    };
+    this.#context = { ...context, choose };
+    element.addEventListener("scroll", this.#seen);
+    end.addEventListener("click", () => {
+      element.focus();
+      element.scrollTop = element.scrollHeight;
+    });
     element.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.altKey || event.metaKey) return;
       this.#choices[Number(event.key) - 1]?.click();
@@ -28,22 +43,23 @@ export class Log {
   clear() {
     this.#element.replaceChildren(this.#element.firstChild);
     this.#question = null;
+    this.#latest = [];
     this.#choices = [];
+    hush();
   }
 
   /** Add messages; the element of the first one. */
   show(messages) {
+    hush(); // whatever is said now goes first
     const shown = messages.map((said) => message(said, this.#context));
     this.#element.append(...shown);
-    const last = messages.findLastIndex(({ id }) => id === "visitor");
-    if (last >= 0) {
-      this.#question = shown[last];
-      for (const button of this.#choices.splice(0)) {
-        button.dataset.number = "·"; // as wide as a number, so that nothing moves
-        button.removeAttribute("aria-keyshortcuts");
-      }
+    for (const element of shown) {
+      if (element.matches(".visitor")) {
+        this.#spend();
+        this.#question = element;
+      } else this.#latest.push(element);
     }
-    for (const element of shown.slice(last + 1)) this.#number(element.querySelectorAll("button.option"));
+    this.#number();
     this.scroll();
     return shown[0];
   }
@@ -64,15 +80,35 @@ export class Log {
       let first = this.#question;
       if (first?.nextElementSibling && first.offsetHeight > log.clientHeight / 4) first = first.nextElementSibling;
       log.scrollTop = first ? first.offsetTop - EDGE : 0;
+      this.#seen();
     });
   }
 
-  /** The options of the last turn have numbers, as the server counts them: options that it answers, in order. */
-  #number(buttons) {
-    for (const button of buttons) {
-      const number = this.#choices.push(button);
-      button.dataset.number = number;
-      if (number < 10) button.setAttribute("aria-keyshortcuts", number);
+  /** Whether the end is in sight. */
+  #seen = () => {
+    const { scrollHeight, scrollTop, clientHeight } = this.#element;
+    this.#end.hidden = scrollHeight - scrollTop - clientHeight < END;
+  };
+
+  /** What is offered can be taken once; ways to a person stay. */
+  #spend() {
+    const log = this.#element;
+    const { activeElement } = log.getRootNode();
+    for (const list of this.#latest.flatMap((reply) => [...reply.querySelectorAll("ul")])) {
+      if (list.contains(activeElement)) log.focus({ preventScroll: true });
+      for (const button of list.querySelectorAll("button")) button.parentNode.hidden = true;
+      list.hidden = !list.querySelector("a");
     }
+    this.#latest = [];
+    this.#choices = [];
+  }
+
+  /** The options of the last turn have numbers, as the server counts them: options that it answers, in order. */
+  #number() {
+    this.#choices = this.#latest.flatMap((reply) => [...reply.querySelectorAll("button:is(.option, .rating)")]);
+    this.#choices.forEach((button, index) => {
+      button.dataset.number = index + 1;
+      if (index < 9 && !TOUCH) button.setAttribute("aria-keyshortcuts", index + 1);
+    });
   }
 }

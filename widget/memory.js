@@ -1,5 +1,5 @@
-/** What this tab remembers: the session, whether the panel is open, a draft. Nothing outlives the tab. */
-const KEYS = ["session", "open", "draft"];
+/** What this tab remembers: the session, the panel, a draft, and that it was invited. Nothing outlives the tab. */
+const KEYS = ["session", "open", "wide", "draft", "invited"];
 
 const kept = new Map(); // goes first: the browser's storage may be missing, blocked or full
 

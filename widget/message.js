@@ -1,9 +1,11 @@
 import { action, link, linked, make } from "./dom.js";
 import { apart } from "./help.js";
+import { sign } from "./icons.js";
+import { reads } from "./speech.js";
 
 /** A message of either side as an element; `text` gives the words of the interface, `choose` takes an option. */
 export function message(said, { base, language, text, choose, goTo }) {
-  const { id, source, options, time } = said;
+  const { id, source, options } = said;
   const visitor = id === "visitor";
   const bubble = make("div", { part: "bubble" });
   // An answer is in the language of the article; other replies may be in the visitor's.
@@ -18,32 +20,33 @@ export function message(said, { base, language, text, choose, goTo }) {
   if (source) {
     const more = link(source.url, base, { part: "source" }, `${text("source")} ${source.title}`);
     if (more.href) more.addEventListener("click", (event) => goTo(event, source));
-    bubble.append(more);
+    const aloud = sign("read", text("read"));
+    reads(aloud, words, language);
+    bubble.append(make("div", { class: "under" }, more, aloud));
   }
-  const sent = new Date(time ?? Date.now());
-  const clock = sent.toLocaleTimeString(text("language"), { timeStyle: "short" });
-  bubble.append(make("time", { class: "hidden", datetime: sent.toISOString() }, ` ${clock}`));
   if (options.length) bubble.append(unseen(` ${text("options")}: ${options.length}`));
 
   const element = make("div", { part: visitor ? "message visitor" : "message", "data-reply": id }, bubble);
   // A screen reader tells the reply: neither what the visitor just wrote, nor each option.
   if (visitor) element.ariaLive = "off";
-  const list = (some) => {
-    const items = some.map((option) => make("li", {}, optionOf(option, base, language, choose)));
-    const attributes = { part: "options", role: "list", "aria-label": text("options"), "aria-live": "off" };
+  const list = (some, part = "option") => {
+    const items = some.map(({ title, payload, url }) => {
+      const attributes = { part, lang: language };
+      const item = url ? link(url, base, attributes, title) : action(attributes, title, () => choose(payload, title));
+      return make("li", {}, item);
+    });
+    const attributes = { part: `${part}s`, role: "list", "aria-label": text("options"), "aria-live": "off" };
     return items.length ? [make("ul", attributes, ...items)] : [];
   };
   const [ways, others] = apart(said);
+  if (ways.length) element.classList.add("urgent");
   element.prepend(...list(ways));
-  element.append(...list(others));
+  element.append(...list(others.filter((option) => !rates(option))));
+  element.append(...list(others.filter(rates), "rating"));
   return element;
 }
 
 const unseen = (text) => make("span", { class: "hidden" }, text);
 
-function optionOf({ title, payload, url }, base, lang, choose) {
-  // Whether an answer helped is a smaller matter than where to go from it.
-  const part = /feedback{/.test(payload) ? "option rating" : "option";
-  if (url) return link(url, base, { part, lang }, title);
-  return action({ part, lang }, title, () => choose(payload, title));
-}
+// Whether an answer helped is a smaller matter than where to go from it.
+const rates = ({ payload }) => /feedback{/.test(payload);

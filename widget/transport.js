@@ -29,7 +29,7 @@ export class Transport {
     return this.about.messages;
   }
 
-  /** The messages so far with the time of each, or null if there is no session that the server knows. */
+  /** The messages so far, or null if there is no session that the server knows. */
   async restore() {
     if (!recall("session")) return null;
     try {
@@ -39,8 +39,7 @@ export class Transport {
       remember("session", "");
       return null;
     }
-    const { messages, times } = this.about;
-    return messages.map((message, index) => ({ ...message, time: times[index] }));
+    return this.about.messages;
   }
 
   /**

@@ -24,6 +24,7 @@ CHANNELS = ("telegram_", "slack_", "messenger_", "whatsapp_", "twilio_", "teams_
 _BETWEEN = re.compile(r"[\s,]+")
 _ORIGIN = re.compile(r"https://[a-z0-9.-]+(:\d+)?|http://(localhost|127\.0\.0\.1)(:\d+)?")
 _PUBLIC = re.compile(r"https?://[^\s/]+\S*")
+_PAGE = re.compile(r"https://[^\s/]+\S*")
 _SWITCH = {"on": True, "off": False}
 
 
@@ -68,6 +69,7 @@ class Settings(BaseModel, frozen=True, arbitrary_types_allowed=True):
     redis_url: Text = ""
     retention_days: int = 30
     public_url: Text = ""  # without a slash at its end
+    privacy_url: Text = ""
     allowed_origins: FrozenSet[Text] = frozenset()
     proxies_count: int = 0
     rate_limits: bool = True
@@ -164,6 +166,12 @@ class Settings(BaseModel, frozen=True, arbitrary_types_allowed=True):
         if not _PUBLIC.fullmatch(given):
             raise ValueError(f"PUBLIC_URL must be an address such as https://ask.clinic.example, not {given!r}.")
         return given.rstrip("/")
+
+    @validator("privacy_url")
+    def _privacy(cls, given: Text) -> Text:
+        if not _PAGE.fullmatch(given):
+            raise ValueError(f"PRIVACY_URL must be an address such as https://clinic.example/privacy, not {given!r}.")
+        return given
 
     @validator("allowed_origins", pre=True)
     def _origins(cls, given: Text) -> FrozenSet[Text]:

@@ -225,10 +225,15 @@ def _article(body: Dict[Text, Any]) -> Dict[Text, Text]:
 
 
 def _about() -> Dict[Text, Any]:
-    """What a chat window shows at all times: where help is, what this is, and for how long messages are stored."""
+    """What a chat window shows at all times: where help is, what this is, and what becomes of messages."""
     content = live_content()
     _, links = crisis_line(content)
-    return {"help": links, "disclaimer": content.disclaimer.text, "storage": {"days": settings().retention_days}}
+    return {
+        "help": links,
+        "disclaimer": content.disclaimer.text,
+        "storage": {"days": settings().retention_days},
+        "privacy": settings().privacy_url or None,
+    }
 
 
 def _store(request: Request) -> ConversationStore:

@@ -32,6 +32,7 @@ WRONG = [
     *({"DRAIN_SECONDS": seconds} for seconds in ("a while", "-1", "301", "nan")),
     {"LOG_FORMAT": "xml"},
     {"PUBLIC_URL": "ask.clinic.example"},
+    *({"PRIVACY_URL": page} for page in ("clinic.example/privacy", "http://clinic.example", "javascript:alert(1)")),
     {"CONTACT_KEY": "secret"},
     {"CONTACT_DRAFT_KEY": "secret"},
     {"CONTACT_SMTP": "http://me:secret@mail.example"},
@@ -54,6 +55,7 @@ def test_values_are_typed() -> None:
     direct = read({**MAIL, "CONTACT_SMTP": "smtp://mail.example"}).contact_smtp
     assert direct is not None and (direct.port, direct.begins_with_tls, direct.user) == (587, False, "")
     assert read({"PIECES_SECONDS": "1.5"}).pieces_seconds == 1.5
+    assert read({"PRIVACY_URL": "https://ask.example/privacy"}).privacy_url == "https://ask.example/privacy"
     assert read({"PUBLIC_URL": "https://ask.example/"}).public_url == "https://ask.example"
     assert read({"SOCKETIO_ORIGINS": "https://a.example  https://b.example"}).socketio_origins == (
         "https://a.example",

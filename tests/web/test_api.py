@@ -46,6 +46,7 @@ def test_a_session_says_what_a_chat_window_shows(api, content: Content) -> None:
         assert answer["disclaimer"] == content.disclaimer.text
         assert answer["help"][0] == {"title": "Call 988", "url": "tel:988"}
         assert answer["storage"] == {"days": 30}
+        assert answer["privacy"] is None
     assert len(restored["times"]) == len(restored["messages"])
     assert abs(datetime.fromisoformat(restored["times"][0]).timestamp() - time.time()) < 60
 

@@ -108,6 +108,9 @@ class Chat:
         self.status = page.get_by_role("status")
         self.leave = page.get_by_role("button", name="Leave this page")
         self.restart = page.get_by_role("button", name="Start over")
+        self.save = page.get_by_role("button", name="Save this chat")
+        self.wide = page.get_by_role("button", name="Change the width")
+        self.end = page.get_by_role("button", name="Go to the end")
         self.close = page.get_by_role("button", name="Close the chat")
         self.retry = page.get_by_role("button", name="Try again")
         self.help = self.element.get_by_role("link", name="Call 988").first

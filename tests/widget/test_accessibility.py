@@ -122,18 +122,6 @@ def test_with_the_keyboard_alone_from_the_page_to_a_section_and_back(page: Page,
     expect(chat.launcher).to_be_focused()
 
 
-def test_only_the_options_of_the_last_reply_have_numbers(page: Page, chat) -> None:
-    chat.open()
-    assert chat.log.locator("[aria-keyshortcuts]").count() == 8
-    reply = chat.ask("is it safe?")
-    numbered = chat.log.locator("[aria-keyshortcuts]")
-    assert numbered.all_inner_texts() == reply.locator("button.option").all_inner_texts()
-    assert numbered.evaluate_all("all => all.map((one) => one.dataset.number)") == ["1", "2", "3"]
-    assert set(chat.replies.first.locator("button").evaluate_all("all => all.map((one) => one.dataset.number)")) == {
-        "·"
-    }
-
-
 @pytest.mark.parametrize("screen", [SMALL])
 def test_focus_never_goes_behind_a_panel_that_covers_the_page(page: Page, chat) -> None:
     chat.open()
@@ -188,7 +176,6 @@ def test_keys_are_told_where_there_are_keys(page: Page, chat, screen: dict) -> N
     chat.open()
     touch = "has_touch" in screen
     expect(chat.log.locator("#keys")).to_have_text("" if touch else re.compile("Escape closes the chat"))
-    expect(chat.input).to_have_attribute("placeholder", "Your question" if touch else "A question or a number")
     expect(chat.input).to_have_accessible_description("" if touch else re.compile("Shift pressed three times"))
 
 
@@ -211,10 +198,10 @@ def test_every_target_is_large_enough(page: Page, chat) -> None:
     chat.ask("is it safe?")
     chat.ask("I want to die")
     targets = chat.element.locator("button:visible, a:visible, textarea:visible").all()
-    assert len(targets) > 25
+    assert len(targets) > 15
     for target in targets:
-        box = target.bounding_box()
-        assert min(box["width"], box["height"]) >= 24, target.evaluate("at => at.outerHTML")
+        box, least = target.bounding_box(), target.evaluate("at => at.matches('.log a:not(.option)') ? 24 : 43.9")
+        assert min(box["width"], box["height"]) >= least, target.evaluate("at => at.outerHTML")
 
 
 @pytest.mark.parametrize("screen", [SMALL, ZOOMED], ids=["320 px", "400 %"])
@@ -235,6 +222,3 @@ def test_nothing_moves_where_motion_is_unwanted(page: Page, chat) -> None:
     chat.open()
     chat.ask("is it safe?")
     assert page.evaluate("document.getAnimations().length") == 0
-    page.emulate_media(reduced_motion="no-preference")
-    chat.ask("what is ptsd")
-    assert chat.replies.last.evaluate("message => getComputedStyle(message).animationName") == "appear"

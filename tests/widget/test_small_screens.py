@@ -73,7 +73,7 @@ def test_zoomed_far_in_what_has_the_focus_is_seen(page: Page, chat, trouble: lis
     expect(chat.retry).to_be_visible()
     assert not covered(chat.retry)
     chat.log.focus()
-    for _ in range(16):
+    for _ in range(11):
         page.keyboard.press("Tab")
         at = chat.element.locator(":focus")
         if at.evaluate("at => at.matches('.option, .source, textarea, .help a, .status button, .send, .head button')"):

@@ -155,7 +155,7 @@ def test_an_answer_shows_from_its_start(page: Page, chat) -> None:
         reply = chat.ask(question)
         box, log = reply.bounding_box(), chat.log.bounding_box()
         assert log["y"] <= box["y"] < log["y"] + log["height"] / 2 or _end(reply) <= _end(chat.log)
-        header = chat.restart.bounding_box()
+        header = chat.leave.bounding_box()
         assert header["y"] >= 0 and header["y"] + header["height"] <= log["y"] + 1
 
 
