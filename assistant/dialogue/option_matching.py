@@ -32,12 +32,14 @@ class _Words(NamedTuple):
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> "_Words":
-        around = {name: frozenset(told[name].split()) for name in ("lead", "trail", "continues", "several", "letters")}
-        counted = {
-            name: {word: number for number, some in told[name].items() for word in some.split()}
+        lead, trail, continues, several, letters = (
+            frozenset(told[name].split()) for name in ("lead", "trail", "continues", "several", "letters")
+        )
+        numbers, ordinals = (
+            {word: number for number, some in told[name].items() for word in some.split()}
             for name in ("numbers", "ordinals")
-        }
-        return cls(**around, **counted)
+        )
+        return cls(lead, trail, continues, several, letters, numbers, ordinals)
 
 
 _SAID = {
