@@ -84,6 +84,15 @@ def follows(reply: str, turn: Turn, content: Content) -> bool:
     return reply in content.answers | AFTER_CHECK_IN or silent
 
 
+def fits(rest: Plan, turn: Turn) -> bool:
+    """Whether what answers a message may stand after a check-in: what only comes near is no answer to a message that
+    asks nothing, and after graver distress it takes a plain question."""
+    calm = turn.distress in (None, CHECK_IN, ASKS)
+    if rest.nearest:
+        return asks(turn) and (calm or is_question(turn.text))
+    return calm or asks(turn)
+
+
 def asks(turn: Turn) -> bool:
     """Whether a message asks for something: as a whole, in a clause, as a correction, or for what was said before."""
     if is_question(turn.text) or any(map(part_asks, clauses(turn.text))) or _ASKS.search(turn.text):

@@ -8,6 +8,7 @@ from assistant.dialogue.turn import Plan, Turn
 
 NOTICE = "language_notice"
 OFFERED = 3  # sections that are offered where none is given
+CLEAR = 0.5  # confidence from which on the article leaves open what was asked
 # Replies that have words in each language.
 OWN_WORDS = frozenset(
     "greet goodbye thanks affirm deny bot_challenge contact_human medical_advice no_more privacy complaint "
@@ -27,9 +28,17 @@ def noticed(planned: Plan, turn: Turn, content: Content) -> Plan:
     if not understanding.get("known", True):
         return replace(planned, replies=(NOTICE,), offers=())
     likely = tuple(dict.fromkeys((*planned.offers, *_nearest(turn.parse, content))))[:OFFERED]
-    # Of a price or a figure it is sure that the article leaves it open; elsewhere the words may have been misread.
-    left_open = understanding.get("topic") and "out_of_scope" in planned.replies
+    # Of a price or a figure it is sure that the article leaves it open; elsewhere the words may have been misread,
+    # unless no reading is likelier.
+    left_open = (understanding.get("topic") or _clear(turn.parse, content)) and "out_of_scope" in planned.replies
     return replace(planned, replies=("out_of_scope",) if left_open else (NOTICE,), offers=likely)
+
+
+def _clear(parse: Mapping[str, Any], content: Content) -> bool:
+    """Whether a message means surely what was made of it, and no section is likelier."""
+    confidence = (parse.get("intent") or {}).get("confidence", 0.0)
+    sections = [row["confidence"] for row in parse.get("intent_ranking") or () if content.find(row["name"])]
+    return bool(confidence >= CLEAR and confidence > max(sections, default=0.0))
 
 
 def _nearest(parse: Mapping[str, Any], content: Content) -> Tuple[str, ...]:

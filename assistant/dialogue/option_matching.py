@@ -32,9 +32,12 @@ class _Words(NamedTuple):
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> "_Words":
-        lead, trail, continues, several, letters = (frozenset(told[name].split()) for name in cls._fields[:5])
+        lead, trail, continues, several, letters = (
+            frozenset(told[name].split()) for name in ("lead", "trail", "continues", "several", "letters")
+        )
         numbers, ordinals = (
-            {word: number for number, some in told[name].items() for word in some.split()} for name in cls._fields[5:]
+            {word: number for number, some in told[name].items() for word in some.split()}
+            for name in ("numbers", "ordinals")
         )
         return cls(lead, trail, continues, several, letters, numbers, ordinals)
 

@@ -119,9 +119,7 @@ def _plan(turn: Turn, content: Content) -> Plan:
     if turn.form and contact_form.cancels(turn.text):  # "stop" is not ambiguous where that is on offer
         return rest
     if level == CHECK_IN:
-        # What only comes near a message that asks nothing is no answer to it.
-        calm = turn.distress in (None, CHECK_IN, ASKS)
-        fits = is_question(turn.text) or calm and (distress_planning.asks(turn) or not rest.nearest)
+        fits = distress_planning.fits(rest, turn)
         after = tuple(reply for reply in rest.replies if fits and distress_planning.follows(reply, turn, content))
         if NOTICE in rest.replies and any(map(content.find, after)):  # it says why the answer is in English
             after = (NOTICE, *after)

@@ -594,3 +594,19 @@ def test_a_question_after_an_understanding_word_is_answered_after_a_check_in(con
     said = turn("ok. where is your office", ("out_of_scope", 0.9), distress="check_in", talk=Talk(close=True))
     said.parse["understanding"].update(kind="near_domain", topic="practical")
     assert plan(said, content).replies == ("out_of_scope",)
+
+
+def test_a_sure_answer_follows_the_lines_wherever_something_is_asked(content: Content) -> None:
+    crisis = {"level": "check_in", "need": "check_in", "language": "en"}
+    asked = turn("well, and does it say how it works", ("how_ketamine_works", 0.9), crisis=crisis, distress="abuse")
+    assert plan(asked, content).replies == ("crisis", "how_ketamine_works")
+    assert plan(replace(asked, text="that is how it works"), content).replies == ("crisis",)
+    near = band("nearest", ("how_ketamine_works", 0.6), crisis=crisis, distress="abuse")
+    assert plan(replace(near, text="well, and does it say how it works"), content).replies == ("crisis",)
+
+
+def test_in_another_language_too_the_article_is_silent_where_no_reading_is_likelier(content: Content) -> None:
+    for confidence, reply in ((0.6, "out_of_scope"), (0.3, "language_notice")):
+        asked = turn("was kostet das", ("out_of_scope", confidence), language="de")
+        asked.parse["understanding"].update(kind="near_domain", topic=None)
+        assert plan(asked, content).replies == (reply,)
