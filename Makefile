@@ -14,7 +14,7 @@ export TF_CPP_MIN_LOG_LEVEL = 2
 export PYTHONWARNINGS = ignore
 
 .PHONY: help run test cluster shell train check article preview review history evaluate fit benchmark-nlu bench embed channels contact-key requests \
-  forget lint lock clean
+  forget lint lock image-check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -82,6 +82,9 @@ lint: .venv/ready-dev ## check code style and types
 lock: .venv/ready-dev ## renew requirements*.txt from requirements*.in
 	@for name in requirements requirements-dev; do $(V)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file=$$name.txt $$name.in; done
+
+image-check: .venv/ready ## build the image, start it read-only, and ask it questions; needs podman, and half an hour the first time
+	@./deploy/image/check.sh
 
 clean: ## remove the environment, models and reports
 	rm -rf .venv .cache models reports .rasa
