@@ -12,8 +12,8 @@ import sys
 import sysconfig
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from importlib.metadata import distribution, distributions
-from pathlib import Path
+from importlib.metadata import Distribution, distributions
+from pathlib import Path, PurePosixPath
 from typing import Any, Dict, Iterator, List
 from urllib.parse import urlsplit
 
@@ -32,6 +32,7 @@ from workbench.running.services import Nginx, free_port, wait_for
 DEPLOY = ROOT / "deploy"
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
 PACKAGES = Path(sysconfig.get_path("purelib")).relative_to(sys.prefix)
+LOCKED = {"pip", *locked(ROOT / "requirements.txt")}
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yml").read_text(encoding="utf-8"))
 
 
@@ -228,12 +229,14 @@ def pruning() -> str:
     return command
 
 
+def normal_name(package: Distribution) -> str:
+    return re.sub("[-_.]+", "-", package.metadata["Name"]).lower()
+
+
 def link_or_copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(source, target)
-    except FileExistsError:  # some packages share a README
-        pass
     except OSError:  # on another disk
         shutil.copy2(source, target)
 
@@ -242,15 +245,18 @@ def link_or_copy(source: Path, target: Path) -> None:
 def pruned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The Python of an environment as the image has it: what is locked, and then pruned by the image's own command."""
     folder = tmp_path_factory.mktemp("image")
-    environment = folder / ".venv"
+    environment, here = folder / ".venv", Path(sys.prefix) / PACKAGES
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)
-    for name in ("pip", *locked(ROOT / "requirements.txt")):
-        package = distribution(name)
-        for file in package.files:
-            source = Path(package.locate_file(file))
-            # Scripts name the Python that they were installed for: pip's own would prune the environment of this test.
-            if ".." not in file.parts and source.is_file():
-                link_or_copy(source, environment / PACKAGES / file)
+    # What lies beside the packages stays out: pip's script would prune the environment of this test.
+    others = {
+        file
+        for package in distributions(path=[str(here)])
+        if normal_name(package) not in LOCKED
+        for file in package.files or ()
+    }
+    for source in here.rglob("*"):
+        if source.is_file() and PurePosixPath(source.relative_to(here)) not in others:
+            link_or_copy(source, environment / PACKAGES / source.relative_to(here))
     (folder / "deploy").mkdir()
     shutil.copy(DEPLOY / "unused.txt", folder / "deploy")
     subprocess.run(["bash", "-euc", pruning()], cwd=folder, check=True, capture_output=True)
@@ -259,10 +265,9 @@ def pruned(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_image_goes_without_what_is_listed(pruned: Path) -> None:
     listed = set((DEPLOY / "unused.txt").read_text(encoding="utf-8").splitlines()[1:])
-    every = {"pip", *locked(ROOT / "requirements.txt")}
     packages = pruned.parents[1] / PACKAGES
-    left = {re.sub("[-_.]+", "-", each.metadata["Name"]).lower() for each in distributions(path=[str(packages)])}
-    assert listed < every and left == every - listed
+    assert listed < LOCKED
+    assert {normal_name(each) for each in distributions(path=[str(packages)])} == LOCKED - listed
     assert (packages / "numpy").is_dir() and not list(packages.rglob("tests"))
     assert (packages / "phonenumbers").is_dir() and not (packages / "phonenumbers" / "geodata").exists()
     tried = subprocess.run([pruned, "-c", "import tensorflow"], capture_output=True)
@@ -302,7 +307,7 @@ def test_where_the_image_cannot_be_built_one_line_says_why(tmp_path: Path) -> No
         )
         assert (tried.returncode, tried.stderr) == (code, "")
         (line,) = tried.stdout.splitlines()
-        assert line == "image-check is skipped: podman is not installed (Debian: apt-get install podman runc)"
+        assert line == "image-check is skipped: podman is not installed (Debian: apt-get install podman catatonit)"
 
 
 def test_images_have_a_version_and_run_without_privileges() -> None:

@@ -10,7 +10,7 @@ lacks() {
   exit
 }
 
-command -v podman >/dev/null || lacks podman "podman runc"
+command -v podman >/dev/null || lacks podman "podman catatonit"
 bases=$(sed -nE 's/^FROM (python:\S+).*/docker.io\/library\/\1/p' deploy/Dockerfile)
 for base in $bases; do
   podman image exists "$base" || podman pull --quiet "$base" >/dev/null 2>&1 || missing=$base

@@ -11,8 +11,9 @@ trap 'rm -rf "$root"' EXIT
 debootstrap --variant=minbase --include=ca-certificates,netbase,tzdata,make,libssl3,libffi8,zlib1g,libbz2-1.0,liblzma5,libsqlite3-0,libreadline8,libncursesw6,libuuid1,libexpat1,libgdbm6,libnsl2,libtirpc3 \
   bookworm "$root" http://deb.debian.org/debian >"$root.log" || { tail "$root.log" >&2; exit 1; }
 rm -rf "$root"/var/cache/apt/* "$root"/var/lib/apt/lists/* "$root"/usr/share/{doc,man,locale,info}/* "$root.log"
-tar -C "$python" --exclude=__pycache__ --exclude=test --exclude=tests --exclude=idlelib --exclude=site-packages --exclude='*.a' \
-  -c "bin/python$version" "lib/python$version" lib/libpython"$version".so* include | tar -C "$root/usr/local" -x
+shopt -s nullglob # a Python may hold its library within itself
+(cd "$python" && tar --exclude=__pycache__ --exclude=test --exclude=tests --exclude=idlelib --exclude=site-packages --exclude='*.a' \
+  -c "bin/python$version" "lib/python$version" "lib/libpython$version".so* include) | tar -C "$root/usr/local" -x
 mkdir -p "$root/usr/local/lib/python$version/site-packages"
 for name in python python3; do ln -s "python$version" "$root/usr/local/bin/$name"; done
 chroot "$root" ldconfig
