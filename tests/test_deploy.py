@@ -313,7 +313,10 @@ def test_where_the_image_cannot_be_built_one_line_says_why(tmp_path: Path) -> No
 def test_images_have_a_version_and_run_without_privileges() -> None:
     """A version of PostgreSQL is one number; of the others it is two."""
     images = [service["image"] for service in COMPOSE["services"].values() if "build" not in service]
-    for image in images + re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE):
+    stages = set(re.findall(r" AS (\w+)$", DOCKERFILE, re.MULTILINE))
+    bases = set(re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)) - stages
+    assert len(bases) == 2
+    for image in [*images, *bases]:
         name, _, tag = image.partition(":")
         assert re.match(r"\d+-" if name == "postgres" else r"\d+\.\d+-", tag), image
     assert re.search(r"^USER \d{2,}$", DOCKERFILE, re.MULTILINE) and "HEALTHCHECK" in DOCKERFILE

@@ -22,7 +22,7 @@ if [ -n "${missing:-}" ]; then
   ./deploy/image/make-bases.sh $bases
 fi
 
-podman build --layers --pull=never --file deploy/Dockerfile --ignorefile deploy/Dockerfile.dockerignore --tag "$image" .
+podman build --layers --pull=never --format docker --file deploy/Dockerfile --ignorefile deploy/Dockerfile.dockerignore --tag "$image" .
 podman history --human --format '{{.Size}}\t{{.CreatedBy}}' "$image"
 size=$(podman image inspect --format '{{.Size}}' "$image")
 echo "The image takes $((size / 1000000)) MB"
