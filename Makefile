@@ -13,7 +13,7 @@ export TF_CPP_MIN_LOG_LEVEL = 2
 # Rasa's own dependencies warn a lot; tests turn warnings into errors, a terminal need not show them.
 export PYTHONWARNINGS = ignore
 
-.PHONY: help run test test-unit cluster shell train check article preview review history evaluate fit benchmark-nlu bench embed package channels contact-key requests \
+.PHONY: help run test test-unit cluster shell train check article preview review history evaluate fit benchmark-nlu bench embed package image-check channels contact-key requests \
   forget lint lock clean
 
 help: ## list the targets
@@ -88,6 +88,9 @@ lint: .venv/ready-dev ## check code style, types and JavaScript
 lock: .venv/ready-dev ## renew requirements*.txt from requirements*.in
 	@for name in requirements requirements-dev; do $(V)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file=$$name.txt $$name.in; done
+
+image-check: .venv/ready ## build the image, start it read-only, and ask it questions; needs podman, and half an hour the first time
+	@./deploy/image/check.sh
 
 clean: ## remove the environment, models and reports
 	rm -rf .venv .cache models reports .rasa

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any, Callable, ContextManager, Dict, Iterator, List, NamedTuple, Optional
+from typing import Any, Callable, ContextManager, Dict, Iterator, List, NamedTuple, Optional, Union
 
 import pytest
 from filelock import FileLock
@@ -175,7 +175,7 @@ Serve = Callable[..., ContextManager[Server]]
 @pytest.fixture(scope="session")
 def serve(model: Path) -> Serve:
     """`with serve(folder) as address` runs a server as `make run` does, with its store and log in a folder; `project`
-    is where its content and model stand."""
+    is where its content and model stand, `python` what runs it."""
 
     @contextmanager
     def serving(
@@ -184,12 +184,13 @@ def serve(model: Path) -> Serve:
         port: Optional[int] = None,
         until: str = "/readyz",
         project: Path = ROOT,
+        python: Union[str, Path] = sys.executable,
         **environment: str,
     ) -> Iterator[Server]:
         port = port or free_port()
         log = folder / "log.txt"
         process = subprocess.Popen(
-            [sys.executable, "-m", *(command or ["workbench.running.run"]), "--port", str(port)],
+            [python, "-m", *(command or ["workbench.running.run"]), "--port", str(port)],
             cwd=project,
             env={
                 **os.environ,

@@ -1,29 +1,38 @@
-"""What stands in `deploy/`: the proxy does what it is there for, and the files fit the rest. No image is built here."""
+"""What stands in `deploy/`: the proxy does what it is for, and the files fit the rest; `make image-check` builds."""
 
+import copy
+import json
 import os
 import re
+import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
+import sysconfig
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from importlib.metadata import packages_distributions
-from pathlib import Path
+from importlib.metadata import Distribution, distributions
+from pathlib import Path, PurePosixPath
 from typing import Any, Dict, Iterator, List
 from urllib.parse import urlsplit
 
 import pytest
 import requests
 import yaml
+from jsonschema.validators import validator_for
 
 from assistant.content.loader import ROOT
-from assistant.runtime.settings import CHANNELS, VARIABLES
+from assistant.runtime.settings import CHANNELS, VARIABLES, MailServer
 from assistant.server import shutdown
 from tests.conftest import Serve
+from workbench.bench.installed_size import locked
 from workbench.running.services import Nginx, free_port, wait_for
 
 DEPLOY = ROOT / "deploy"
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+PACKAGES = Path(sysconfig.get_path("purelib")).relative_to(sys.prefix)
+LOCKED = {"pip", *locked(ROOT / "requirements.txt")}
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yml").read_text(encoding="utf-8"))
 
 
@@ -207,39 +216,66 @@ def test_everything_that_the_image_is_made_of_exists() -> None:
     kept = [line[1:] for line in ignore if line.startswith("!")]
     for path in sources + kept:
         assert (ROOT / path).exists(), path
-    assert all(source.split("/")[0] in kept for source in sources)
+    assert all(any(Path(source).is_relative_to(each) for each in kept) for source in sources)
     assert set(re.findall(r"--requirement (\S+)", DOCKERFILE)) <= set(kept)
     for target in re.findall(r"make (\S+)", DOCKERFILE):
         assert re.search(rf"^{re.escape(target)}:", (ROOT / "Makefile").read_text(), re.MULTILINE), target
 
 
-WITHOUT = """
-import sys
-
-class Gone:
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in {modules}:
-            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
-
-sys.meta_path.insert(0, Gone())
-"""
+def pruning() -> str:
+    """The command by which the image leaves out what no running server imports."""
+    (stage,) = re.findall(r"^FROM installed AS pruned\n(.*?)^FROM ", DOCKERFILE, re.MULTILINE | re.DOTALL)
+    (command,) = re.findall(r"^RUN ((?:.*\\\n)*.*)$", stage, re.MULTILINE)
+    return command
 
 
-def test_what_the_image_goes_without_is_missed_by_nobody(serve: Serve, tmp_path: Path) -> None:
-    listed = set((DEPLOY / "unused.txt").read_text(encoding="utf-8").splitlines()[1:])
-    owners = {
-        module: {re.sub("[-_.]+", "-", name).lower() for name in names}
-        for module, names in packages_distributions().items()
+def normal_name(package: Distribution) -> str:
+    return re.sub("[-_.]+", "-", package.metadata["Name"]).lower()
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:  # on another disk
+        shutil.copy2(source, target)
+
+
+@pytest.fixture(scope="module")
+def pruned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python of an environment as the image has it: what is locked, and then pruned by the image's own command."""
+    folder = tmp_path_factory.mktemp("image")
+    environment, here = folder / ".venv", Path(sys.prefix) / PACKAGES
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)
+    # What lies beside the packages stays out: pip's script would prune the environment of this test.
+    others = {
+        file
+        for package in distributions(path=[str(here)])
+        if normal_name(package) not in LOCKED
+        for file in package.files or ()
     }
-    modules = {module for module, names in owners.items() if names <= listed}
-    assert listed == set().union(*(owners[module] for module in modules))
-    (tmp_path / "sitecustomize.py").write_text(WITHOUT.format(modules=modules))
-    without = {"PYTHONPATH": str(tmp_path)}
-    tried = subprocess.run(
-        [sys.executable, "-c", "import tensorflow"], env={**os.environ, **without}, capture_output=True
-    )
+    for source in here.rglob("*"):
+        if source.is_file() and PurePosixPath(source.relative_to(here)) not in others:
+            link_or_copy(source, environment / PACKAGES / source.relative_to(here))
+    (folder / "deploy").mkdir()
+    shutil.copy(DEPLOY / "unused.txt", folder / "deploy")
+    subprocess.run(["bash", "-euc", pruning()], cwd=folder, check=True, capture_output=True)
+    return environment / "bin" / "python"
+
+
+def test_the_image_goes_without_what_is_listed(pruned: Path) -> None:
+    listed = set((DEPLOY / "unused.txt").read_text(encoding="utf-8").splitlines()[1:])
+    packages = pruned.parents[1] / PACKAGES
+    assert listed < LOCKED
+    assert {normal_name(each) for each in distributions(path=[str(packages)])} == LOCKED - listed
+    assert (packages / "numpy").is_dir() and not list(packages.rglob("tests"))
+    assert (packages / "phonenumbers").is_dir() and not (packages / "phonenumbers" / "geodata").exists()
+    tried = subprocess.run([pruned, "-c", "import tensorflow"], capture_output=True)
     assert b"No module named 'tensorflow'" in tried.stderr
-    with serve(tmp_path, FEEDBACK="on", **without) as server:
+
+
+def test_what_the_image_goes_without_is_missed_by_nobody(serve: Serve, tmp_path: Path, pruned: Path) -> None:
+    with serve(tmp_path, python=pruned, FEEDBACK="on", REST_CHANNEL="on", SOCKETIO_CHANNEL="on") as server:
         # A rating is offered once the action server, which starts beside this one, has answered.
         wait_for(lambda: "ask_actions_up 1.0" in requests.get(f"{server}/metrics", timeout=30).text)
         session = requests.post(f"{server}/chat/sessions", timeout=30).json()["session"]
@@ -252,17 +288,50 @@ def test_what_the_image_goes_without_is_missed_by_nobody(serve: Serve, tmp_path:
         assert answer["id"] == "considerations_and_caution"
         ratings = [each["payload"] for each in answer["options"] if "helpful" in each.get("payload", "")]
         assert say(option=ratings[0])["id"] == "feedback"
-        assert say(text="my name is Sarah Connor")["id"]
+        # Redaction reads telephone numbers and names; the detector of languages reads the other one.
+        assert say(text="my name is Sarah Connor, call me at +1 202 555 0143")["id"]
+        assert say(text="¿es seguro para mí?")["id"] != "failure"
+        assert say(text="I want to die")["id"] == "crisis"
         assert requests.get(f"{server}/article", timeout=30).status_code == 200
+    stored = sqlite3.connect(tmp_path / "conversations.db").execute("select data from events").fetchall()
+    assert any("[number]" in str(row) for row in stored) and not any("555" in str(row) for row in stored)
+
+
+def test_where_the_image_cannot_be_built_one_line_says_why(tmp_path: Path) -> None:
+    for environment, code in ({}, 0), ({"CI": "true"}, 1):
+        tried = subprocess.run(
+            [shutil.which("bash"), DEPLOY / "image" / "check.sh"],
+            env={"PATH": str(tmp_path), **environment},
+            capture_output=True,
+            text=True,
+        )
+        assert (tried.returncode, tried.stderr) == (code, "")
+        (line,) = tried.stdout.splitlines()
+        assert line == "image-check is skipped: podman is not installed (Debian: apt-get install podman catatonit)"
 
 
 def test_images_have_a_version_and_run_without_privileges() -> None:
     """A version of PostgreSQL is one number; of the others it is two."""
     images = [service["image"] for service in COMPOSE["services"].values() if "build" not in service]
-    for image in images + re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE):
+    stages = set(re.findall(r" AS (\w+)$", DOCKERFILE, re.MULTILINE))
+    bases = set(re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)) - stages
+    assert len(bases) == 2
+    for image in [*images, *bases]:
         name, _, tag = image.partition(":")
         assert re.match(r"\d+-" if name == "postgres" else r"\d+\.\d+-", tag), image
     assert re.search(r"^USER \d{2,}$", DOCKERFILE, re.MULTILINE) and "HEALTHCHECK" in DOCKERFILE
+
+
+def test_the_compose_file_fits_the_published_schema() -> None:
+    """The schema is that of the Compose Specification, as check-jsonschema 0.39.0 carries it (Apache-2.0)."""
+    schema = json.loads((ROOT / "tests" / "compose-spec.json").read_text(encoding="utf-8"))
+    fits = validator_for(schema)(schema).is_valid
+    assert fits(COMPOSE)
+    for name in COMPOSE["services"]:
+        for wrong in {"read_onli": True}, {"restart": 3}, {"depends_on": {"redis": {"condition": "well"}}}:
+            mistaken = copy.deepcopy(COMPOSE)
+            mistaken["services"][name].update(wrong)
+            assert not fits(mistaken), (name, wrong)
 
 
 def test_the_parts_of_the_compose_file_fit_together() -> None:
@@ -295,6 +364,10 @@ def test_a_secret_goes_only_where_it_is_needed() -> None:
     assert needed <= actions <= needed | {"SANIC_HOST", "SSL_CERT_FILE"}
     assert not any(name.lower().startswith(CHANNELS) for name in actions)
     assert "PASSWORD" not in str(services["nginx"]) + str(services["redis"])
+    # A worker learns that requests are mailed, and not how to log in.
+    for worker in ("worker-1", "worker-2"):
+        (told,) = re.findall(r"^\$\{CONTACT_SMTP:\+(.*)\}$", services[worker]["environment"]["CONTACT_SMTP"])
+        assert not MailServer.of(told).user and not MailServer.of(told).password
 
 
 def test_a_container_has_the_time_to_end() -> None:

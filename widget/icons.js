@@ -4,7 +4,6 @@ const SVG = "http://www.w3.org/2000/svg";
 
 /** Lines on a field of 24 by 24. */
 const LINES = {
-  launcher: "M4 5h16v12H11l-5 4v-4H4z",
   close: "M6 6l12 12M18 6L6 18",
   send: "M12 19V5M6 11l6-6 6 6",
   end: "M12 5v14M6 13l6 6 6-6",
@@ -12,7 +11,7 @@ const LINES = {
 };
 
 /** A drawing by name; what it stands on has the words. */
-export function icon(name) {
+function icon(name) {
   const [svg, path] = ["svg", "path"].map((tag) => document.createElementNS(SVG, tag));
   svg.setAttribute("viewBox", "0 0 24 24");
   path.setAttribute("d", LINES[name]);

@@ -1,5 +1,5 @@
 import { make } from "./dom.js";
-import { icon, sign } from "./icons.js";
+import { sign } from "./icons.js";
 import { TOUCH } from "./viewport.js";
 
 const HELPLINE = "https://findahelpline.com/"; // until the server or the page names a line of its own
@@ -12,9 +12,7 @@ export function view(text) {
   const worded = (name) => part(name, "button", {}, text(name));
   const drawn = (name) => (parts[name] = sign(name, text(name)));
 
-  const launcher = part(
-    "launcher", "button", { "aria-expanded": "false" }, icon("launcher"), text("title"), part("unread", "span"),
-  );
+  const launcher = part("launcher", "button", { "aria-expanded": "false" }, text("title"), part("unread", "span"));
   const head = make("div", { part: "head" }, make("h2", {}, text("title")), worded("leave"), drawn("close"));
 
   const keys = make("span", { id: "keys" }, TOUCH ? "" : text("keys")); // where there is a keyboard
