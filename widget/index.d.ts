@@ -3,6 +3,7 @@ export interface AskTheArticleAttributes {
   article?: string;
   "content-lang"?: string;
   exit?: string;
+  invite?: string;
   lang?: string;
   server?: string;
   strings?: string;
