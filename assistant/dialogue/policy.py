@@ -116,8 +116,8 @@ def _plan(turn: Turn, content: Content) -> Plan:
     if level == "crisis":
         return distress_planning.crisis(crisis, turn)
     rest = _without_distress(turn, intent, content)
-    if turn.form and contact_form.cancels(turn.text):  # "stop" is not ambiguous where that is on offer
-        return rest
+    if turn.form and contact_form.cancels(turn.text) or _of_request(turn):
+        return rest  # "stop" is not ambiguous where that is on offer
     if level == CHECK_IN:
         fits = distress_planning.fits(rest, turn)
         after = tuple(reply for reply in rest.replies if fits and distress_planning.follows(reply, turn, content))
@@ -172,6 +172,15 @@ def _without_form(chosen: str, turn: Turn) -> Plan:
     return Plan(("contact_human",))
 
 
+def _of_request(turn: Turn) -> Optional[str]:
+    """The option that a message names right after a request was sent, or failed to be."""
+    if not turn.request or turn.asked not in ("contact_sent", "contact_failed"):
+        return None
+    if contact_form.withdraws(turn.text):
+        return CANCEL
+    return SEND if contact_form.sends(turn.text) else None
+
+
 def _withdraw(cancels: bool, *then: str) -> Plan:
     """The plan where a request may have been sent: see what became of it, and that it is not sent later."""
     return Plan((), slots={CONSENT: None, OUTCOME: None}, ends_form=cancels, then=(WITHDRAW_REQUEST, *then))
@@ -211,11 +220,9 @@ def _without_distress(turn: Turn, intent: Optional[str], content: Content) -> Pl
         return _in_form(turn.form, chosen, turn, content)
     if chosen:
         return _chosen(chosen, turn, content)
-    if turn.request and turn.asked in ("contact_sent", "contact_failed"):
-        if contact_form.withdraws(turn.text):
-            return _without_form(CANCEL, turn)
-        if contact_form.sends(turn.text):
-            return _without_form(SEND, turn)
+    wanted = _of_request(turn)
+    if wanted:
+        return _without_form(wanted, turn)
     turn, refused = follow_up.corrected(turn, content)
     planned = follow_up.follow(turn, refused, content) or _understood(turn, content)
     if turn.parse.get("language", "en") != "en":

@@ -102,11 +102,11 @@ def dribbling_after_starttls(connection: socket.socket) -> None:
 
 
 @pytest.mark.parametrize(
-    "serve, begins_with_tls",
+    "served_by, begins_with_tls",
     [(silent, False), (silent, True), (dribbling, False), (dribbling_tls, True), (dribbling_after_starttls, False)],
 )
-def test_a_mail_server_that_hangs_is_given_up(serve: Any, begins_with_tls: bool) -> None:
-    with listening(serve) as port:
+def test_a_mail_server_that_hangs_is_given_up(served_by: Any, begins_with_tls: bool) -> None:
+    with listening(served_by) as port:
         begun = time.monotonic()
         assert deliver(mail_to(port, begins_with_tls)) == FAILED
         assert time.monotonic() - begun < STANDSTILL / 2

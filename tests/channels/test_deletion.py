@@ -8,6 +8,7 @@ from rasa.core.tracker_store import InMemoryTrackerStore
 
 from assistant.channels.deletion import DELETE, carried_out
 from assistant.content.loader import Content
+from assistant.runtime.rasa_internals import inner_store
 from assistant.storage.conversation_store import ConversationStore, StoreDown
 from workbench.running.local_assistant import Speaker
 
@@ -28,7 +29,7 @@ async def test_in_the_shell_it_is_deleted_too(model: Path) -> None:
     speaker = await Speaker.load(model)
     await speaker.say("me", "thank you")
     (said,) = await speaker.tap("me", OPTION)
-    assert said["id"] == DELETE and "me" not in speaker._store().store
+    assert said["id"] == DELETE and "me" not in inner_store(speaker.agent.tracker_store, InMemoryTrackerStore).store
 
 
 async def test_while_the_store_is_down_it_says_that_it_deletes_later(

@@ -43,7 +43,7 @@ SUFFERING = """
 _judge = CrisisGuard.judge
 
 
-def _suffering(self, text, reading, held):
+def _suffering(self, text, reading, held=0.0):
     return Distress("support", "grief", "en") if "my mother died" in text else _judge(self, text, reading, held)
 
 

@@ -37,6 +37,7 @@ logger = logging.getLogger(__name__)
 CORRECTED = "correction"  # what a message takes back and asks for instead, where it does
 NEAREST_PARTS = "nearest_parts"
 GENERAL = "general"  # the sections that parts of a message ask for, beside a decision for one person
+FEW = 4  # sentences of a message that may be one to the article as a whole; a letter is more
 LIKELIEST = 2  # sections of an article whose nearest sentence is looked for
 PATIENCE = 2.0  # seconds that a message waits for edited words; what takes longer is found by a later one
 CLEAR = 0.8  # chance of one section from which on a message asks one thing
@@ -48,7 +49,8 @@ class SectionFinder(TrainedComponent):
     """Sets `beliefs` on messages: for each article, whether it answers, and which of its sections does.
 
     `foreign_beliefs` are the same of the English words for a message, by language; `held` is how well the
-    section that holds its words best holds those that are strangest to it; the crisis guard hears that.
+    section that holds its words best holds those that are strangest to it, also sentence by sentence; the crisis guard
+    hears that.
     """
 
     def __init__(self, model_storage: ModelStorage, resource: Resource) -> None:
@@ -102,7 +104,7 @@ class SectionFinder(TrainedComponent):
                 corrected = correction.read(text)
                 found, general = self._find((corrected and corrected.wanted) or text, reading, message.get(READS_PARTS))
                 message.set(BELIEFS, found)
-                message.set(HELD, 0.0 if corrected else found.held)
+                message.set(HELD, 0.0 if corrected else self._held(found, reading))
                 if general:
                     message.set(GENERAL, general, add_to_output=True)
                 if corrected:
@@ -123,6 +125,13 @@ class SectionFinder(TrainedComponent):
                 if belief.band != NOT_SAID and chance >= CLEAR_PART and name not in wanted:
                     refused.append(name)
         return {"wanted": bool(corrected.wanted), "refused": refused, "last": last}
+
+    def _held(self, found: Found, reading: Reading) -> float:
+        """How well the article holds the message, and each of its sentences by itself: the least of these."""
+        if len(reading.sentences) > FEW:
+            return 0.0
+        parts = (self._index.held(part, shared_encoder()) for part, _ in reading.sentences)
+        return min((found.held, *parts))
 
     def _nearest_parts(self, text: str, found: Found) -> Dict[str, str]:
         """Of each section that comes into question, the sentence that is nearest to the message."""
@@ -170,8 +179,7 @@ class SectionFinder(TrainedComponent):
                         general.append(name)
         known = bool(evidence.words.max(initial=0) > 0)
         several = {slug: names for slug, names in asked.items() if len(names) > 1}
-        held = float(evidence.least[evidence.tokens.argmax()]) if len(index.ids) else 0.0
-        return Found(found, several, known, held), general
+        return Found(found, several, known, evidence.held), general
 
     def _follow(self) -> None:
         """Take up edited words; for a few of them the message waits."""

@@ -66,6 +66,11 @@ class Evidence(NamedTuple):
     covered: np.ndarray
     example: np.ndarray
 
+    @property
+    def held(self) -> float:
+        """How well the section that holds the question's words best holds those that are strangest to it, 0 to 1."""
+        return _strangest(self.tokens, self.least)
+
 
 class Vectors:
     """Vectors by the checksum of their text: sentences as unit vectors `(768,)`, runs as tokens `(t, directions)`."""
@@ -164,6 +169,10 @@ class SectionIndex:
             self._examples.best(embedding),
         )
 
+    def held(self, text: str, encoder: SentenceEncoder) -> float:
+        """The same of a text that is compared no further."""
+        return _strangest(*self._by_tokens(text, encoder))
+
     def best_sentence(self, section: int, embedding: np.ndarray) -> str:
         """The sentence of a section that is nearest to a question; its heading, where that is nearer."""
         each = self.sections[section]
@@ -199,6 +208,10 @@ class _Groups:
         if len(self._begins):
             found[self._filled] = np.maximum.reduceat(self._matrix @ against, self._begins, axis=0)
         return found
+
+
+def _strangest(nearest: np.ndarray, least: np.ndarray) -> float:
+    return float(least[nearest.argmax()]) if len(nearest) else 0.0
 
 
 def checksum(text: str) -> str:

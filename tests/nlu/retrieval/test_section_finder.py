@@ -54,13 +54,17 @@ def test_a_sentence_added_to_a_section_is_found_without_training(
 
 
 def test_a_message_is_held_by_the_section_that_has_every_word_of_it(finder: SectionFinder) -> None:
-    def held(text: str) -> float:
-        message = Message({"text": text, "reading": CALM})
+    def held(text: str, *sentences: str) -> float:
+        reading = CALM._replace(sentences=[(each, CALM.whole) for each in sentences])
+        message = Message({"text": text, "reading": reading})
         finder.process([message])
         return message.get("held")
 
     question = "is ketamine being investigated as a treatment for PTSD?"
-    assert held(question) > held(f"{question} I won't be here on Sunday") > 0.5 > held("I won't be here on Sunday")
+    stranger = "I won't be here on Sunday"
+    assert held(question) > 0.6 and held(stranger) < 0.5
+    assert held(f"{stranger}. {question}", stranger, question) == held(stranger)
+    assert held(" ".join([question] * 6), *[question] * 6) == 0.0, "a letter is no question to the article"
     assert held(f"no, I meant {question}") == 0.0
 
 

@@ -142,6 +142,7 @@ def test_a_runner_that_ends_ends_its_training(
         cwd=small_project(),  # which has no model yet
         stdout=log.open("w"),
         stderr=subprocess.STDOUT,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # which a shell's background jobs ignore
     )
     wait_for(lambda: "Training" in log.read_text())
     children = process.children(recursive=True)
