@@ -73,7 +73,7 @@ def test_a_fixture_that_is_chosen_as_the_test_runs_is_unclear() -> None:
 
 
 def test_no_unit_test_asks_for_a_server_a_browser_or_the_trained_assistant(request: pytest.FixtureRequest) -> None:
-    outside = {"browser", "model", "own_project", "serve", "server", "small_project", "talking"}
+    outside = {"browser", "model", "own_project", "serve", "server", "talking"}
     unit = [item for item in request.session.items if item.get_closest_marker("unit")]
     assert unit
     for item in unit:

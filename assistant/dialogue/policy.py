@@ -136,7 +136,7 @@ def _says_no_more(turn: Turn, content: Content) -> bool:
     distress."""
     if distress_planning.selected(turn, content) and len(clauses(turn.text)) < 2:
         return True
-    return not turn.distress and follow_up.says_no_more(turn, content)
+    return turn.distress in (None, CHECK_IN) and follow_up.says_no_more(turn, content)
 
 
 def _chosen(chosen: Optional[str], turn: Turn, content: Content) -> Plan:
