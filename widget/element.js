@@ -202,10 +202,10 @@ export class AskTheArticle extends HTMLElement {
 
   /** A first sign beside the launcher, for a while and once in a tab. */
   #invite() {
-    const words = this.getAttribute("invite");
-    if (!words || recall("session") || recall("invited")) return;
+    const said = this.getAttribute("invite");
+    if (!said || recall("session") || recall("invited")) return;
     remember("invited", "yes");
-    this.#hint(words);
+    this.#hint(said);
     setTimeout(() => this.#hint(), INVITED);
   }
 

@@ -18,16 +18,17 @@ async function pinned() {
   if (!crypto.subtle) return { name: "ask.js" };
   const body = await (await fetch("../ask.js")).arrayBuffer();
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
-  const version = [...hash.slice(0, 6)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const version = Array.from(hash.slice(0, 6), (byte) => byte.toString(16).padStart(2, "0")).join("");
   return { name: `ask-${version}.js`, integrity: `sha256-${btoa(String.fromCharCode(...hash))}` };
 }
 
-const { name, integrity } = await pinned();
+const file = await pinned();
+
+const quoted = (value) => value.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
 
 /** The attributes that are set, each as it is written in HTML, with something before its name. */
 function written(before = "", names = {}) {
   const given = [...attributes.map((one) => shown(one.name)), "class"].filter((each) => chat.getAttribute(each));
-  const quoted = (value) => value.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
   return given.map((each) => ` ${before}${names[each] ?? each}="${quoted(chat.getAttribute(each))}"`).join("");
 }
 
@@ -35,9 +36,9 @@ const shown = (attribute) => attribute.replace("*", "title"); // one key stands 
 
 const SNIPPETS = {
   "One tag": () => {
-    const pin = integrity ? `\n  integrity="${integrity}"\n  crossorigin="anonymous"` : "";
+    const pin = file.integrity ? `\n  integrity="${file.integrity}"\n  crossorigin="anonymous"` : "";
     const article = chat.getAttribute("article") ? "" : ' data-article=""';
-    return `<script type="module" src="${server}/widget/${name}"${pin}${article}${written("data-")}></script>`;
+    return `<script type="module" src="${server}/widget/${file.name}"${pin}${article}${written("data-")}></script>`;
   },
   "An element": () =>
     `<script type="module" src="${server}/widget/ask.js"></script>\n<ask-the-article${written()} hidden></ask-the-article>`,
