@@ -31,12 +31,11 @@ def bare(text: str) -> str:
     return " ".join(_SIGN.sub("", text.casefold().replace("&", " and ")).split())
 
 
-def _nearly(said: str, titles: Mapping[str, str]) -> Optional[str]:
+def _nearly(said: str, short: Mapping[str, str]) -> Optional[str]:
     """What the only title names that is these bare words with typing errors, "the" at the beginning aside."""
     words = _THE.sub("", said)
     if not LEAST_TYPED <= len(words) <= LONGEST_TITLE:
         return None
-    short = {_THE.sub("", title): name for title, name in titles.items()}
     found = {short[title] for title in get_close_matches(words, short, cutoff=NEARLY) if _mistyped(words, title)}
     return found.pop() if len(found) == 1 else None
 
@@ -134,12 +133,20 @@ class Content:
             titles[None] = {**own, **titles[None]}
         return titles
 
+    @cached_property
+    def _by_short_title(self) -> Dict[Optional[str], Dict[str, str]]:
+        return {
+            place: {_THE.sub("", title): name for title, name in titles.items()}
+            for place, titles in self._by_title.items()
+        }
+
     def titled(self, title: str, slug: Optional[str] = None) -> Optional[str]:
         """The id of the answer of this title, as it is or with typing errors: in the visitor's article, else in the
         first one that has it."""
-        said = bare(title)
-        every = (self._by_title[self.current(slug).slug], self._by_title[None])
-        return next(filter(None, [*(titles.get(said) for titles in every), *(_nearly(said, t) for t in every)]), None)
+        said, places = bare(title), (self.current(slug).slug, None)
+        exact = (self._by_title[place].get(said) for place in places)
+        mistyped = (_nearly(said, self._by_short_title[place]) for place in places)
+        return next(filter(None, chain(exact, mistyped)), None)
 
     def find(self, section_id: str) -> Optional[Tuple[Article, Section]]:
         """The section of this id and its article."""
