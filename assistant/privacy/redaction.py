@@ -3,7 +3,7 @@
 import logging
 import re
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, List, Optional
 
@@ -161,6 +161,5 @@ def _redacted(text: str) -> str:
     return text
 
 
-_cache: "FutureCache[str]" = FutureCache(
-    partial(_thread.submit, _redacted), 64
-)  # an event holds its text more than once
+# An event holds its text more than once.
+_cache: "FutureCache[str]" = FutureCache(lambda text: _thread.submit(_redacted, text), 64)

@@ -143,8 +143,7 @@ class SectionFinder(TrainedComponent):
         parts: Dict[str, str] = {}
         for place, each in enumerate(self._index.sections):
             if each.id in names and each.sentences:
-                best = self._index.best_sentence(place, embedding)
-                parts[each.id] = best if best in each.sentences else each.sentences[0]
+                parts[each.id] = self._index.best_sentence(place, embedding, heading=False)
         return parts
 
     def find(self, text: str, reading: Reading) -> Found:
