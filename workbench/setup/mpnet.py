@@ -52,23 +52,23 @@ class _Graph:
     def fused(self, kind: str, *inputs: str, **attributes: Any) -> Any:
         return self.op(kind, *inputs, domain="com.microsoft", **attributes)
 
-    def scaled(self, x: str, least: Optional[float] = None) -> Tuple[str, str, str, str]:
-        """x in 8 bits with one scale a token, so that no text depends on what it is encoded with: the numbers, their
-        unit, their zero, and the scales. With `least`, no number of x is below 0, which leaves a bit more."""
-        unit, zero = (1 / 255, 0) if least is not None else (1 / 127, 128)
-        size = self.op("ReduceMax", x if least is not None else self.op("Abs", x), self.const([-1], int), keepdims=1)
-        names = self.const(unit), self.const(zero, np.uint8)
-        return (self.op("QuantizeLinear", self.op("Div", x, size), *names), *names, size)
-
     def matmul_in_8_bits(self, x: str, weight: np.ndarray, levels: int, least: Optional[float] = None) -> str:
-        """x @ weight, with one scale a token and one a column; no number of x is below `least`, if that is known."""
+        """x @ weight, with one scale a column and one a token, so that no text depends on what it is encoded with.
+
+        Where no number of x is below `least`, x is moved to begin at 0, which leaves a bit more for it.
+        """
         columns = np.abs(weight).max(axis=0) / levels
         small = np.rint(weight / columns)
-        if least is not None:
-            x = self.op("Add", x, self.const(-least))
-        numbers, unit, zero, size = self.scaled(x, least)
+        if least is None:
+            sizes, unit, zero = self.op("Abs", x), 1 / 127, 128
+        else:
+            x = sizes = self.op("Add", x, self.const(-least))
+            unit, zero = 1 / 255, 0
+        size = self.op("ReduceMax", sizes, self.const([-1], int), keepdims=1)
+        one, origin = self.const(unit), self.const(zero, np.uint8)
+        numbers = self.op("QuantizeLinear", self.op("Div", x, size), one, origin)
         product = self.fused(
-            "MatMulIntegerToFloat", numbers, self.const(small, np.int8), unit, self.const(columns), zero
+            "MatMulIntegerToFloat", numbers, self.const(small, np.int8), one, self.const(columns), origin
         )
         y = self.op("Mul", product, size)
         return y if least is None else self.op("Add", y, self.const(least * (small * columns).sum(axis=0)))
