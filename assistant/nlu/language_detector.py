@@ -30,7 +30,8 @@ READ = 1_000  # characters of a message in another language: more would keep oth
 LONGEST = 12  # words from which on the detector alone is right
 PERHAPS = 0.5
 GLOSSES = "glosses"  # where a message carries them; they are not part of what Rasa stores
-_IM = re.compile(r"\bim\b", re.IGNORECASE)  # as many write "I'm"; alone it would be German
+# As many write "I'm" and "I don't"; by themselves they would be German and French.
+_LOST_APOSTROPHE = re.compile(r"\bi(?=m\b)|\bi don(?=t\b)", re.IGNORECASE)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -98,7 +99,7 @@ def _may_be(gloss: Gloss) -> bool:
 
 def _likeliest(text: Text) -> Tuple[Text, float]:
     try:
-        (likeliest,) = _detector().detect(_IM.sub("i'm", text))
+        (likeliest,) = _detector().detect(_LOST_APOSTROPHE.sub(r"\g<0>'", text))
     except Exception:  # a crisis reply in English beats none
         logger.exception("The language of a message could not be told.")
         return "en", 0.0

@@ -17,6 +17,8 @@ from assistant.nlu.language_detector import GLOSSES, LanguageDetector, detect, s
         ("Combien de temps dure le traitement ?", "fr"),
         ("is ket safe for ppl w/ ptsd??", "en"),
         ("wat are teh sid efects plz", "en"),
+        ("i dont like statistics", "en"),
+        ("le médecin dont vous parlez", "fr"),
         ("ketamine therapie", "en"),
         ("merci", "en"),
         ("huh?", "en"),

@@ -50,6 +50,7 @@ BESIDE_ADVICE = 0.3  # chance of a section from which on it stands beside the re
 NEAR_DOMAIN = "near_domain"
 OFF_TOPIC_KIND = "off_topic"
 TOPICS = "topics"  # the folder of what was learned of them
+OTHER_TREATMENTS = "treatments"  # the topic of a question about a treatment that is not the article's
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -137,10 +138,15 @@ class QuestionClassifier(TrainedComponent, IntentClassifier):
             "understanding": {
                 **rest,
                 "known": known,
-                "topic": self._topics.of(text).name if asks else None,
+                "topic": self._topic(text, found) if asks else None,
                 "articles": articles,
             },
         }
+
+    def _topic(self, text: str, found: Found) -> Optional[str]:
+        topic = self._topics.of(text).name
+        own = any(belief.own_words for belief in found.beliefs[:1])
+        return None if own and topic == OTHER_TREATMENTS else topic
 
 
 def understood(belief: Belief, likeliest: Common, kind: Kinds, reading: Reading, asked: Any = ()) -> Dict[str, Any]:
@@ -180,11 +186,14 @@ def understood(belief: Belief, likeliest: Common, kind: Kinds, reading: Reading,
 
 
 def _band(belief: Belief, kind: Kinds) -> str:
-    """The band of the sections, where the article's own examples do not say otherwise."""
-    if belief.band != ANSWER and kind.left_out.get(belief.article, 0.0) >= LEFT_OUT:
+    """The band of the sections, where the article's own examples do not say otherwise.
+
+    What an article leaves out has a word that the article has not.
+    """
+    if belief.band != ANSWER and not belief.own_words and kind.left_out.get(belief.article, 0.0) >= LEFT_OUT:
         return NOT_SAID
     asked = sum(kind.learned.get(name, 0.0) for name, _ in belief.sections)
-    return NEAREST if belief.band == NOT_SAID and asked >= LEARNED else belief.band
+    return NEAREST if belief.band == NOT_SAID and (belief.own_words or asked >= LEARNED) else belief.band
 
 
 def _ranking(intent: str, belief: Belief, reading: Reading) -> List[Dict[str, Any]]:

@@ -1,12 +1,14 @@
 """What the sections of the articles say, in a form that a question can be compared with."""
 
 import hashlib
-from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Dict, FrozenSet, Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 from scipy.linalg import eigh
+from spacy.lang.en.stop_words import STOP_WORDS
 
 from assistant.nlu.encoder import DIMENSIONS, SentenceEncoder
+from assistant.nlu.phrase_patterns import words
 from assistant.nlu.retrieval.lexical_match import lexicons
 
 RUN = 4  # sentences that are read together, so that each word is understood beside its neighbours
@@ -21,6 +23,9 @@ _SMALL = frozenset(
     "on or our please should so some tell than that the their them then there these they this to was we were what when "
     "where which who whom why will with would you your".split()
 )
+_STEM = 5  # letters that two forms of a word share
+# What is asked of any treatment or service, whatever the article calls it.
+_ASKING = frozenset("good help helps helped helping ok okay really tell work works worked working".split())
 
 
 class SectionText(NamedTuple):
@@ -152,6 +157,12 @@ class SectionIndex:
             [np.concatenate([vectors.runs[checksum(run)] for run in each.runs]) for each in sections]
         )
         self._lexicons = lexicons([each.words for each in sections], self.articles)
+        self._stems = {slug: _stems(each for each in sections if each.article == slug) for slug in self.slugs}
+
+    def says_all(self, question: str, article: str) -> bool:
+        """Whether an article has every word of a question that says something; false of one without such words."""
+        telling = {word[:_STEM] for word in words(question) if word not in STOP_WORDS and word not in _ASKING}
+        return bool(telling) and telling <= self._stems[article]
 
     def compare(self, question: str, embedding: np.ndarray, encoder: SentenceEncoder) -> Evidence:
         """The question, with its embedding `(768,)`, beside every section."""
@@ -208,6 +219,10 @@ class _Groups:
         if len(self._begins):
             found[self._filled] = np.maximum.reduceat(self._matrix @ against, self._begins, axis=0)
         return found
+
+
+def _stems(sections: Iterable[SectionText]) -> FrozenSet[str]:
+    return frozenset(word[:_STEM] for each in sections for word in words(f"{each.title} {each.words}"))
 
 
 def _strangest(nearest: np.ndarray, least: np.ndarray) -> float:

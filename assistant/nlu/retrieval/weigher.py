@@ -42,12 +42,16 @@ class Kinds(NamedTuple):
 
 
 class Belief(NamedTuple):
-    """What is believed of one article: `said`, that it answers the question; `sections`, which one, likeliest first."""
+    """What is believed of one article: `said`, that it answers the question; `sections`, which one, likeliest first.
+
+    `own_words`: the article has every word of the question that says something.
+    """
 
     article: str
     said: float
     band: str
     sections: List[Tuple[str, float]]
+    own_words: bool = False
 
     @property
     def confidence(self) -> float:
@@ -92,7 +96,8 @@ class Weigher:
             chance = softmax(scores[own])
             order = np.argsort(-chance)
             ranked = [(index.ids[own[place]], float(chance[place])) for place in order]
-            found.append(Belief(slug, said, self._band(said, ranked[0][1]), ranked))
+            own_words = index.says_all(question, slug)
+            found.append(Belief(slug, said, self._band(said, ranked[0][1]), ranked, own_words))
         return sorted(found, key=lambda belief: -belief.confidence)
 
     def _band(self, said: float, clear: float) -> str:

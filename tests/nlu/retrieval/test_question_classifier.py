@@ -10,9 +10,9 @@ from assistant.nlu.retrieval.question_classifier import NEAR_DOMAIN, understood
 from assistant.nlu.retrieval.weigher import ANSWER, NEAREST, NOT_SAID, Belief
 
 
-def read(band: str, said: float, chance: float = 0.9, **probabilities: float) -> Any:
+def read(band: str, said: float, chance: float = 0.9, own_words: bool = False, **probabilities: float) -> Any:
     labels = Labels({name.replace("__", "/"): value for name, value in probabilities.items()}, {"any": 0.8})
-    belief = Belief("blood", said, band, [("who", chance), ("after", 1 - chance)])
+    belief = Belief("blood", said, band, [("who", chance), ("after", 1 - chance)], own_words)
     ids = {"who", "after"}
     return understood(belief, common(labels, ids), kinds(labels, ids), Reading(labels, [], [], True))
 
@@ -69,3 +69,10 @@ def test_what_one_article_leaves_out_does_not_speak_against_another() -> None:
     labels = Labels({"out_of_scope/near_domain@scars": 0.9, "question": 0.1}, {})
     found = kinds(labels, {"who"})
     assert (found.off_topic, found.left_out) == (0.0, {"scars": pytest.approx(0.9)})
+
+
+def test_a_question_in_the_words_of_an_article_is_none_that_it_leaves_out() -> None:
+    left_out = {"out_of_scope__near_domain@blood": 0.8, "who": 0.15, "thanks": 0.05}
+    for band in (NEAREST, NOT_SAID):
+        found = read(band, 0.2, own_words=True, **left_out)
+        assert (found["intent_ranking"][0]["name"], found["band"]) == ("who", NEAREST)

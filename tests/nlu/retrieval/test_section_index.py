@@ -80,3 +80,17 @@ def test_what_is_saved_is_read_back(vectors: Vectors) -> None:
 def test_the_sentence_that_answers_is_named(vectors: Vectors) -> None:
     (embedding,) = shared_encoder().encode(["what is the minimum age"])
     assert SectionIndex(SECTIONS, {}, vectors).best_sentence(0, embedding) == "You must be 17 or older."
+
+
+@pytest.mark.parametrize(
+    "question, said",
+    [
+        ("does giving blood help", True),
+        ("is drinking ok afterwards?", True),
+        ("does giving blood hurt", False),
+        ("whistling aids", False),
+        ("what is it", False),
+    ],
+)
+def test_an_article_has_every_word_of_a_question_or_not(question: str, said: bool, vectors: Vectors) -> None:
+    assert SectionIndex(SECTIONS, {}, vectors).says_all(question, "blood") is said
