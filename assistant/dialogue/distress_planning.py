@@ -111,7 +111,7 @@ def move_of(turn: Turn, content: Content) -> Optional[Move]:
     move = recognise(turn.text, turn.talk.asked, turn.talk.language, intent if sure else None)
     if move and move.name == "acknowledged" and intent == "affirm" and _beside_answer(turn, content):
         return None  # "yes" is no answer to "how are you?"
-    of_others = turn.talk.other or turn.distress in (TOOK, "someone_else")
+    of_others = turn.talk.other or turn.distress in (TOOK, "someone_else", CHECK_IN)
     if move and move.name.startswith("other_") and not of_others:  # "he is home" is no relief after abuse
         return None
     return move if move and (turn.talk.close or move.whole and move.name in LASTING) else None

@@ -51,6 +51,12 @@ _ASKS_ON = ("why", "detail", "press")  # about what was not said
 # Replies after which the section before is still what is talked about.
 _BETWEEN = replies_of(Use.UNANSWERED) | {"complaint", "thanks", "affirm"}
 _FIRST = re.compile(r"\b(?:you (?:told|said)(?: me)? first|the first (?:one|thing|part|answer))\b", re.I)
+# What shows that we shall delete our words, and that the visitor means no others.
+_TO_US = re.compile(
+    r"\b(?:chats?|conversation|conversaci[oó]n|messages?|mensajes|nachrichten|gespr(?:ä|ae)ch|history|verlauf|data|datos|daten|"
+    r"please|pls|plz|bitte|por favor|svp|s['’]il vous pla[iî]t|you|wrote|typed)\b",
+    re.I,
+)
 _TO_IT = re.compile(r"\b(?:that|this|it|them|those|these)\b", re.I)
 _REPEAT = re.compile(
     r"\b(again|repeat|once more|say that|come again|pardon|sorry|reread|re-?read|what did you say)\b", re.I
@@ -89,6 +95,14 @@ def says_no_more(turn: Turn, content: Content) -> bool:
     return move in _OF_LANGUAGE or bool(content.find(turn.section or "")) and move not in (None, "all", "press")
 
 
+def erases(turn: Turn) -> bool:
+    """Whether a message tells us to delete the conversation, in known words alone: despair has others."""
+    if len(turn.text) > _MOST or not ("privacy" in turn.before or _TO_US.search(turn.text)):
+        return False
+    said = words(turn.text)
+    return any(_move(said, spoken) == "erase" for spoken in dict.fromkeys((turn.language, "en")))
+
+
 def _move(said: List[str], language: str) -> Optional[str]:
     if not said or len(said) > _LONGEST or not _KNOWN[language].issuperset(said):
         return None
@@ -105,6 +119,10 @@ def follow(turn: Turn, refused: Tuple[str, ...], content: Content) -> Optional[P
     if told and not told.get("wanted") and refused:
         return _other(turn, refused, content) or Plan(("deny",))
     move = recognise(turn.text, turn.language) or _beside(turn)
+    if move == "erase":
+        return Plan(("delete_conversation" if "privacy" in turn.before else "privacy",))
+    if move == "done" and "?" not in turn.text:
+        return Plan(("deny",), variant="no_further")
     if "medical_advice" in turn.before and (move in ("press", "why", "detail") or move is None and _presses(turn)):
         return Plan(("medical_advice",))
     if move is None:
@@ -135,6 +153,8 @@ def _another(move: str, refused: Tuple[str, ...], turn: Turn, content: Content) 
     if move == "first":
         first = turn.state.first
         return Plan((first,), manner=AGAIN) if first and content.find(first) else None
+    if given and turn.before and given[-1] not in turn.before:  # something else was said since
+        return Plan((given[-1],), manner=AGAIN)
     return Plan((given[-2],), manner=AGAIN) if len(given) > 1 else Plan((MENU,))
 
 
@@ -143,7 +163,7 @@ def _of_section(move: str, section: Optional[str], turn: Turn, content: Content)
     if section is None:
         asks = move in ("repeat", "next", "more", *_CASES) and turn.before
         return _after_another(move, None, turn) or (Plan(("repeat_or_more",)) if asks else None)
-    if move == "next" or move == "more" and turn.before[-1:] == ("no_more",):
+    if move == "next" or move == "more" and turn.before[-1:] in (("no_more",), (MENU,)):
         return _next(section, turn, content)
     if not _is_last(section, turn):
         return _after_another(move, section, turn)

@@ -108,7 +108,7 @@ def _plan(turn: Turn, content: Content) -> Plan:
         return _chosen(turn.text[1:] if turn.text.startswith("/") else intent, turn, content)
     crisis = parse.get("crisis") or {}
     level = crisis.get("level")
-    if level == CHECK_IN and _says_no_more(turn, content):
+    if level == CHECK_IN and _says_no_more(turn, content) or level and follow_up.erases(turn):
         level = None
     move = distress_planning.move_of(turn, content)
     if move and move.whole:  # however it sounds alone, it is said to us

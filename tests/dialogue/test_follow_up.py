@@ -1,6 +1,7 @@
 """The messages before give a short message its meaning."""
 
 from dataclasses import replace
+from typing import Tuple
 
 import pytest
 
@@ -28,6 +29,8 @@ RISKS, STUDIES, PATIENTS = "considerations_and_caution", "clinical_insights", "p
         ("simpler, my dad is old", "simpler"),
         ("what’s next", "next"),
         ("again please", "repeat"),
+        *(("delete all of it please", "erase"), ("yes, erase", "erase"), ("wipe all my messages", "erase")),
+        *(("no, that's everything", "done"), ("no more questions", "done"), ("that's all", "all")),
     ],
 )
 def test_short_messages_are_recognised(text: str, move: str) -> None:
@@ -44,6 +47,7 @@ def test_short_messages_are_recognised(text: str, move: str) -> None:
         *(("fr", "Pourquoi ?", "why"), ("fr", "plus de détails s'il vous plaît", "more"), ("fr", "en bref", "shorter")),
         *(("fr", "et la suite ?", "next"), ("fr", "les deux", "both"), ("fr", "c’est tout ?", "all")),
         ("de", "in simple words please", "simpler"),
+        *(("de", "Bitte den Chat löschen", "erase"), ("es", "borra todo", "erase"), ("fr", "effacez tout", "erase")),
     ],
 )
 def test_short_messages_are_recognised_in_the_language_of_the_conversation(language: str, text: str, move: str) -> None:
@@ -62,6 +66,8 @@ def test_words_of_another_language_mean_nothing_in_an_english_conversation() -> 
         "why does it help",
         "is that all right for a child",
         "again and again I dream",
+        "delete me",
+        "forget it",
     ],
 )
 def test_a_message_that_says_more_is_none(text: str) -> None:
@@ -221,3 +227,32 @@ def test_a_polite_message_may_return_to_the_first_answer(content: Content) -> No
     planned = plan(asked("You are very kind. May I return to my first question?", "thanks"), content)
     assert (planned.replies, planned.manner) == ((STUDIES,), AGAIN)
     assert plan(asked("You are very kind. May I stay?", "thanks"), content).replies == ("thanks",)
+
+
+def deletes(text: str, before: Tuple[str, ...] = ()) -> Turn:
+    return asked(text, before=before, parse={"crisis": {"level": "crisis", "need": "self_harm"}})
+
+
+def test_a_wish_to_delete_the_chat_is_no_distress(content: Content) -> None:
+    assert plan(deletes("can you delete this chat"), content).replies == ("privacy",)
+    assert plan(deletes("delete it then please", ("privacy",)), content).replies == ("delete_conversation",)
+    for text in ("delete everything", "i want to delete it all", "delete me please"):
+        assert plan(deletes(text), content).replies == ("crisis",)
+
+
+def test_no_more_questions_is_an_end(content: Content) -> None:
+    turn = asked("no, that's all", intent="deny", before=(RISKS,))
+    assert plan(turn, content).variant == "no_further"
+
+
+def test_going_back_from_an_offer_gives_the_last_answer(content: Content) -> None:
+    state = DialogueState(given=(STUDIES, RISKS))
+    turn = asked("not that, the one before", intent="repeat_or_more", state=state)
+    assert plan(replace(turn, before=("did_you_mean",)), content).replies == (RISKS,)
+    assert plan(replace(turn, before=(RISKS,)), content).replies == (STUDIES,)
+
+
+def test_go_on_after_the_list_of_topics_gives_the_next_section(content: Content) -> None:
+    turn = asked("go on", intent="repeat_or_more", before=(MENU,))
+    planned = plan(replace(turn, state=DialogueState(given=(RISKS,))), content)
+    assert content.find(planned.replies[0]) and planned.replies != (RISKS,)
