@@ -137,6 +137,52 @@ _RULES: Dict[str, List[str]] = {
         "I SO? cant|cannot breathe|breath .|help|please|im|i|right|rn",
     ],
 }
+# The same in the other languages that we answer in, as it is typed with accents and without.
+_FOREIGN_RULES: Dict[str, List[str]] = {
+    "medical_emergency": [
+        "tome|tomé|tomado|trague|tragué|tragado todas las pastillas|pildoras|píldoras .|y|con|que|ayuda",
+        "tome|tomé|tomado|trague|tragué|tragado demasiadas|muchas pastillas|pildoras|píldoras .|y|con|que|ayuda",
+        "zu viele|viel tabletten|pillen|schlaftabletten genommen|geschluckt .|und|hilfe|was|jetzt",
+        "alle meine? tabletten|pillen|schlaftabletten genommen|geschluckt .|und|hilfe|was|jetzt",
+        "pris|avalé|avale trop de médicaments|medicaments|somnifères|somniferes|cachets|comprimés|comprimes .|et|avec|aide",
+        "pris|avalé|avale toute la boite|boîte|plaquette .|et|avec|de|aide",
+    ],
+    "immediate_danger": [
+        "tengo la|una pistola|soga en la mano|cabeza|boca",
+        "tengo la|una soga lista .|y|ya",
+        "habe|hab den|die strick|waffe|pistole schon|bereits|jetzt? in der hand",
+    ],
+    "self_harm": [
+        ".|ya|solo|hoy|y quiero morir|morirme|matarme|suicidarme .|ya|hoy|esta|y|pero",
+        "me quiero|voy a? matar|suicidar .|ya|hoy|esta|y|pero",
+        "no quiero vivir|existir .|mas|más|asi|así|y|ya",
+        "no quiero seguir viviendo|viva|vivo .|mas|más|asi|así|y|ya",
+        "tengo|vuelven|siento ideas|pensamientos suicidas .|otra|desde|y|de|cada",
+        "quiero|voy|pienso a|en? quitarme la vida .|hoy|esta|y|ya",
+        "ich will|möchte|moechte|mag nicht mehr leben|dasein .|und|weil|hilfe",
+        "ich will|möchte|moechte einfach|nur|jetzt? noch|nur? sterben .|und|heute|jetzt|hilfe",
+        "ich bringe|bring mich heute|jetzt|bald? um .|und|heute|jetzt|hilfe",
+        "ich will|werde|möchte|moechte mich heute|jetzt|bald? umbringen|erhängen|erschießen .|und|heute|hilfe",
+        "ich habe|hab ständig|wieder|immer|oft? suizidgedanken|selbstmordgedanken .|und|seit|hilfe",
+        "je veux|voudrais mourir|crever .|et|ce|maintenant|aide",
+        "jveux|jvais mourir|crever .|et|ce|la",
+        "je veux|vais|voudrais me tuer|suicider|pendre .|et|ce|maintenant|aide",
+        "veux|vais|décidé|decide|décision|decision de? mettre fin à|a mes jours",
+        "jai|ai des idées|idees|pensées|pensees suicidaires .|et|depuis|aide",
+    ],
+    "acute_distress": [
+        ".|y|ayuda no puedo respirar .|ayuda|y",
+        "ataque|crisis de pánico|panico ahora|ahorita .|mismo|ayuda",
+        "habe|hab|krieg|kriege gerade|grad|jetzt eine|ne panikattacke .|und|hilfe",
+        "panikattacke jetzt|gerade .|hilfe",
+        "kriege|krieg|bekomme|bekomm keine luft mehr|. .|hilfe|und",
+        "crise|attaque de panique là|la|maintenant .|maintenant|aide|tout",
+        "arrive|jarrive|peux plus|pas à|a? respirer .|aide|et",
+    ],
+}
+for _need, _wordings in _FOREIGN_RULES.items():
+    _RULES[_need].extend(_wordings)
+
 # Words in the same sentence by which a wording tells of a text, a figure, a joke, a condition or long ago: it is then
 # the model's part.
 _FRAMES = frozenset(

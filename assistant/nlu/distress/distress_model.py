@@ -51,38 +51,53 @@ def level_of(row: Example) -> str:
     return SUPPORT if row.need else NONE
 
 
+def kind_of(row: Example) -> str:
+    """The level of an authored message, and of plain danger its need: a stroke and a plan to die share few words."""
+    level = level_of(row)
+    return f"{level}/{row.need}" if level == CRISIS else level
+
+
+def by_level(probabilities: np.ndarray, kinds: Sequence[str]) -> np.ndarray:
+    """`(n, levels)` of the probabilities `(n, kinds)`; a kind that belongs to no level is harmless."""
+    found = np.zeros((len(probabilities), len(LEVELS)))
+    for column, kind in enumerate(kinds):
+        level = kind.partition("/")[0]
+        found[:, LEVELS.index(level if level in LEVELS else NONE)] += probabilities[:, column]
+    return found
+
+
 class DistressModel:
     """A logistic regression on what a text means, its words, the characters of its words and its cues."""
 
-    def __init__(self, features: Features, coefficients: np.ndarray, intercept: np.ndarray) -> None:
+    def __init__(
+        self, features: Features, kinds: Sequence[str], coefficients: np.ndarray, intercept: np.ndarray
+    ) -> None:
         self._features = features
-        self._coefficients = coefficients  # (levels, columns)
+        self._kinds = list(kinds)
+        self._coefficients = coefficients  # (kinds, columns)
         self._intercept = intercept
 
     @classmethod
     def fit(cls, rows: Sequence[Example], embeddings: np.ndarray) -> "DistressModel":
         """Learn from `n` messages with their `(n, d)` embeddings; a level that is not among them is never likely."""
-        levels = [level_of(row) for row in rows]
+        kinds = [kind_of(row) for row in rows]
         features, matrix = Features.fit([row.text for row in rows], embeddings, projected=False, blocks=BLOCKS)
         regression = LogisticRegression(C=REGULARISATION, max_iter=STEPS)
         weights = [LIKE_PEOPLE if row.author or row.intent == QUESTION else 1.0 for row in rows]
         with threadpool_limits(os.cpu_count(), "blas"), warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)  # it stops early on purpose
-            regression.fit(matrix, levels, sample_weight=weights)
+            regression.fit(matrix, kinds, sample_weight=weights)
         found, start = regression.coef_, regression.intercept_
         if len(regression.classes_) == 2:  # for which there is one row
             found, start = np.vstack([-found, found]) / 2, np.concatenate([-start, start]) / 2
-        coefficients = np.zeros((len(LEVELS), found.shape[1]), np.float32)
-        intercept = np.full(len(LEVELS), np.log(_LEAST))
-        for row, level in enumerate(regression.classes_):
-            coefficients[LEVELS.index(level)], intercept[LEVELS.index(level)] = found[row], start[row]
-        return cls(features, coefficients, intercept)
+        return cls(features, regression.classes_.tolist(), found.astype(np.float32), start)
 
     def predict(self, texts: Sequence[str], embeddings: np.ndarray) -> np.ndarray:
         """The probability of each level, `(n, levels)`, of `n` texts with their `(n, d)` embeddings."""
         if not texts:
             return np.zeros((0, len(LEVELS)))
-        return softmax(self._features.of(texts, embeddings) @ self._coefficients.T + self._intercept, axis=1)
+        scores = self._features.of(texts, embeddings) @ self._coefficients.T + self._intercept
+        return by_level(softmax(scores, axis=1), self._kinds)
 
     def save(self, folder: Path) -> None:
         """Write plain arrays and JSON: loading them runs no code."""
@@ -93,9 +108,8 @@ class DistressModel:
             intercept=self._intercept,
             **self._features.arrays(),
         )
-        (folder / "model.json").write_text(
-            json.dumps(self._features.description(), ensure_ascii=False), encoding="utf-8"
-        )
+        content = {"kinds": self._kinds, **self._features.description()}
+        (folder / "model.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> "DistressModel":
@@ -103,7 +117,7 @@ class DistressModel:
         description = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         with np.load(folder / "model.npz", allow_pickle=False) as arrays:
             features = Features.restore(arrays, description)
-            return cls(features, arrays["coefficients"], arrays["intercept"])
+            return cls(features, description["kinds"], arrays["coefficients"], arrays["intercept"])
 
 
 class Danger(NamedTuple):
@@ -145,7 +159,7 @@ class Opinions:
     def fit(cls, rows: Sequence[Example], embeddings: np.ndarray) -> "Opinions":
         """Learn from `n` messages with their `(n, d)` embeddings; they have at least three labels."""
         # Of harmless short messages the intents are more use than their being harmless.
-        labels = [row.label if level_of(row) == NONE and not row.author else level_of(row) for row in rows]
+        labels = [row.label if level_of(row) == NONE and not row.author else kind_of(row) for row in rows]
         return cls(DistressModel.fit(rows, embeddings), TextModel.fit([row.text for row in rows], embeddings, labels))
 
     def of(self, texts: Sequence[str], embeddings: np.ndarray, read: np.ndarray) -> Tuple[Danger, np.ndarray]:
@@ -153,11 +167,7 @@ class Opinions:
         if not texts:
             return Danger(np.zeros(0), np.zeros(0)), np.zeros((0, len(LEVELS)))
         levels = self._regression.predict(texts, embeddings)
-        probabilities = self._nearest.predict(texts, embeddings).probabilities
-        classes = self._nearest.classes
-        near = np.zeros_like(levels)
-        for column, label in enumerate(classes):
-            near[:, LEVELS.index(label) if label in LEVELS else LEVELS.index(NONE)] += probabilities[:, column]
+        near = by_level(self._nearest.predict(texts, embeddings).probabilities, self._nearest.classes)
 
         def odds(weights: np.ndarray) -> np.ndarray:
             found = (_log_odds(levels @ weights), _log_odds(near @ weights), _log_odds(read))
