@@ -180,9 +180,6 @@ _FOREIGN_RULES: Dict[str, List[str]] = {
         "arrive|jarrive|peux plus|pas à|a? respirer .|aide|et",
     ],
 }
-for _need, _wordings in _FOREIGN_RULES.items():
-    _RULES[_need].extend(_wordings)
-
 # Words in the same sentence by which a wording tells of a text, a figure, a joke, a condition or long ago: it is then
 # the model's part.
 _FRAMES = frozenset(
@@ -224,7 +221,11 @@ class Rule(NamedTuple):
         return f"{self.need}: {self.wording}"
 
 
-_RULE_OF = {rule.name: rule for rule in (Rule(need, wording) for need in _RULES for wording in _RULES[need])}
+_RULE_OF = {
+    rule.name: rule
+    for rules in (_RULES, _FOREIGN_RULES)
+    for rule in (Rule(need, wording) for need in rules for wording in rules[need])
+}
 NAMES = tuple(_RULE_OF)
 
 

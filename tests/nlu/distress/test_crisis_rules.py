@@ -25,6 +25,19 @@ from assistant.nlu.distress.crisis_rules import match, normalise
         ("he keeps hitting me", "abuse"),
         ("my husband beats me", "abuse"),
         ("having a panic attack", "acute_distress"),
+        ("quiero morir", "self_harm"),
+        ("Ya no quiero seguir viviendo.", "self_harm"),
+        ("me voy a matar hoy", "self_harm"),
+        ("me tomé todas las pastillas", "medical_emergency"),
+        ("no puedo respirar, ayuda", "acute_distress"),
+        ("Ich möchte nur noch sterben", "self_harm"),
+        ("ich bringe mich heute um", "self_harm"),
+        ("ich habe alle meine tabletten geschluckt", "medical_emergency"),
+        ("hab gerade eine Panikattacke, Hilfe", "acute_distress"),
+        ("je vais me tuer ce soir", "self_harm"),
+        ("j’ai des idées suicidaires", "self_harm"),
+        ("j'ai pris la décision de mettre fin à mes jours", "self_harm"),
+        ("j'arrive plus à respirer", "acute_distress"),
     ],
 )
 def test_unmistakable_wordings(text: str, need: str) -> None:
@@ -174,6 +187,25 @@ def test_a_frame_silences_its_own_sentence_alone(text: str, need: Optional[str])
     ],
 )
 def test_idioms_and_research_are_left_to_the_model(text: str) -> None:
+    assert match(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "me quiero morir de vergüenza",
+        "quiero morir de vieja y en mi cama",
+        "no quiero vivir en la ciudad",
+        "no puedo respirar por la nariz con este resfriado",
+        "Ich will noch nicht sterben müssen für ein Bier",
+        "kriege keine Luft mehr durch die Maske, ist der Filter alt?",
+        "ich bringe mich selbst zur Klinik",
+        "je veux mourir de rire",
+        "je n'arrive plus à respirer par le nez",
+        "le médecin a pris trop de rendez-vous",
+    ],
+)
+def test_daily_life_in_other_languages_is_left_to_the_model(text: str) -> None:
     assert match(text) is None
 
 

@@ -14,6 +14,8 @@ from assistant.nlu.distress.distress_model import (
     Danger,
     DistressModel,
     Opinions,
+    by_level,
+    kind_of,
     level_of,
 )
 from assistant.nlu.encoder import shared_encoder
@@ -49,6 +51,12 @@ def _likeliest(model: DistressModel, text: str) -> str:
 
 def test_levels_are_those_of_intent_and_need() -> None:
     assert [level_of(row) for row in ROWS[::4]] == ["crisis", "check_in", "support", "none"]
+
+
+def test_a_need_of_plain_danger_is_a_kind_and_counts_for_its_level() -> None:
+    assert [kind_of(row) for row in ROWS[::4]] == ["crisis/self_harm", "check_in", "support", "none"]
+    kinds = ["crisis/self_harm", "crisis/abuse", "check_in", "out_of_scope/off_topic", "none"]
+    assert by_level(np.array([[0.3, 0.2, 0.1, 0.3, 0.1]]), kinds) == pytest.approx(np.array([[0.5, 0.1, 0.0, 0.4]]))
 
 
 def test_levels_are_told_apart_and_kept(tmp_path: Path) -> None:
