@@ -46,7 +46,7 @@ def unsaid(turn: Turn, planned: Plan, section: Section, content: Content) -> Opt
     if not planned.nearest:
         return None
     known = {reply.when for reply in content.replies["nearest"]}
-    return topic if topic in known else ""
+    return topic if topic and topic in known else ""
 
 
 def _names_what_is_missing(question: str, section: Section, content: Content) -> bool:
