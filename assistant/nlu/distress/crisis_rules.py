@@ -101,7 +101,7 @@ _RULES: Dict[str, List[str]] = {
         "I SO? want|wanna|ready to|2? SO? die|unalive|kms .|tonight|now|today|and|so|please|i|rn|every|right|but",
         ". want|wanna|ready to|2? die|unalive|kms .|tonight|now|so|please|rn",
         "I|. gonna|going|might|should|will|just|wanna|want|to kms",
-        ". kms .",
+        ". kms kms? kms? .",
         "want|wanna|wish|wanted to? be dead .|i|and|so|already|now|but",
         "wish i was|were dead !tired|set|serious|sure",
         "wish id|i had? never been? born|existed",
