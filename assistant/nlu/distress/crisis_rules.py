@@ -96,6 +96,7 @@ _RULES: Dict[str, List[str]] = {
         ".|again|now|tonight|today|and|rn|lately|please|all|every|i|but",
         ". feeling|feel|suicidal so|very|really|and? suicidal .|again|now|tonight|rn|and|help",
         "I *2 having|have|getting|get suicidal thoughts|urges|feelings",
+        ".|I SO? feeling|feel|felt suicidal since|ever|after|because|for|when|every|most",
         "suicidal thoughts|urges|feelings again|rn|tonight|are",
         "I *1 been|keep|constantly|always|am|keep thinking about|of suicide|ending !prevention|rates|it|the|as|this",
         "I SO? want|wanna|ready to|2? SO? die|unalive|kms .|tonight|now|today|and|so|please|i|rn|every|right|but",
