@@ -23,6 +23,7 @@ PATIENCE = 240  # seconds
 PACKAGES = {
     "initdb": "postgresql",
     "postgres": "postgresql",
+    "pg_basebackup": "postgresql",
     "pg_dump": "postgresql",
     "pg_restore": "postgresql",
     "pgbouncer": "pgbouncer",
@@ -146,7 +147,8 @@ class Postgres:
 
     _server: "subprocess.Popen[bytes]"
 
-    def __init__(self) -> None:
+    def __init__(self, standby_of: Optional["Postgres"] = None) -> None:
+        """A new database, or one that follows a running one until `promote`."""
         # PostgreSQL refuses to run as root.
         self._as: Dict[str, Any] = {"user": "nobody", "group": pwd.getpwnam("nobody").pw_gid, "extra_groups": []}
         if os.getuid() != 0:
@@ -158,7 +160,11 @@ class Postgres:
         self.url = f"postgresql://visitor@127.0.0.1:{self.port}/postgres"
         self._data = self._folder / "data"
         self._pid = self._data / "postmaster.pid"
-        self._run("initdb", "-D", str(self._data), "-U", "visitor", "--auth=trust", "--no-sync")
+        if standby_of:
+            source = f"host=127.0.0.1 port={standby_of.port} user=visitor"
+            self._run("pg_basebackup", "-D", str(self._data), "-d", source, "-R", "--checkpoint=fast", "--no-sync")
+        else:
+            self._run("initdb", "-D", str(self._data), "-U", "visitor", "--auth=trust", "--no-sync")
 
     def start(self) -> None:
         """Start it unless it runs, and wait until it answers."""
