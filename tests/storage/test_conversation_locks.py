@@ -9,6 +9,7 @@ from typing import Iterator, List, Tuple
 import pytest
 from rasa.core.lock_store import LockError
 from rasa.shared.exceptions import RasaException
+from redis.asyncio import Connection
 
 from assistant.runtime import metrics
 from assistant.runtime.redis_client import Shared, shared
@@ -162,13 +163,29 @@ async def test_a_redis_that_hangs_is_waited_for_once(workers: Workers, redis: Re
 async def test_a_place_is_kept_no_longer_than_its_conversation_is_held(
     workers: Workers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(conversation_locks, "KEEP_EVERY", 0.0)  # so that it is kept at the very moment of its end
-    for number in range(300):
-        async with workers[0].lock("a conversation"):
-            await asyncio.sleep(number % 7 / 5_000)
-        assert await workers[0]._redis.client.keys("*:tickets") == []
-    names = {task.get_coro().__qualname__ for task in asyncio.all_tasks()}
-    assert not {name for name in names if name.endswith("keep")}
+    """The conversation ends in the turn of the loop in which redis-py looks at its connection."""
+    worker = workers[0]
+    looking = asyncio.Event()
+    look = Connection.can_read_destructive
+
+    async def looked(connection: Connection) -> bool:
+        looking.set()
+        return await look(connection)
+
+    monkeypatch.setattr(conversation_locks, "KEEP_EVERY", 0.0)
+    for _ in range(5):
+        async with worker.lock("a conversation"):
+            monkeypatch.setattr(Connection, "can_read_destructive", looked)
+            looking.clear()
+            await looking.wait()
+            monkeypatch.setattr(Connection, "can_read_destructive", look)
+        left = [task for task in asyncio.all_tasks() if task.get_coro().__qualname__.endswith("keep")]
+        for task in left:  # of which the end of the loop would wait for ever
+            while not task.done():
+                task.cancel()
+                await asyncio.sleep(0.01)
+        assert not left
+        assert await worker._redis.client.keys("*:tickets") == []
 
 
 async def test_redis_goes_and_comes(workers: Workers, redis: Redis) -> None:
