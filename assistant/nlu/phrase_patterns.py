@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any, FrozenSet, Iterable, Iterator, List, Mapping
 
@@ -14,12 +15,11 @@ _CLAUSE = re.compile(r"[.!?;:,…\n]+|\s(?:and|but|because|y|pero|und|aber|et|ma
 def words(text: str) -> List[str]:
     """Lower-case words without accents and apostrophes; digits that stand side by side as one number."""
     folded = unicodedata.normalize("NFKD", _APOSTROPHE.sub("", unicodedata.normalize("NFKC", text).casefold()))
+    plain = _SIGN.sub(" ", "".join(sign for sign in folded if not unicodedata.combining(sign))).split()
     found: List[str] = []
-    for word in _SIGN.sub(" ", "".join(sign for sign in folded if not unicodedata.combining(sign))).split():
-        if word.isdigit() and found and found[-1].isdigit():
-            found[-1] += word
-        else:
-            found.append(word)
+    for digits, alike in groupby(plain, str.isdigit):
+        some = list(alike)
+        found += ["".join(some)] if digits else some
     return found
 
 

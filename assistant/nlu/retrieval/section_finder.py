@@ -30,7 +30,7 @@ from assistant.nlu.segmentation import MAX_CLAUSES, clauses
 
 _COMPARED = re.compile(r"\s(?:with|to|and|versus|vs\.?|than|from|or)\s", re.I)
 _PERSONAL = re.compile(r"\b(?:i|me|my|mine|we|our|he|his|him|she|her|they|their|them|should)\b", re.I)
-_QUESTIONS = re.compile(r"[^.!?\n]+\?")
+_STATED = re.compile(r"[^.!?\n]+\??")
 
 logger = logging.getLogger(__name__)
 
@@ -143,8 +143,7 @@ class SectionFinder(TrainedComponent):
         parts: Dict[str, str] = {}
         for place, each in enumerate(self._index.sections):
             if each.id in names and each.sentences:
-                best = self._index.best_sentence(place, embedding)
-                parts[each.id] = best if best in each.sentences else each.sentences[0]
+                parts[each.id] = self._index.best_sentence(place, embedding, heading=False)
         return parts
 
     def find(self, text: str, reading: Reading) -> Found:
@@ -212,7 +211,7 @@ def _parts(text: str, clear: bool) -> Tuple[List[str], float]:
     compared = _COMPARED.split(text) if compares(text) else []
     if len(compared) == 2:
         return compared, CLEAR_PART
-    asked = [part for part in _QUESTIONS.findall(text) if len(part.split()) > 1]
+    asked = [part for part in _STATED.findall(text) if part.endswith("?") and len(part.split()) > 1]
     parts = clauses(text) or (asked if 2 <= len(asked) <= MAX_CLAUSES else [])
     if clear:
         return [part for part in parts if part_asks(part)], CLEAR

@@ -173,10 +173,10 @@ class SectionIndex:
         """The same of a text that is compared no further."""
         return _strangest(*self._by_tokens(text, encoder))
 
-    def best_sentence(self, section: int, embedding: np.ndarray) -> str:
-        """The sentence of a section that is nearest to a question; its heading, where that is nearer."""
+    def best_sentence(self, section: int, embedding: np.ndarray, heading: bool = True) -> str:
+        """The sentence of a section that is nearest to a question; its heading, where that may be and is nearer."""
         each = self.sections[section]
-        texts = [each.heading, *each.sentences]
+        texts = [*([each.heading] if heading else []), *each.sentences]
         similar = _matrix([self._vectors.sentences[checksum(text)] for text in texts]) @ embedding
         return texts[int(np.argmax(similar))]
 
