@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import logging
+from contextlib import ExitStack
 from typing import Any, Awaitable, Callable, Dict, Iterable, Iterator, Mapping, Optional, Set, Text
 
 import aiohttp
@@ -140,10 +141,15 @@ class Connector(InputChannel):
 
     async def _answer(self, app: Sanic, message: Incoming) -> None:
         conversation = self.conversation(message.sender)
-        for whole in await self._gathering.whole(conversation, message):
-            with self._delivery.counting() as count:
-                async with answering(app.ctx.agent, self.name(), conversation, whole) as found:
-                    await self._delivery.give(whole.to, found, count)
+        wholes = await self._gathering.whole(conversation, message)
+        with ExitStack() as counted:
+            counts = [counted.enter_context(self._delivery.counting()) for _ in wholes]
+            if not wholes:
+                return
+            # It waits for as long as a platform takes what came before: it has been acknowledged, and would be lost.
+            async with answering(app.ctx.agent, self.name(), conversation, endless=True) as answer:
+                for whole, count in zip(wholes, counts, strict=True):
+                    await self._delivery.give(whole.to, await answer(whole), count)
 
     def conversation(self, sender: Text) -> Text:
         """What a conversation is stored under: no phone number is in it, and nobody without the secret guesses it."""

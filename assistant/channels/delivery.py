@@ -16,8 +16,8 @@ logger = logging.getLogger(__name__)
 
 TIMEOUT = 10.0  # seconds in which a platform takes a message, from looking up its address on
 PAUSES = (1.0, 4.0)  # seconds before a message is sent again
-BOUND = 20.0  # seconds for all messages of an answer; the visitor's next message waits meanwhile
-PATIENCE = 25.0  # seconds more, where a platform says how long to wait; together below the lifetime of a lock
+BOUND = 20.0  # seconds for all messages of an answer; the visitor's next message waits for its turn meanwhile
+PATIENCE = 25.0  # seconds more, where a platform says how long to wait
 _PASSING = {408, 425, 429}  # refusals that are no refusals of this message
 
 for _channel in NEEDS:

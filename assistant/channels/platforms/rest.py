@@ -68,7 +68,8 @@ def guarded(channel: InputChannel, blueprint: Callable[..., Blueprint]) -> Bluep
     async def answer(message: UserMessage) -> None:
         agent = apps[0].ctx.agent
         conversation = f"{channel.name()}:{message.sender_id}"  # a colon is in no session of the web API
-        async with answering(agent, channel.name(), conversation, _incoming(message)) as found:
+        async with answering(agent, channel.name(), conversation) as answer_to:
+            found = await answer_to(_incoming(message))
             for part in found.parts(channel.name()):
                 buttons = [{"title": option.title, "payload": option.value} for option in part.options]
                 reply = {"text": part.text, "buttons": buttons}
