@@ -259,14 +259,16 @@ class Redis(Process):
 class Nginx(Process):
     """The proxy in front of workers, with the configuration of `deploy/`."""
 
-    def __init__(self, folder: Path, port: int, workers: List[int]) -> None:
+    def __init__(self, folder: Path, port: int, workers: List[int], besides: str = "") -> None:
+        """A proxy on a port of loopback; `besides` stands beside the configuration, as an operator's own lines do."""
         self.url = f"http://127.0.0.1:{port}"
         self._listen, self._workers, self._configuration = f"127.0.0.1:{port}", workers, folder / "ask.conf"
         self._configure()
         temporary = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         paths = " ".join(f"{name}_temp_path {folder / name};" for name in temporary)
         user = "user root;" if os.getuid() == 0 else ""
-        main = f"daemon off; {user} pid {folder / 'nginx.pid'}; events {{}} http {{ {paths} include ask.conf; }}\n"
+        http = f"http {{ {paths} {besides} include ask.conf; }}"
+        main = f"daemon off; {user} pid {folder / 'nginx.pid'}; events {{}} {http}\n"
         (folder / "nginx.conf").write_text(main)
         self._call = [program("nginx"), "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")]
         super().__init__(self._call, folder / "nginx.log")
