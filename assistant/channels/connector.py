@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from typing import Any, Awaitable, Callable, Dict, Iterable, Iterator, Mapping, Optional, Set, Text
 
 import aiohttp
+from pydantic import BaseModel, root_validator
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
@@ -37,6 +38,14 @@ class NotTaken(Exception):
     def __init__(self, status: int, told: Any, wait: Optional[float]) -> None:
         super().__init__(status)
         self.status, self.told, self.wait = status, told if isinstance(told, dict) else {}, wait
+
+
+class Told(BaseModel):
+    """A part of what a platform tells; what is null is as what is not there."""
+
+    @root_validator(pre=True)
+    def leave_out_nulls(cls, told: Dict[Text, Any]) -> Dict[Text, Any]:
+        return {name: value for name, value in told.items() if value is not None}
 
 
 class Unverifiable(Exception):
@@ -93,12 +102,13 @@ class Connector(InputChannel):
         for entry in told:
             try:
                 yield from read(entry)
-            except (ValueError, RecursionError):
-                self._unread()
+            except Exception as error:
+                self._unread(error)
 
-    def _unread(self) -> None:
+    def _unread(self, error: Exception) -> None:
         metrics.UNREAD.labels(self.name()).inc()
-        logger.warning("%s sent what cannot be read.", self.name())
+        # Without the words of the error, which quote what was sent.
+        logger.warning("%s sent what cannot be read: %s", self.name(), type(error).__name__)
 
     def acknowledged(self, request: Request) -> HTTPResponse:
         """The answer to the webhook."""
@@ -115,13 +125,12 @@ class Connector(InputChannel):
             except Unverifiable:
                 metrics.REFUSED.labels("unverifiable").inc()
                 return response.text("The signature cannot be checked now.", status=503)
+            except Exception as error:  # anybody may send a signature that a library does not expect
+                logger.info("What %s is sent is not signed: %s", self.name(), type(error).__name__)
+                verified = False
             if not verified:
                 return response.text("The signature is wrong.", status=403)
-            try:
-                messages = list(self.incoming(request))
-            except (ValueError, RecursionError):
-                self._unread()
-                messages = []
+            messages = list(self.readable(self.incoming, [request]))
             for message in messages:
                 task = request.app.loop.create_task(self._answer(request.app, message))
                 _answers.add(task)

@@ -1,25 +1,27 @@
-"""Messages that come while a platform is slow to take the reply before: answered one after the other, and none is lost.
+"""What all connectors share: messages in order while a platform is slow, and updates that are not as they should be.
 
 `PATIENCE`, which a request has, is shorter here than any platform is slow.
 """
 
 import asyncio
+import json
 import threading
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Awaitable, Callable, Dict, Iterator, List, Optional
+from typing import Any, Awaitable, Callable, Dict, Iterator, List, Optional, Tuple
 
 import pytest
 
 from assistant.channels import delivery
 from assistant.channels.channel_settings import NEEDS
+from assistant.channels.conversation import Incoming
 from assistant.channels.gathering import Gathering
 from assistant.content.loader import Content
 from assistant.runtime import metrics
 from assistant.runtime.redis_client import Shared
 from assistant.storage import conversation_locks
 from assistant.storage.conversation_locks import ConversationLocks
-from tests.channels.platforms.all import CONNECTORS
+from tests.channels.platforms.all import CONNECTORS, heard
 from tests.channels.platforms.platform import Platform, Shown
 from tests.conftest import Talking
 from tests.figures import figure
@@ -233,3 +235,114 @@ def test_who_waits_at_the_end_of_the_process_is_counted(slow: Slow, talking: Tal
 
     run(talking, scenario)
     assert figure(metrics.UNDELIVERED.labels(slow.platform.name, "other")) == before + len(ASKED)
+
+
+SAID = "I want to die"
+# What of a text nobody can be answered without.
+NEEDED = {
+    "telegram": "update_id message message.chat message.chat.id message.chat.type message.text",
+    "slack": "type event event.type event.channel event.channel_type event.user event.ts event.text",
+    "messenger": "object entry entry.0 entry.0.messaging entry.0.messaging.0 entry.0.messaging.0.sender "
+    "entry.0.messaging.0.sender.id entry.0.messaging.0.message entry.0.messaging.0.message.mid "
+    "entry.0.messaging.0.message.text",
+    "whatsapp": "entry entry.0 entry.0.changes entry.0.changes.0 entry.0.changes.0.value "
+    "entry.0.changes.0.value.metadata entry.0.changes.0.value.metadata.phone_number_id "
+    "entry.0.changes.0.value.messages entry.0.changes.0.value.messages.0 entry.0.changes.0.value.messages.0.id "
+    "entry.0.changes.0.value.messages.0.type entry.0.changes.0.value.messages.0.text "
+    "entry.0.changes.0.value.messages.0.text.body",
+    "twilio": "AccountSid MessageSid From To Body",
+    "teams": "type id serviceUrl recipient recipient.id from from.id conversation conversation.id text",
+}
+# What a platform may tell beside a text, as null where there is no such thing.
+BESIDE = {
+    "telegram": ["message.caption", "message.sticker", "callback_query", "message.reply_to_message"],
+    "slack": [*(f"event.{name}" for name in ("blocks thread_ts subtype bot_id files edited".split())), "enterprise_id"],
+    "messenger": [
+        *("entry.0.messaging.0.postback", "entry.0.standby", "entry.0.messaging.0.message.quick_reply"),
+        *("entry.0.messaging.0.message.is_echo", "entry.0.messaging.0.message.attachments"),
+    ],
+    "whatsapp": [
+        *("entry.0.changes.0.value.statuses", "entry.0.changes.0.value.contacts", "entry.0.changes.0.value.errors"),
+        *(f"entry.0.changes.0.value.messages.0.{name}" for name in "interactive image button context referral".split()),
+    ],
+    "twilio": [],
+    "teams": ["value", "attachments", "entities", "conversation.conversationType", "channelData", "replyToId"],
+}
+TIMES = {
+    "telegram": "message.date",
+    "messenger": "entry.0.messaging.0.timestamp",
+    "whatsapp": "entry.0.changes.0.value.messages.0.timestamp",
+    "teams": "timestamp",
+}
+
+
+def places(told: Any, above: Tuple[str, ...] = ()) -> Iterator[str]:
+    """The path of each part of an update."""
+    if above:
+        yield ".".join(above)
+    below = told.items() if isinstance(told, dict) else enumerate(told) if isinstance(told, list) else ()
+    for key, value in below:
+        yield from places(value, (*above, str(key)))
+
+
+def changed(update: Any, place: str, value: Any) -> Any:
+    """The update with another value at a path."""
+    copy = json.loads(json.dumps(update))
+    *above, last = place.split(".")
+    holder = copy
+    for key in above:
+        holder = holder[int(key)] if isinstance(holder, list) else holder.setdefault(key, {})
+    holder[int(last) if isinstance(holder, list) else last] = value
+    return copy
+
+
+def listened(platform: Platform, update: Any) -> List[Incoming]:
+    """As `heard`, and as the webhook does it: what cannot be read is counted."""
+    connector = CONNECTORS[platform.name](platform.settings())
+    return list(connector.readable(connector.incoming, [platform.request(update)]))
+
+
+@pytest.mark.parametrize("name", [name for name in NEEDS if name != "twilio"])  # whose forms have no nulls
+def test_a_text_is_heard_whatever_is_null_beside_it(name: str, platforms: Dict[str, Platform]) -> None:
+    platform = platforms[name]
+    update = platform.text_update("15550400", SAID)
+    (expected,) = heard(platform, update)
+    beside = [place for place in places(update) if place not in NEEDED[name].split()]
+    for place in (*beside, *BESIDE[name]):
+        found = listened(platform, changed(update, place, None))
+        assert [(each.text, each.option) for each in found] == [(SAID, None)], place
+        if not place.endswith(("from_user_id", "team_id")):
+            assert [(each.sender, each.id) for each in found] == [(expected.sender, expected.id)], place
+
+
+@pytest.mark.parametrize("value", [0, -1, "", "2026-11-30T10:00:00Z", "1700000000.5", 1e18, "x", {"a": 1}, []], ids=str)
+@pytest.mark.parametrize("name", TIMES)
+def test_a_text_is_heard_whatever_the_clock_of_its_platform_says(
+    name: str, value: Any, platforms: Dict[str, Platform]
+) -> None:
+    platform = platforms[name]
+    found = listened(platform, changed(platform.text_update("15550401", SAID), TIMES[name], value))
+    assert [each.text for each in found] == [SAID]
+
+
+@pytest.mark.parametrize("name", NEEDS)
+def test_what_lacks_a_part_that_is_needed_is_counted_or_no_message(name: str, platforms: Dict[str, Platform]) -> None:
+    platform = platforms[name]
+    update = platform.text_update("15550402", SAID)
+    for place in NEEDED[name].split():
+        for value in (None, [], {}, 0, "", [[]], {"a": {}}, True, "\ud83d", 1e300):
+            try:
+                made = changed(update, place, value)
+                platform.request(made)
+            except (AttributeError, TypeError, ValueError):
+                continue  # a form cannot even say this
+            assert all(isinstance(each, Incoming) for each in listened(platform, made))
+
+
+@pytest.mark.parametrize("name", ["messenger", "whatsapp"])
+def test_an_entry_that_cannot_be_read_keeps_no_other_one_back(name: str, platforms: Dict[str, Platform]) -> None:
+    platform = platforms[name]
+    update = platform.text_update("15550403", SAID)
+    broken = [None, 1, "x", [], {"changes": 1, "messaging": 1}, {"changes": [None, {"value": 1}], "messaging": [None]}]
+    update["entry"] = [*broken, *update["entry"], *broken]
+    assert [each.text for each in listened(platform, update)] == [SAID]
