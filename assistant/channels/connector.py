@@ -126,7 +126,7 @@ class Connector(InputChannel):
                 metrics.REFUSED.labels("unverifiable").inc()
                 return response.text("The signature cannot be checked now.", status=503)
             except Exception as error:  # anybody may send a signature that a library does not expect
-                logger.info("What %s is sent is not signed: %s", self.name(), type(error).__name__)
+                logger.warning("The signature of a request to %s cannot be read: %s", self.name(), type(error).__name__)
                 verified = False
             if not verified:
                 return response.text("The signature is wrong.", status=403)

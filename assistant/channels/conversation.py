@@ -1,6 +1,5 @@
 """One visitor's conversation on a messaging channel: each message is answered once, in order, after what was shown."""
 
-import asyncio
 import logging
 import time
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -15,6 +14,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from assistant.channels import prefetch
 from assistant.channels.channel_settings import NEEDS
 from assistant.channels.deletion import carried_out
+from assistant.channels.in_flight import within
 from assistant.channels.input_validation import TEXT_LIMIT, Refused, Said, admit
 from assistant.channels.messages import MessageCollector
 from assistant.channels.messages import reply as reply_of
@@ -113,7 +113,7 @@ async def answering(
                     raise kept_out
                 with metrics.SECONDS.time():
                     # Who waits behind it waits for as long, and no longer.
-                    found = await asyncio.wait_for(_answer(agent, channel, conversation, message), ANSWERED)
+                    found = await within(ANSWERED, _answer(agent, channel, conversation, message))
                     kept = await carried_out([*found.replies], agent.tracker_store, conversation)
                     found = replace(found, replies=tuple(kept))
             except Exception:
