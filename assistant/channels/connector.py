@@ -178,8 +178,9 @@ class Connector(InputChannel):
             aiohttp.ClientError: if it does not answer.
         """
         self._session = self._session or aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
-        async with self._session.post(url, json=body, headers=headers) as posted:
-            if posted.status >= 400:
+        # A reply goes where it was sent, and nowhere else with our token in it.
+        async with self._session.post(url, json=body, headers=headers, allow_redirects=False) as posted:
+            if posted.status >= 300:
                 try:
                     told = await posted.json(content_type=None)
                 except ValueError:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any, Awaitable, Callable, Iterator, Optional, Text
 
@@ -111,10 +111,23 @@ class Delivery:
         try:
             await asyncio.wait_for(self._send(to, part), min(TIMEOUT, until.left))
         except Exception as error:
-            refusal = self._refusal(error)
+            refusal = self._why(error)
             logger.warning("%s did not take a message: %s %s", self._channel, type(error).__name__, refusal.status)
             return refusal
         return None
+
+    def _why(self, error: Exception) -> Refusal:
+        """What an error says, as far as it can be read: a platform may answer with anything."""
+        try:
+            refusal = self._refusal(error)
+        except Exception as unread:
+            logger.warning(
+                "%s refused a message in a way that cannot be read: %s", self._channel, type(unread).__name__
+            )
+            return Refusal()
+        if refusal.wait is not None and not refusal.wait >= 0:  # less than none, or no number
+            return replace(refusal, wait=None)
+        return refusal
 
 
 class _Until:

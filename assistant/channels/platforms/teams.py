@@ -165,7 +165,7 @@ class Teams(Connector):
             }
             async with (
                 aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT)) as session,
-                session.post(self.login, data=form) as granted,
+                session.post(self.login, data=form, allow_redirects=False) as granted,
             ):
                 told = await _json(granted)
             if not told.get("access_token"):
