@@ -4,7 +4,8 @@ import asyncio
 import hashlib
 import hmac
 import logging
-from contextlib import ExitStack
+from collections import Counter
+from contextlib import ExitStack, contextmanager
 from typing import Any, Awaitable, Callable, Dict, Iterable, Iterator, Mapping, Optional, Set, Text
 
 import aiohttp
@@ -25,6 +26,7 @@ from assistant.runtime.settings import settings
 
 logger = logging.getLogger(__name__)
 
+WAITING = 100  # messages of a visitor that wait for their turn; who floods has written more
 STOP = 10.0  # seconds that answers which are under way have when the process ends
 _answers: Set["asyncio.Task[None]"] = set()  # of all connectors, which the end of the process waits for together
 
@@ -68,6 +70,7 @@ class Connector(InputChannel):
         in_pieces = not LIMITS[self.name()].text_message  # an SMS is paid, and comes whole
         self._gathering = Gathering(settings().pieces_seconds if in_pieces else 0.0)
         self._session: Optional[aiohttp.ClientSession] = None
+        self._waiting: "Counter[Text]" = Counter()  # messages, by conversation
 
     @classmethod
     def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> "InputChannel":
@@ -151,14 +154,29 @@ class Connector(InputChannel):
     async def _answer(self, app: Sanic, message: Incoming) -> None:
         conversation = self.conversation(message.sender)
         wholes = await self._gathering.whole(conversation, message)
-        with ExitStack() as counted:
+        if not wholes:
+            return
+        if self._waiting[conversation] >= WAITING:
+            for _ in wholes:
+                self._delivery.missed(helps=False)
+            return
+        with self._counted(conversation), ExitStack() as counted:
             counts = [counted.enter_context(self._delivery.counting()) for _ in wholes]
-            if not wholes:
-                return
             # It waits for as long as a platform takes what came before: it has been acknowledged, and would be lost.
             async with answering(app.ctx.agent, self.name(), conversation, endless=True) as answer:
                 for whole, count in zip(wholes, counts, strict=True):
                     await self._delivery.give(whole.to, await answer(whole), count)
+
+    @contextmanager
+    def _counted(self, conversation: Text) -> Iterator[None]:
+        """Count what waits in a conversation."""
+        self._waiting[conversation] += 1
+        try:
+            yield
+        finally:
+            self._waiting[conversation] -= 1
+            if not self._waiting[conversation]:
+                del self._waiting[conversation]
 
     def conversation(self, sender: Text) -> Text:
         """What a conversation is stored under: no phone number is in it, and nobody without the secret guesses it."""

@@ -89,8 +89,9 @@ async def _turn(redis: Shared, conversation_id: Text, arriving: asyncio.Lock) ->
             before = await ticket.place()
         place, pause = 0, 0.0
         while before:
-            # Who is next looks often; who waits long, less and less often.
-            pause = min(LOOK_AT_LEAST, 1.5 * pause if before == place else LOOK_EVERY * before)
+            # Who is next looks often; who waits long or has many before, less and less often.
+            longest = max(LOOK_AT_LEAST, min(LOOK_EVERY * before, KEEP_EVERY))
+            pause = min(longest, 1.5 * pause if before == place else LOOK_EVERY * before)
             place = before
             await asyncio.sleep(pause)
             before = await ticket.place()

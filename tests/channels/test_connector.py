@@ -12,6 +12,7 @@ from typing import Any, Awaitable, Callable, Dict, Iterator, List, Optional, Tup
 
 import pytest
 
+from assistant.channels import connector as connector_module
 from assistant.channels import delivery
 from assistant.channels.channel_settings import NEEDS
 from assistant.channels.conversation import Incoming
@@ -209,6 +210,31 @@ def test_replies_keep_their_order_across_workers(
     finally:
         redis.stop()
     check(slow, visitor, content)
+
+
+def test_of_a_flood_no_more_wait_than_so_many_and_the_others_are_counted(
+    slow: Slow, talking: Talking, content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connector_module, "WAITING", len(ASKED))
+    visitor, worker = str(next(NUMBERS)), Worker(slow, talking)
+    before = figure(metrics.UNDELIVERED.labels(slow.platform.name, "other"))
+
+    async def scenario() -> None:
+        slow.goes_on.clear()
+        tasks = []
+        for title in (*ASKED, *["thanks"] * 4):
+            tasks += worker.hear(slow.platform.text_update(visitor, title))
+            await asyncio.sleep(0)
+        await asyncio.wait(tasks, timeout=SLOW)
+        assert [task.done() for task in tasks] == [*[False] * len(ASKED), *[True] * 4]
+        slow.goes_on.set()
+        await asyncio.gather(*tasks)
+        assert not worker.connector._waiting
+        await worker.connector.close()
+
+    run(talking, scenario)
+    check(slow, visitor, content)
+    assert figure(metrics.UNDELIVERED.labels(slow.platform.name, "other")) == before + 4
 
 
 async def _tickets(shared: Shared) -> List[bytes]:
