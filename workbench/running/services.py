@@ -148,7 +148,7 @@ class Postgres:
     _server: "subprocess.Popen[bytes]"
 
     def __init__(self, standby_of: Optional["Postgres"] = None) -> None:
-        """A new database, or one that follows a running one until `promote`."""
+        """A new database, or one that follows a running one until it is promoted."""
         # PostgreSQL refuses to run as root.
         self._as: Dict[str, Any] = {"user": "nobody", "group": pwd.getpwnam("nobody").pw_gid, "extra_groups": []}
         if os.getuid() != 0:
