@@ -166,20 +166,20 @@ def test_a_lock_that_is_held_is_a_database_that_hangs(server: Any, postgres: Pos
 
 
 class SilentProxy:
-    """Takes connections to a database, passes on what is said until told otherwise, and then says nothing more."""
+    """Takes connections to a database, and passes on what is said; says nothing more once it is `silent`."""
 
     def __init__(self, port: int) -> None:
         self.silent = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
-        self._to = port
+        self.to = port  # where new connections lead
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self) -> None:
         with suppress(OSError):
             while True:
                 client, _ = self._listener.accept()
-                database = socket.create_connection(("127.0.0.1", self._to))
+                database = socket.create_connection(("127.0.0.1", self.to))
                 for source, target in ((client, database), (database, client)):
                     threading.Thread(target=self._pass, args=(source, target), daemon=True).start()
 
@@ -210,6 +210,45 @@ def test_a_proxy_that_falls_silent_is_left_for_a_new_connection(serve: Any, post
         proxy.silent.set()
         visitor.say("what is ptsd?")  # and so the server ends, within the time that `serve` gives it
     proxy.close()
+
+
+@pytest.mark.parametrize("cut", [False, True], ids=["connections stay open", "connections are cut"])
+def test_a_managed_database_fails_over_and_nothing_is_lost(serve: Any, tmp_path: Path, cut: bool) -> None:
+    primary = Postgres()
+    primary.start()
+    standby = Postgres(standby_of=primary)
+    standby.start()
+    address = SilentProxy(primary.port)  # as the name of a managed database, which leads to another server then
+    url = primary.url.replace(str(primary.port), str(address.port))
+    try:
+        with serve(tmp_path, DATABASE_URL=url) as server:
+            visitor = Visitor(server)
+            visitor.say("is it safe?")
+            wait_for(lambda: stored(standby, visitor) == stored(primary, visitor))
+            _tell(primary, "alter system set default_transaction_read_only = on", "select pg_reload_conf()")
+            _tell(standby, "select pg_promote()")
+            if cut:
+                others = "from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()"
+                _tell(primary, f"select pg_terminate_backend(pid) {others}")
+            assert visitor.say("I want to die")[0]["id"] == "crisis"
+            wait_for(lambda: not ready(server))
+            address.to = standby.port
+            wait_for(lambda: ready(server))
+            assert visitor.say("what is ptsd?")
+            assert visitor.said() == ["is it safe?", "I want to die", "what is ptsd?"]
+            assert stored(standby, visitor) > stored(primary, visitor)
+            assert figure(server, "ask_store_lost_events_total") == 0
+    finally:
+        address.close()
+        standby.close()
+        primary.close()
+
+
+def _tell(database: Postgres, *statements: str) -> None:
+    engine = sa.create_engine(database.url, isolation_level="AUTOCOMMIT", poolclass=sa.pool.NullPool)
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(sa.text(statement))
 
 
 def test_a_pooler_of_transactions_serves_as_the_database(serve: Any, postgres: Postgres, tmp_path: Path) -> None:

@@ -4,9 +4,12 @@ import asyncio
 import hashlib
 import hmac
 import logging
+from collections import Counter
+from contextlib import ExitStack, contextmanager
 from typing import Any, Awaitable, Callable, Dict, Iterable, Iterator, Mapping, Optional, Set, Text
 
 import aiohttp
+from pydantic import BaseModel, root_validator
 from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
@@ -23,6 +26,7 @@ from assistant.runtime.settings import settings
 
 logger = logging.getLogger(__name__)
 
+WAITING = 100  # messages of a visitor that wait for their turn; who floods has written more
 STOP = 10.0  # seconds that answers which are under way have when the process ends
 _answers: Set["asyncio.Task[None]"] = set()  # of all connectors, which the end of the process waits for together
 
@@ -36,6 +40,14 @@ class NotTaken(Exception):
     def __init__(self, status: int, told: Any, wait: Optional[float]) -> None:
         super().__init__(status)
         self.status, self.told, self.wait = status, told if isinstance(told, dict) else {}, wait
+
+
+class Told(BaseModel):
+    """A part of what a platform tells; what is null is as what is not there."""
+
+    @root_validator(pre=True)
+    def leave_out_nulls(cls, told: Dict[Text, Any]) -> Dict[Text, Any]:
+        return {name: value for name, value in told.items() if value is not None}
 
 
 class Unverifiable(Exception):
@@ -58,6 +70,7 @@ class Connector(InputChannel):
         in_pieces = not LIMITS[self.name()].text_message  # an SMS is paid, and comes whole
         self._gathering = Gathering(settings().pieces_seconds if in_pieces else 0.0)
         self._session: Optional[aiohttp.ClientSession] = None
+        self._waiting: "Counter[Text]" = Counter()  # messages, by conversation
 
     @classmethod
     def from_credentials(cls, credentials: Optional[Dict[Text, Any]]) -> "InputChannel":
@@ -92,12 +105,13 @@ class Connector(InputChannel):
         for entry in told:
             try:
                 yield from read(entry)
-            except (ValueError, RecursionError):
-                self._unread()
+            except Exception as error:
+                self._unread(error)
 
-    def _unread(self) -> None:
+    def _unread(self, error: Exception) -> None:
         metrics.UNREAD.labels(self.name()).inc()
-        logger.warning("%s sent what cannot be read.", self.name())
+        # Without the words of the error, which quote what was sent.
+        logger.warning("%s sent what cannot be read: %s", self.name(), type(error).__name__)
 
     def acknowledged(self, request: Request) -> HTTPResponse:
         """The answer to the webhook."""
@@ -114,13 +128,12 @@ class Connector(InputChannel):
             except Unverifiable:
                 metrics.REFUSED.labels("unverifiable").inc()
                 return response.text("The signature cannot be checked now.", status=503)
+            except Exception as error:  # anybody may send a signature that a library does not expect
+                logger.warning("The signature of a request to %s cannot be read: %s", self.name(), type(error).__name__)
+                verified = False
             if not verified:
                 return response.text("The signature is wrong.", status=403)
-            try:
-                messages = list(self.incoming(request))
-            except (ValueError, RecursionError):
-                self._unread()
-                messages = []
+            messages = list(self.readable(self.incoming, [request]))
             for message in messages:
                 task = request.app.loop.create_task(self._answer(request.app, message))
                 _answers.add(task)
@@ -140,10 +153,30 @@ class Connector(InputChannel):
 
     async def _answer(self, app: Sanic, message: Incoming) -> None:
         conversation = self.conversation(message.sender)
-        for whole in await self._gathering.whole(conversation, message):
-            with self._delivery.counting() as count:
-                async with answering(app.ctx.agent, self.name(), conversation, whole) as found:
-                    await self._delivery.give(whole.to, found, count)
+        wholes = await self._gathering.whole(conversation, message)
+        if not wholes:
+            return
+        if self._waiting[conversation] >= WAITING:
+            for _ in wholes:
+                self._delivery.missed(helps=False)
+            return
+        with self._counted(conversation), ExitStack() as counted:
+            counts = [counted.enter_context(self._delivery.counting()) for _ in wholes]
+            # It waits for as long as a platform takes what came before: it has been acknowledged, and would be lost.
+            async with answering(app.ctx.agent, self.name(), conversation, endless=True) as answer:
+                for whole, count in zip(wholes, counts, strict=True):
+                    await self._delivery.give(whole.to, await answer(whole), count)
+
+    @contextmanager
+    def _counted(self, conversation: Text) -> Iterator[None]:
+        """Count what waits in a conversation."""
+        self._waiting[conversation] += 1
+        try:
+            yield
+        finally:
+            self._waiting[conversation] -= 1
+            if not self._waiting[conversation]:
+                del self._waiting[conversation]
 
     def conversation(self, sender: Text) -> Text:
         """What a conversation is stored under: no phone number is in it, and nobody without the secret guesses it."""
@@ -163,8 +196,9 @@ class Connector(InputChannel):
             aiohttp.ClientError: if it does not answer.
         """
         self._session = self._session or aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT))
-        async with self._session.post(url, json=body, headers=headers) as posted:
-            if posted.status >= 400:
+        # A reply goes where it was sent, and nowhere else with our token in it.
+        async with self._session.post(url, json=body, headers=headers, allow_redirects=False) as posted:
+            if posted.status >= 300:
                 try:
                     told = await posted.json(content_type=None)
                 except ValueError:

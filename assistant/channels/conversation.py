@@ -4,7 +4,7 @@ import logging
 import time
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import Any, AsyncIterator, List, Optional, Text, Tuple
+from typing import Any, AsyncIterator, Awaitable, Callable, List, Optional, Text, Tuple
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
@@ -14,6 +14,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from assistant.channels import prefetch
 from assistant.channels.channel_settings import NEEDS
 from assistant.channels.deletion import carried_out
+from assistant.channels.in_flight import within
 from assistant.channels.input_validation import TEXT_LIMIT, Refused, Said, admit
 from assistant.channels.messages import MessageCollector
 from assistant.channels.messages import reply as reply_of
@@ -31,6 +32,7 @@ logger = logging.getLogger(__name__)
 OPENING = "/greet"
 SEPARATOR = "\n"  # between the ids of a message that came in pieces
 PIECES = 5.0  # seconds in which the pieces of one message arrive
+ANSWERED = 25.0  # seconds in which a message is answered, or the lines that help are given in its place
 # How a refusal is said.
 _REFUSALS = {
     "text_too_long": "too_long",
@@ -88,27 +90,41 @@ class Answer:
 
 
 @asynccontextmanager
-async def answering(agent: Agent, channel: Text, conversation: Text, message: Incoming) -> AsyncIterator[Answer]:
-    """The answer to a message, stored before it is given; while it is given, the conversation's next message waits.
+async def answering(
+    agent: Agent, channel: Text, conversation: Text, endless: bool = False
+) -> AsyncIterator[Callable[[Incoming], Awaitable[Answer]]]:
+    """Gives what answers a message, and stores the answer before it is given; the conversation's next message waits.
 
-    A failure is answered too: with the lines that help in distress.
+    It waits for those before: as long as a request may, or `endless`. A failure is answered too: with the lines that
+    help in distress.
     """
     async with AsyncExitStack() as held:
+        kept_out: Optional[Exception] = None
         try:
             # Rasa takes its own lock of the conversation below, and a lock of Rasa's cannot be taken twice.
-            lock = agent.lock_store.lock(f"reply:{conversation}")
+            lock = agent.lock_store.lock(f"reply:{conversation}", endless=endless)  # type: ignore[call-arg]
             await held.enter_async_context(lock)
-            with metrics.SECONDS.time():
-                found = await _answer(agent, channel, conversation, message)
-                kept = await carried_out([*found.replies], agent.tracker_store, conversation)
-                found = replace(found, replies=tuple(kept))
-        except Exception:
-            metrics.FAILURES.inc()
-            logger.exception("A message of %s could not be answered.", channel)
-            found = Answer((reply_of(failure("error", live_content())),))
-        for reply in found.replies:
-            metrics.MESSAGES.labels(reply["id"], channel).inc()
-        yield found
+        except Exception as error:
+            kept_out = error
+
+        async def answer(message: Incoming) -> Answer:
+            try:
+                if kept_out:
+                    raise kept_out
+                with metrics.SECONDS.time():
+                    # Who waits behind it waits for as long, and no longer.
+                    found = await within(ANSWERED, _answer(agent, channel, conversation, message))
+                    kept = await carried_out([*found.replies], agent.tracker_store, conversation)
+                    found = replace(found, replies=tuple(kept))
+            except Exception:
+                metrics.FAILURES.inc()
+                logger.exception("A message of %s could not be answered.", channel)
+                found = Answer((reply_of(failure("error", live_content())),))
+            for reply in found.replies:
+                metrics.MESSAGES.labels(reply["id"], channel).inc()
+            return found
+
+        yield answer
 
 
 async def _answer(agent: Agent, channel: Text, conversation: Text, message: Incoming) -> Answer:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any, Awaitable, Callable, Iterator, Optional, Text
 
@@ -16,8 +16,8 @@ logger = logging.getLogger(__name__)
 
 TIMEOUT = 10.0  # seconds in which a platform takes a message, from looking up its address on
 PAUSES = (1.0, 4.0)  # seconds before a message is sent again
-BOUND = 20.0  # seconds for all messages of an answer; the visitor's next message waits meanwhile
-PATIENCE = 25.0  # seconds more, where a platform says how long to wait; together below the lifetime of a lock
+BOUND = 20.0  # seconds for all messages of an answer; the visitor's next message waits for its turn meanwhile
+PATIENCE = 25.0  # seconds more, where a platform says how long to wait
 _PASSING = {408, 425, 429}  # refusals that are no refusals of this message
 
 for _channel in NEEDS:
@@ -111,10 +111,23 @@ class Delivery:
         try:
             await asyncio.wait_for(self._send(to, part), min(TIMEOUT, until.left))
         except Exception as error:
-            refusal = self._refusal(error)
+            refusal = self._why(error)
             logger.warning("%s did not take a message: %s %s", self._channel, type(error).__name__, refusal.status)
             return refusal
         return None
+
+    def _why(self, error: Exception) -> Refusal:
+        """What an error says, as far as it can be read: a platform may answer with anything."""
+        try:
+            refusal = self._refusal(error)
+        except Exception as unread:
+            logger.warning(
+                "%s refused a message in a way that cannot be read: %s", self._channel, type(unread).__name__
+            )
+            return Refusal()
+        if refusal.wait is not None and not refusal.wait >= 0:  # less than none, or no number
+            return replace(refusal, wait=None)
+        return refusal
 
 
 class _Until:

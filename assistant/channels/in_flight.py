@@ -37,6 +37,20 @@ class Begun:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
+async def within(seconds: float, work: Awaitable[Any]) -> Any:
+    """The result of a work.
+
+    Raises:
+        asyncio.TimeoutError: if it takes longer; it is cancelled then.
+    """
+    ended: List[Context] = []
+    try:
+        return await asyncio.wait_for(_noting(work, ended), seconds)
+    finally:
+        for context in ended:
+            _take_over(context)
+
+
 async def _noting(work: Awaitable[Any], ended: List[Context]) -> Any:
     try:
         return await work

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Iterable, Iterator, Optional, Text, Tuple
 
 import sqlalchemy as sa
-from psycopg2 import OperationalError, extensions
+from psycopg2 import OperationalError, errors, extensions
 from rasa.shared.exceptions import RasaException
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -48,6 +48,7 @@ def database(url: Optional[Text] = None) -> sa.engine.Engine:
     elif engine.dialect.name == "postgresql":
         extensions.set_wait_callback(_wait)
         sa.event.listen(engine, "begin", _bound)
+        sa.event.listen(engine, "handle_error", _leave_old_primary)
     return engine
 
 
@@ -94,6 +95,12 @@ def _bound(connection: sa.engine.Connection) -> None:
     connection.exec_driver_sql(f"SET LOCAL statement_timeout = {STATEMENT_MS}")
 
 
+def _leave_old_primary(context: Any) -> None:
+    """After a failover, an open connection may still lead to what was the primary; a new one leads to what is."""
+    if isinstance(context.original_exception, errors.ReadOnlySqlTransaction):
+        context.is_disconnect = True
+
+
 def _wait(connection: Any) -> None:
     """Wait for PostgreSQL in the place of libpq, which waits for ever for a server that hangs.
 
@@ -110,6 +117,19 @@ def _wait(connection: Any) -> None:
         poll = select.poll()  # not select(), which knows no descriptor above 1,023
         poll.register(connection.fileno(), select.POLLIN if state == extensions.POLL_READ else select.POLLOUT)
         poll.poll(left * 1_000)
+
+
+def check_writable(connection: sa.engine.Connection) -> None:
+    """See that the database answers and takes what is written; what was the primary before a failover does not.
+
+    Raises:
+        SQLAlchemyError: if it does not.
+    """
+    postgresql = connection.dialect.name == "postgresql"
+    found = connection.exec_driver_sql("SHOW transaction_read_only" if postgresql else "SELECT 1").scalar()
+    if postgresql and found == "on":
+        connection.invalidate()
+        raise sa.exc.OperationalError("SHOW", {}, OperationalError("PostgreSQL is read-only"))
 
 
 @contextmanager

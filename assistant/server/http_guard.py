@@ -99,7 +99,10 @@ def install() -> None:
 
     def guarded(app: Sanic, host: str, port_: int, **settings: Any) -> None:
         try:
-            port.check(host, port_)
+            if host == port.EVERYWHERE:  # which Sanic takes for IPv6 alone
+                settings["sock"] = port.bound(host, port_)
+            else:
+                port.check(host, port_)
         except port.PortError as error:
             raise SystemExit(f"Not started: {error}") from None
         run(app, host, port_, protocol=GuardedProtocol, **settings)

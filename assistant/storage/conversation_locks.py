@@ -15,8 +15,7 @@ LEASE = 6.0  # seconds that the place of a worker is kept which may have died
 KEEP_EVERY = LEASE / 4
 LOOK_EVERY = 0.03  # seconds between looks whether it is our turn, for each message before ours
 LOOK_AT_LEAST = 0.3
-CANCEL_EVERY = 0.1  # seconds between two tries to end what keeps our place
-PATIENCE = 25.0  # seconds that a message waits for those before it; a request has 30
+PATIENCE = 25.0  # seconds that a request waits for those before it; it has 30
 
 # KEYS: the tickets in order, and until when each is valid. ARGV: our ticket, and for how many ms it shall be.
 # By the clock of Redis alone, as those of the workers may differ.
@@ -52,52 +51,57 @@ class ConversationLocks(LockStore):
     def __init__(self, endpoint_config: Any = None, redis: Optional[Shared] = None) -> None:
         self._redis = redis or shared()
         self._own: "WeakValueDictionary[Text, asyncio.Lock]" = WeakValueDictionary()
+        self._arriving: "WeakValueDictionary[Text, asyncio.Lock]" = WeakValueDictionary()
 
     @asynccontextmanager
     async def lock(  # type: ignore[override]  # Rasa's gives the ticket, which only its own locks go by
-        self, conversation_id: Text, *_: Any, **__: Any
+        self, conversation_id: Text, *_: Any, endless: bool = False, **__: Any
     ) -> AsyncIterator[None]:
         """Hold the conversation (see parent class). It is held until the end, however long that takes.
 
         Raises:
-            LockError: if those before take longer than `PATIENCE`.
+            LockError: if those before take longer than `PATIENCE`, unless it waits `endless`.
         """
         async with AsyncExitStack() as held:
             try:
-                await asyncio.wait_for(self._enter(held, conversation_id), PATIENCE)
+                await asyncio.wait_for(self._enter(held, conversation_id), None if endless else PATIENCE)
             except asyncio.TimeoutError as error:
                 raise LockError("The messages before it took too long.") from error
             yield
 
     async def _enter(self, held: AsyncExitStack, conversation_id: Text) -> None:
         if self._redis:
-            await held.enter_async_context(_turn(self._redis, conversation_id))
+            # One connection to Redis may be slower than another, and a message must not overtake the one before it.
+            arriving = self._arriving.setdefault(conversation_id, asyncio.Lock())
+            await held.enter_async_context(_turn(self._redis, conversation_id, arriving))
         # Always, and in this order: some may hold a turn of Redis when it goes away, and others come without.
         own = self._own.setdefault(conversation_id, asyncio.Lock())
         await held.enter_async_context(own)
 
 
 @asynccontextmanager
-async def _turn(redis: Shared, conversation_id: Text) -> AsyncIterator[None]:
+async def _turn(redis: Shared, conversation_id: Text, arriving: asyncio.Lock) -> AsyncIterator[None]:
     """Our turn among all workers; at once while Redis is away."""
     ticket = _Ticket(redis, conversation_id)
     async with AsyncExitStack() as held:
         held.push_async_callback(ticket.give_back)
+        async with arriving:
+            before = await ticket.place()
         place, pause = 0, 0.0
-        while before := await ticket.place():
-            # Who is next looks often; who waits long, less and less often.
-            pause = min(LOOK_AT_LEAST, 1.5 * pause if before == place else LOOK_EVERY * before)
+        while before:
+            # Who is next looks often; who waits long or has many before, less and less often.
+            longest = max(LOOK_AT_LEAST, min(LOOK_EVERY * before, KEEP_EVERY))
+            pause = min(longest, 1.5 * pause if before == place else LOOK_EVERY * before)
             place = before
             await asyncio.sleep(pause)
+            before = await ticket.place()
         held.push_async_callback(_end, asyncio.create_task(ticket.keep()))
         yield
 
 
 async def _end(task: "asyncio.Task[None]") -> None:
-    """Cancel a task until it ends: redis-py swallows a cancellation that comes as it looks at its connection."""
-    while not task.done():
-        task.cancel()
-        await asyncio.wait({task}, timeout=CANCEL_EVERY)
+    task.cancel()
+    await asyncio.wait({task})
 
 
 class _Ticket:
@@ -110,12 +114,16 @@ class _Ticket:
         name = f"ask:lock:{{{hashlib.sha256(conversation_id.encode()).hexdigest()}}}"
         self._keys = (f"{name}:tickets", f"{name}:valid")
         self._script = redis.client.register_script(_PLACE)
+        self._asking: "Optional[asyncio.Future[Any]]" = None
 
     async def place(self) -> int:
         """Take or keep our place: how many are before us, and 0 while Redis is away."""
         if self._redis.up:
+            # redis-py swallows a cancellation that comes as it looks at its connection; whoever waits must not.
+            asked = self._script(keys=self._keys, args=[self._id, int(LEASE * 1_000)])
+            self._asking = asyncio.ensure_future(asked)
             try:
-                return int(await self._script(keys=self._keys, args=[self._id, int(LEASE * 1_000)]))
+                return int(await asyncio.shield(self._asking))
             except AWAY as error:
                 self._redis.failed(error)
         return 0
@@ -127,6 +135,8 @@ class _Ticket:
             await self.place()
 
     async def give_back(self) -> None:
+        if self._asking:  # it would take the place again
+            await asyncio.wait({self._asking})
         if not self._redis.up:
             return
         tickets, valid = self._keys

@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.privacy import form_encryption
 from assistant.runtime import metrics
-from assistant.runtime.database import database, identity, leave_nothing, prepare, writing
+from assistant.runtime.database import check_writable, database, identity, leave_nothing, prepare, writing
 from assistant.runtime.rasa_internals import event_of, inner_store
 from assistant.runtime.worker_thread import WorkerThread
 from assistant.storage import tombstones
@@ -347,7 +347,7 @@ class ConversationStore(SQLTrackerStore):
             prepare(self.engine, (EVENTS, FORGOTTEN), INDEXES)
             self._prepared, self._file = True, identity(self.engine)
         with self.engine.begin() as connection:
-            connection.execute(sa.text("select 1")).scalar()
+            check_writable(connection)
 
     @contextmanager
     def _transaction(self, *sender_ids: Text) -> Iterator[sa.engine.Connection]:

@@ -1,12 +1,12 @@
 """What holds for every messaging channel, apart from any platform."""
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from rasa.core.lock_store import LockError, LockStore
 
 from assistant.channels import conversation
 from assistant.channels.conversation import Answer, Incoming, answering
@@ -15,25 +15,45 @@ from assistant.channels.platforms.twilio import Twilio
 from assistant.channels.rate_limits import rate_limits
 from assistant.channels.rendering import HELP
 from assistant.content.loader import Content
+from assistant.storage.conversation_locks import ConversationLocks
 from tests.channels.platforms import telegram, twilio
 from workbench.running.local_assistant import Speaker
 
 
-class Down(LockStore):
+class Down(ConversationLocks):
     """A lock store that cannot be reached."""
 
-    def get_lock(self, conversation_id: str) -> Any:
+    def lock(self, *_: Any, **__: Any) -> Any:
         raise ConnectionError("refused")
+
+
+async def loaded(model: Path) -> Any:
+    """The trained assistant, with the locks that it is served with."""
+    agent = (await Speaker.load(model)).agent
+    agent.lock_store = ConversationLocks()
+    return agent
 
 
 @pytest.mark.parametrize("channel", ["telegram", "twilio"])
 async def test_a_failure_is_answered_with_the_lines_that_help(channel: str, content: Content) -> None:
     agent = SimpleNamespace(lock_store=Down())
-    with pytest.raises(LockError):
-        Down().issue_ticket("anybody")
-    async with answering(agent, channel, "somebody", Incoming("s", "1", "I want to kill myself")) as found:
+    async with answering(agent, channel, "somebody") as answer:
+        found = await answer(Incoming("s", "1", "I want to kill myself"))
         shown = " ".join(part.text for part in found.parts(channel))
     assert content.replies["error"][0].text in shown and "988" in shown
+
+
+async def test_an_answer_that_takes_too_long_is_replaced_by_the_lines_that_help(
+    content: Content, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hang(conversation_id: str) -> None:
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(conversation, "ANSWERED", 0.05)
+    agent = SimpleNamespace(lock_store=ConversationLocks(), tracker_store=SimpleNamespace(retrieve=hang))
+    async with answering(agent, "telegram", "somebody", endless=True) as answer:
+        found = await asyncio.wait_for(answer(Incoming("s", "1", "hello")), 10)
+    assert [reply["id"] for reply in found.replies] == ["error"] and "988" in str(found.replies)
 
 
 async def test_who_writes_too_often_is_told_once_and_heard_in_distress(
@@ -42,10 +62,11 @@ async def test_who_writes_too_often_is_told_once_and_heard_in_distress(
     monkeypatch.setenv("RATE_LIMITS", "on")
     monkeypatch.setenv("RATE_LIMIT_SESSION", "2/hour")
     rate_limits.cache_clear()
-    agent = (await Speaker.load(model)).agent
+    agent = await loaded(model)
     ids = []
     for number, said in enumerate(["hello", "thanks", "thanks", "thanks", "I want to kill myself"]):
-        async with answering(agent, "twilio", "hasty", Incoming("s", str(number), said)) as found:
+        async with answering(agent, "twilio", "hasty") as answer:
+            found = await answer(Incoming("s", str(number), said))
             ids.append([reply["id"] for reply in found.replies])
     rate_limits.cache_clear()
     assert ids == [["greet"], ["thanks"], ["too_fast"], [], ["crisis"]]
@@ -59,9 +80,10 @@ async def test_a_title_of_text_messages_chooses_where_it_is_shown(
 ) -> None:
     other = content.help.copy(update={"in_text_messages": {"All topics": "Zebra crossing"}})
     monkeypatch.setattr(conversation, "live_content", lambda: replace(content, help=other))
-    agent = (await Speaker.load(model)).agent
+    agent = await loaded(model)
     for number, said in enumerate(["is it safe?", "zebra crossing"]):
-        async with answering(agent, channel, f"renamed-{channel}", Incoming("s", str(number), said)) as found:
+        async with answering(agent, channel, f"renamed-{channel}") as answer:
+            found = await answer(Incoming("s", str(number), said))
             if number == 0:
                 assert shown in str(found.parts(channel))
     ids = [each["id"] for each in found.replies]

@@ -239,6 +239,62 @@ async def test_a_crisis_reply_that_is_taken_in_no_form_is_counted_as_one(
     assert undelivered() == (1, 0)
 
 
+ODD: List[Tuple[int, Any, Dict[str, str]]] = [
+    *((status, None, {}) for status in (201, 204, 304, 400, 401, 404, 413, 418, 429, 500, 599)),
+    *((status, body, {}) for status in (200, 429, 500) for body in ("x", [], 1, True, {}, {"ok": None})),
+    *((429, {"ok": False, "error_code": 429, "parameters": {"retry_after": wait}}, {}) for wait in (None, "x", -1, [])),
+    *((429, {"ok": False, "error_code": 429, "parameters": what}, {}) for what in (None, [], "x")),
+    *((400, {"ok": False, "error_code": code, "description": None}, {}) for code in (None, "x", 400, [])),
+    *((400, {"error": error}, {}) for error in (None, [], "x", {}, {"code": None}, {"code": []}, {"code": {}})),
+    *((400, {"code": code, "message": None, "status": None}, {}) for code in (None, "x", 21610.5, [])),
+    *((429, {}, {"Retry-After": wait}) for wait in ("x", "-1", "9" * 400, "", "Wed, 21 Oct 2026 07:28:00 GMT", "1.5")),
+    *((302, {}, {"Location": where}) for where in ("/", "", "http://[", "https://evil.invalid/", "file:///etc/passwd")),
+]
+
+
+@pytest.mark.parametrize("reply", [THANKS, CRISIS], ids=["thanks", "crisis"])
+async def test_whatever_a_platform_answers_the_next_messages_are_tried_and_what_is_lost_is_counted(
+    platform: Platform, undelivered: Undelivered, reply: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "PAUSES", (0.0, 0.0))
+    lost = 0
+    for status, body, headers in ODD:
+
+        def answer(number: int, sent: bytes, status: int = status, body: Any = body, headers: Any = headers) -> None:
+            if b"Last." not in sent:
+                raise Rejected("odd", status, body, **headers)
+
+        with monkeypatch.context() as odd:
+            odd.setattr(platform, "take", platform.take)
+            calls(platform, answer)
+            before = len(platform.shown)
+            last = {**THANKS, "text": "Last.", "options": []}
+            replies = [reply, last] if platform.name != "twilio" else [reply]  # which gets them as one
+            lost += not await asyncio.wait_for(give(platform, *replies), timeout=60)
+            if platform.name != "twilio":
+                assert [shown.text for shown in platform.shown[before:]] == ["Last."], (status, body, headers)
+    assert sum(undelivered()) == lost > 0
+
+
+@pytest.mark.parametrize("platform", ["messenger", "whatsapp", "teams"], indirect=True)
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_a_reply_and_its_token_follow_no_platform_to_another_address(
+    platform: Platform, undelivered: Undelivered, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths: List[str] = []
+    take = platform.take
+
+    def elsewhere(path: str, headers: Dict[str, str], body: bytes) -> Any:
+        paths.append(path)
+        if path == "/token":
+            return take(path, headers, body)
+        raise Rejected("moved", status, {}, Location="/elsewhere")
+
+    monkeypatch.setattr(platform, "take", elsewhere)
+    assert not await give(platform, {**THANKS, "options": []})
+    assert "/elsewhere" not in paths and undelivered() == (0, 1)
+
+
 @pytest.fixture
 def silent() -> Iterator[str]:
     """An address that takes connections and never answers."""

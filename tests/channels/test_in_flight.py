@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from assistant.channels.in_flight import Begun
+from assistant.channels.in_flight import Begun, within
 
 TIMEOUT = 60
 noted: ContextVar[str] = ContextVar("noted", default="")
@@ -52,6 +52,26 @@ def test_what_it_noted_counts_for_the_request_also_when_it_fails() -> None:
         assert noted.get() == "hidden True"
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize("ends", ["well", "badly", "late"])
+def test_what_a_bounded_work_noted_counts_whatever_its_end(ends: str) -> None:
+    async def work() -> str:
+        noted.set("a name")
+        await asyncio.sleep(60 if ends == "late" else 0)
+        if ends == "badly":
+            raise ValueError
+        return "done"
+
+    async def request() -> None:
+        if ends == "well":
+            assert await within(30, work()) == "done"
+        else:
+            with pytest.raises(asyncio.TimeoutError if ends == "late" else ValueError):
+                await within(0.05, work())
+        assert noted.get() == "a name"
+
+    asyncio.run(request())
 
 
 def test_what_fails_without_anybody_waiting_is_logged_without_its_words(caplog: pytest.LogCaptureFixture) -> None:

@@ -32,7 +32,7 @@ def redis(tmp_path: Path) -> Iterator[Redis]:
 
 @pytest.fixture
 def workers(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> Workers:
-    monkeypatch.setattr(conversation_locks, "LEASE", 0.4)
+    monkeypatch.setattr(conversation_locks, "LEASE", 1.2)
     monkeypatch.setattr(conversation_locks, "KEEP_EVERY", 0.1)
     monkeypatch.setattr(conversation_locks, "LOOK_AT_LEAST", 0.1)
     return ConversationLocks(redis=Shared(redis.url)), ConversationLocks(redis=Shared(redis.url))
@@ -112,6 +112,73 @@ async def test_who_gives_up_waiting_leaves_the_queue(workers: Workers) -> None:
     assert await workers[0]._redis.client.keys() == []
 
 
+async def test_who_gives_up_while_redis_is_asked_leaves_the_queue(
+    workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the turn of the loop in which redis-py looks at its connection, and swallows a cancellation."""
+    monkeypatch.setattr(conversation_locks, "LEASE", 60.0)
+    monkeypatch.setattr(conversation_locks, "KEEP_EVERY", 30.0)
+    looking = asyncio.Event()
+    look = Connection.can_read_destructive
+
+    async def looked(connection: Connection) -> bool:
+        looking.set()
+        return await look(connection)
+
+    for _ in range(5):
+        talk = Talk()
+        async with workers[0].lock("a conversation"):
+            waiting = asyncio.create_task(talk.say(workers[1], 1))
+            await arrived(workers[0], 1)
+            monkeypatch.setattr(Connection, "can_read_destructive", looked)
+            looking.clear()
+            await looking.wait()
+            monkeypatch.setattr(Connection, "can_read_destructive", look)
+            waiting.cancel()
+            await asyncio.wait({waiting}, timeout=10)
+            assert waiting.cancelled() and not talk.order
+        assert await workers[0]._redis.client.keys() == []
+
+
+async def test_a_message_does_not_overtake_another_over_a_quicker_connection(
+    workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = conversation_locks._Ticket.place
+    asked: List[conversation_locks._Ticket] = []
+
+    async def slower(ticket: conversation_locks._Ticket) -> int:
+        asked.append(ticket)
+        if asked[0] is ticket:  # as if its connection had yet to be made
+            await asyncio.sleep(0.1)
+        return await ask(ticket)
+
+    talk = Talk()
+    monkeypatch.setattr(conversation_locks._Ticket, "place", slower)
+    await asyncio.gather(*(talk.say(workers[0], number) for number in range(4)))
+    assert talk.order == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("alone", [True, False])
+async def test_who_waits_endless_waits_longer_than_a_request(
+    workers: Workers, alone: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversation_locks, "PATIENCE", 0.1)
+    worker = ConversationLocks() if alone else workers[1]
+    order: List[str] = []
+
+    async def wait() -> None:
+        async with worker.lock("a conversation", endless=True):
+            order.append("turn")
+
+    async with (worker if alone else workers[0]).lock("a conversation"):
+        waiting = asyncio.create_task(wait())
+        with pytest.raises(LockError):
+            await Talk().say(worker, 1)
+        order.append("end")
+    await asyncio.wait_for(waiting, timeout=10)
+    assert order == ["end", "turn"]
+
+
 async def test_who_waits_long_asks_redis_less_and_less(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
     place = conversation_locks._Ticket.place
@@ -189,6 +256,8 @@ async def test_a_place_is_kept_no_longer_than_its_conversation_is_held(
 
 
 async def test_redis_goes_and_comes(workers: Workers, redis: Redis) -> None:
+    for each in workers:  # a Redis that is slow on a busy machine is not away
+        each._redis.client.connection_pool.connection_kwargs["socket_timeout"] = 30
     worker = workers[0]
     talk = Talk()
     begun = asyncio.create_task(talk.say(worker, 0, seconds=0.5))

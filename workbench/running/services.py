@@ -23,6 +23,7 @@ PATIENCE = 240  # seconds
 PACKAGES = {
     "initdb": "postgresql",
     "postgres": "postgresql",
+    "pg_basebackup": "postgresql",
     "pg_dump": "postgresql",
     "pg_restore": "postgresql",
     "pgbouncer": "pgbouncer",
@@ -146,7 +147,8 @@ class Postgres:
 
     _server: "subprocess.Popen[bytes]"
 
-    def __init__(self) -> None:
+    def __init__(self, standby_of: Optional["Postgres"] = None) -> None:
+        """A new database, or one that follows a running one until it is promoted."""
         # PostgreSQL refuses to run as root.
         self._as: Dict[str, Any] = {"user": "nobody", "group": pwd.getpwnam("nobody").pw_gid, "extra_groups": []}
         if os.getuid() != 0:
@@ -158,7 +160,11 @@ class Postgres:
         self.url = f"postgresql://visitor@127.0.0.1:{self.port}/postgres"
         self._data = self._folder / "data"
         self._pid = self._data / "postmaster.pid"
-        self._run("initdb", "-D", str(self._data), "-U", "visitor", "--auth=trust", "--no-sync")
+        if standby_of:
+            source = f"host=127.0.0.1 port={standby_of.port} user=visitor"
+            self._run("pg_basebackup", "-D", str(self._data), "-d", source, "-R", "--checkpoint=fast", "--no-sync")
+        else:
+            self._run("initdb", "-D", str(self._data), "-U", "visitor", "--auth=trust", "--no-sync")
 
     def start(self) -> None:
         """Start it unless it runs, and wait until it answers."""
@@ -253,14 +259,16 @@ class Redis(Process):
 class Nginx(Process):
     """The proxy in front of workers, with the configuration of `deploy/`."""
 
-    def __init__(self, folder: Path, port: int, workers: List[int]) -> None:
+    def __init__(self, folder: Path, port: int, workers: List[int], besides: str = "") -> None:
+        """A proxy on a port of loopback; `besides` stands beside the configuration, as an operator's own lines do."""
         self.url = f"http://127.0.0.1:{port}"
         self._listen, self._workers, self._configuration = f"127.0.0.1:{port}", workers, folder / "ask.conf"
         self._configure()
         temporary = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         paths = " ".join(f"{name}_temp_path {folder / name};" for name in temporary)
         user = "user root;" if os.getuid() == 0 else ""
-        main = f"daemon off; {user} pid {folder / 'nginx.pid'}; events {{}} http {{ {paths} include ask.conf; }}\n"
+        http = f"http {{ {paths} {besides} include ask.conf; }}"
+        main = f"daemon off; {user} pid {folder / 'nginx.pid'}; events {{}} {http}\n"
         (folder / "nginx.conf").write_text(main)
         self._call = [program("nginx"), "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")]
         super().__init__(self._call, folder / "nginx.log")

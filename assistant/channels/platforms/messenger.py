@@ -2,44 +2,44 @@
 
 from typing import Any, Dict, Iterable, List, Optional, Text
 
-from pydantic import BaseModel
 from sanic.request import Request
 
+from assistant.channels.connector import Told
 from assistant.channels.conversation import Incoming
 from assistant.channels.platforms.meta_graph import GraphConnector
 from assistant.channels.rendering import Part
 
 
-class _Identified(BaseModel):
+class _Identified(Told):
     id: Text
 
 
-class _Payload(BaseModel):
-    payload: Text
+class _Payload(Told):
+    payload: Text = ""
     mid: Optional[Text]
 
 
-class _Message(BaseModel):
+class _Message(Told):
     mid: Text
     text: Optional[Text]
     quick_reply: Optional[_Payload]
     is_echo: bool = False
 
 
-class _Messaging(BaseModel):
+class _Messaging(Told):
     sender: _Identified
-    timestamp: Optional[int]
+    timestamp: Any
     message: Optional[_Message]
     postback: Optional[_Payload]
 
 
-class _Entry(BaseModel):
+class _Entry(Told):
     messaging: List[Any] = []
 
 
-class _Body(BaseModel):
+class _Body(Told):
     object: Text
-    entry: List[_Entry]
+    entry: List[Any]
 
 
 class Messenger(GraphConnector):
@@ -51,8 +51,11 @@ class Messenger(GraphConnector):
 
     def incoming(self, request: Request) -> Iterable[Incoming]:
         body = _Body.parse_raw(request.body)
-        events = [event for entry in body.entry for event in entry.messaging if body.object == "page"]
+        yield from self.readable(self._entry, body.entry if body.object == "page" else [])
+
+    def _entry(self, told: Any) -> Iterable[Incoming]:
         # Reads, deliveries and the like: some have no sender or time, and none is a visitor's message.
+        events = _Entry.parse_obj(told).messaging
         said = [event for event in events if not isinstance(event, dict) or {"message", "postback"} & event.keys()]
         yield from self.readable(_read, said)
 

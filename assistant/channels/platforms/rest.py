@@ -6,6 +6,7 @@ from rasa.core.channels.channel import InputChannel, UserMessage
 from rasa.core.channels.rest import RestInput
 from sanic import Blueprint, Sanic
 from sanic.request import Request
+from sanic.response import BaseHTTPResponse
 
 from assistant.channels.channel_settings import missing
 from assistant.channels.connector import Off
@@ -19,6 +20,9 @@ from assistant.content.content_reloader import content as live_content
 from assistant.runtime.settings import settings
 
 SENDER_LIMIT = 128  # characters
+STREAM = "text/event-stream"  # as Rasa calls the answers to `?stream=true`
+# A proxy passes each reply on as it comes: nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering
+AT_ONCE = {"X-Accel-Buffering": "no", "Cache-Control": "no-cache, no-transform"}
 ADDRESS = "address"  # of who sent a message, which is counted and not stored
 
 
@@ -53,7 +57,14 @@ class Rest(RestInput):
         return {ADDRESS: network(request.remote_addr, request.ip)}
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        return guarded(self, super().blueprint)
+        routes = guarded(self, super().blueprint)
+
+        @routes.middleware("response")
+        async def say_how_to_pass_on(request: Request, response: BaseHTTPResponse) -> None:
+            if (response.content_type or "").startswith(STREAM):
+                response.headers.update(AT_ONCE)
+
+        return routes
 
 
 def guarded(channel: InputChannel, blueprint: Callable[..., Blueprint]) -> Blueprint:
@@ -68,7 +79,8 @@ def guarded(channel: InputChannel, blueprint: Callable[..., Blueprint]) -> Bluep
     async def answer(message: UserMessage) -> None:
         agent = apps[0].ctx.agent
         conversation = f"{channel.name()}:{message.sender_id}"  # a colon is in no session of the web API
-        async with answering(agent, channel.name(), conversation, _incoming(message)) as found:
+        async with answering(agent, channel.name(), conversation) as answer_to:
+            found = await answer_to(_incoming(message))
             for part in found.parts(channel.name()):
                 buttons = [{"title": option.title, "payload": option.value} for option in part.options]
                 reply = {"text": part.text, "buttons": buttons}

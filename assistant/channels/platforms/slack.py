@@ -5,7 +5,7 @@ import json
 import re
 from typing import Any, Dict, Iterable, List, Optional, Text
 
-from pydantic import BaseModel, Json
+from pydantic import Json
 from sanic import response
 from sanic.request import Request
 from sanic.response import HTTPResponse
@@ -15,7 +15,7 @@ from slack_sdk.models.blocks.basic_components import PlainTextObject
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
-from assistant.channels.connector import Connector, seconds
+from assistant.channels.connector import Connector, Told, seconds
 from assistant.channels.conversation import Incoming
 from assistant.channels.delivery import TIMEOUT, Refusal
 from assistant.channels.platforms import slack_emoji as emoji
@@ -32,7 +32,7 @@ _SAID = (None, "file_share", "thread_broadcast", "me_message")
 NOTIFIED = 4_000  # characters; Slack makes several messages of a longer text
 
 
-class _Event(BaseModel):
+class _Event(Told):
     type: Text
     channel: Text
     user: Optional[Text]
@@ -45,42 +45,42 @@ class _Event(BaseModel):
     bot_id: Optional[Text]
 
 
-class _Kind(BaseModel):
+class _Kind(Told):
     type: Text
 
 
-class _Told(_Kind):
+class _Outer(_Kind):
     event: Optional[_Kind]
 
 
-class _Envelope(BaseModel):
+class _Envelope(Told):
     type: Text
     team_id: Optional[Text]
     enterprise_id: Optional[Text]
     event: _Event
 
 
-class _Identified(BaseModel):
+class _Identified(Told):
     id: Text
 
 
-class _Action(BaseModel):
+class _Action(Told):
     type: Text
     action_ts: Text
     value: Optional[Text]
 
 
-class _Posted(BaseModel):
+class _Posted(Told):
     ts: Text
     thread_ts: Optional[Text]
 
 
-class _Person(BaseModel):
+class _Person(Told):
     id: Text
     team_id: Optional[Text]
 
 
-class _Interaction(BaseModel):
+class _Interaction(Told):
     type: Text
     team: Optional[_Identified]  # null where an app is installed to a whole organisation
     enterprise: Optional[_Identified]
@@ -90,7 +90,7 @@ class _Interaction(BaseModel):
     actions: List[_Action]
 
 
-class _Form(BaseModel):
+class _Form(Told):
     payload: Json[_Interaction]
 
 
@@ -125,7 +125,7 @@ class Slack(Connector):
         if request.form:
             yield from self._tapped(_Form(payload=request.form.get("payload")).payload)
             return
-        told = _Told.parse_raw(request.body)
+        told = _Outer.parse_raw(request.body)
         if told.type == "app_rate_limited":  # docs.slack.dev/apis/events-api: what came beyond is not delivered
             raise ValueError("Slack keeps messages back")
         if told.event is None or told.event.type not in ("message", "app_mention"):

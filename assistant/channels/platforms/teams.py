@@ -6,16 +6,17 @@ import re
 import time
 from dataclasses import replace
 from typing import Any, Awaitable, Callable, Dict, Iterable, List, Optional, Text
+from urllib.parse import quote
 
 import aiohttp
 import jwt
-from pydantic import BaseModel, Field
+from pydantic import Field
 from rasa.core.channels.botframework import MICROSOFT_OAUTH2_URL
 from rasa.core.channels.channel import UserMessage
 from sanic import Blueprint, Sanic
 from sanic.request import Request
 
-from assistant.channels.connector import Connector, NotTaken, Unverifiable
+from assistant.channels.connector import Connector, NotTaken, Told, Unverifiable
 from assistant.channels.conversation import Incoming
 from assistant.channels.delivery import TIMEOUT, Refusal
 from assistant.channels.platforms.signing_keys import NoKeys, SigningKeys
@@ -35,20 +36,16 @@ _GONE = ("MessageWritesBlocked", "ConversationBlockedByUser", "BotNotInConversat
 _MENTION = re.compile(r"<at>[^<]*</at>")
 
 
-class _Conversation(BaseModel):
+class _Conversation(Told):
     id: Text
     kind: Text = Field("personal", alias="conversationType")
 
 
-class _Identified(BaseModel):
+class _Identified(Told):
     id: Text
 
 
-class _Chosen(BaseModel):
-    option: Optional[Text]
-
-
-class _Activity(BaseModel):
+class _Activity(Told):
     type: Text
     id: Text
     service: Text = Field(alias="serviceUrl")
@@ -56,7 +53,7 @@ class _Activity(BaseModel):
     recipient: _Identified
     conversation: _Conversation
     text: Optional[Text]
-    value: Optional[_Chosen]
+    value: Any  # of a button of ours, an object; of others, anything
 
 
 class Teams(Connector):
@@ -114,10 +111,12 @@ class Teams(Connector):
         activity = _Activity.parse_raw(request.body)
         if activity.type != "message" or activity.conversation.kind != "personal":
             return
-        option = activity.value.option if activity.value else None
+        option = activity.value.get("option") if isinstance(activity.value, dict) else None
+        option = option if isinstance(option, str) else None
         text = _MENTION.sub("", activity.text or "").strip()
+        conversation = quote(activity.conversation.id, safe=":")
         to = {
-            "url": f"{activity.service.rstrip('/')}/v3/conversations/{activity.conversation.id}/activities",
+            "url": f"{activity.service.rstrip('/')}/v3/conversations/{conversation}/activities",
             "from": activity.recipient.id,
             "recipient": activity.sender.id,
         }
@@ -166,7 +165,7 @@ class Teams(Connector):
             }
             async with (
                 aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT)) as session,
-                session.post(self.login, data=form) as granted,
+                session.post(self.login, data=form, allow_redirects=False) as granted,
             ):
                 told = await _json(granted)
             if not told.get("access_token"):

@@ -19,11 +19,11 @@ from aiogram.utils.exceptions import (
     UserDeactivated,
     ValidationError,
 )
-from pydantic import BaseModel, Field
+from pydantic import Field
 from rasa.shared.exceptions import RasaException
 from sanic.request import Request
 
-from assistant.channels.connector import Connector, same
+from assistant.channels.connector import Connector, Told, same
 from assistant.channels.conversation import Incoming
 from assistant.channels.delivery import TIMEOUT, Refusal
 from assistant.channels.rendering import Part
@@ -31,28 +31,31 @@ from assistant.channels.rendering import Part
 CALLBACK = 2.0  # seconds for a tapped button to hear that it was tapped, before its answer is sent
 _STATUS = {BadRequest: 400, Unauthorized: 403, NotFound: 404, ConflictError: 409, RetryAfter: 429}
 _GONE = (BotBlocked, UserDeactivated, CantInitiateConversation)
-# What a visitor may send that is no text; anything else in an update is the platform's own news.
-_UNREADABLE = ("sticker photo voice video video_note audio document animation location contact poll dice venue").split()
+# What a visitor may send that is no text; anything else is the platform's own news: core.telegram.org/bots/api#message
+_UNREADABLE = (
+    "sticker photo voice video video_note audio document animation location contact poll dice venue "
+    "story game paid_media checklist giveaway invoice"
+).split()
 
 
-class _Chat(BaseModel):
+class _Chat(Told):
     id: int
     type: Text
 
 
-class _Message(BaseModel, extra="allow"):
+class _Message(Told, extra="allow"):
     chat: _Chat
     text: Optional[Text]
     caption: Optional[Text]
 
 
-class _Callback(BaseModel):
+class _Callback(Told):
     id: Text
     data: Text
     message: _Message
 
 
-class _Update(BaseModel):
+class _Update(Told):
     id: int = Field(alias="update_id")
     message: Optional[_Message]
     callback_query: Optional[_Callback]

@@ -2,9 +2,10 @@
 
 from typing import Any, Dict, Iterable, List, Optional, Text
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sanic.request import Request
 
+from assistant.channels.connector import Told
 from assistant.channels.conversation import Incoming
 from assistant.channels.platforms.meta_graph import GraphConnector
 from assistant.channels.rendering import Part
@@ -12,64 +13,70 @@ from assistant.content.content_reloader import content as live_content
 
 BUTTONS = 3
 CRISIS = "crisis"  # what a message with help says of itself
-# News of the platform or of other messages, not a message of its own.
-_NO_MESSAGE = ("reaction", "system", "unsupported", "unknown", "request_welcome")
+# News of the platform or of other messages, not a message of its own. developers.facebook.com/documentation/
+# business-messaging/whatsapp/webhooks/reference/messages/edit: an edit comes as "unsupported" at times.
+_NO_MESSAGE = ("reaction", "system", "unsupported", "unknown", "request_welcome", "edit", "revoke")
 
 
-class _Text(BaseModel):
-    body: Text
+class _Text(Told):
+    body: Optional[Text]
 
 
-class _Chosen(BaseModel):
+class _Button(Told):
+    text: Optional[Text]
+
+
+class _Chosen(Told):
     id: Text
 
 
-class _Interactive(BaseModel):
+class _Interactive(Told):
     button_reply: Optional[_Chosen]
     list_reply: Optional[_Chosen]
 
 
-class _Media(BaseModel):
+class _Media(Told):
     caption: Optional[Text]
 
 
-class _Message(BaseModel):
+class _Message(Told):
     number: Optional[Text] = Field(None, alias="from")
     user: Optional[Text] = Field(None, alias="from_user_id")
     id: Text
     type: Text
     text: Optional[_Text]
+    button: Optional[_Button]  # of a template, which others of the business may send
     interactive: Optional[_Interactive]
     image: Optional[_Media]
     video: Optional[_Media]
     document: Optional[_Media]
 
 
-class _Status(BaseModel):
+class _Status(Told):
     status: Text
     reply: Optional[Text] = Field(None, alias="biz_opaque_callback_data")
 
 
-class _Metadata(BaseModel):
+class _Metadata(Told):
     phone_number_id: Text
 
 
-class _Value(BaseModel):
+class _Value(Told):
     metadata: Optional[_Metadata]
     messages: List[Any] = []
     statuses: List[Any] = []
 
 
-class _Change(BaseModel):
+class _Change(Told):
     value: _Value
 
 
-class _Entry(BaseModel):
+class _Entry(Told):
     changes: List[Any] = []
 
 
-class _Body(BaseModel):
-    entry: List[_Entry]
+class _Body(Told):
+    entry: List[Any]
 
 
 class WhatsApp(GraphConnector):
@@ -80,7 +87,10 @@ class WhatsApp(GraphConnector):
         return "whatsapp"
 
     def incoming(self, request: Request) -> Iterable[Incoming]:
-        yield from self.readable(self._change, [c for e in _Body.parse_raw(request.body).entry for c in e.changes])
+        yield from self.readable(self._entry, _Body.parse_raw(request.body).entry)
+
+    def _entry(self, told: Any) -> Iterable[Incoming]:
+        yield from self.readable(self._change, _Entry.parse_obj(told).changes)
 
     def _change(self, told: Any) -> Iterable[Incoming]:
         value = _Change.parse_obj(told).value
@@ -118,7 +128,8 @@ def _read(told: Any) -> Iterable[Incoming]:
 
 def _text(said: _Message) -> Optional[Text]:
     media = said.image or said.video or said.document
-    return said.text.body if said.text else media.caption if media else None
+    written = said.text.body if said.text else said.button.text if said.button else None
+    return written or (media.caption if media else None)
 
 
 def _option(said: _Message) -> Optional[Text]:

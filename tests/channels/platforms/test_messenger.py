@@ -66,3 +66,38 @@ async def test_an_error_is_told_by_its_code(messenger: Messenger, error: Any, fi
     await connector.close()
     refusal = connector.refusal(raised.value)
     assert (refusal.final, refusal.unwanted) == (final, unwanted)
+
+
+@pytest.mark.parametrize("kind", ["image", "audio", "video", "file", "location", "fallback", "template", "reel", "x"])
+def test_what_is_no_text_is_heard_as_that_and_words_beside_it_as_a_text(messenger: Messenger, kind: str) -> None:
+    attached = {"mid": "m_1", "attachments": [{"type": kind, "payload": None}]}
+    (message,) = heard(messenger, messenger.event(VISITOR, message=attached))
+    assert (message.text, message.option, message.opening) == (None, None, False)
+    (message,) = heard(messenger, messenger.event(VISITOR, message={**attached, "text": "is it safe?"}))
+    assert message.text == "is it safe?"
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        {"reaction": {"reaction": "sad", "emoji": "\U0001f622", "action": "react", "mid": "m_1"}},
+        {"message_edit": {"mid": "m_1", "text": "is it safe", "num_edit": 1}},
+        {"referral": {"ref": "x", "source": "SHORTLINK"}},
+        {"optin": {"ref": "x"}},
+        {"message": None},
+    ],
+    ids=lambda news: next(iter(news)),
+)
+def test_news_of_other_kinds_is_no_message(messenger: Messenger, news: Any) -> None:
+    assert heard(messenger, messenger.event(VISITOR, **news)) == []
+
+
+@pytest.mark.parametrize("payload", [None, "absent"])
+def test_a_tap_without_a_payload_is_no_silence(messenger: Messenger, payload: Any) -> None:
+    tapped = {} if payload == "absent" else {"payload": payload}
+    (message,) = heard(messenger, messenger.event(VISITOR, postback={"title": "Get started", "mid": "m_1", **tapped}))
+    assert message.opening
+    (message,) = heard(
+        messenger, messenger.event(VISITOR, message={"mid": "m_2", "text": "Topics", "quick_reply": tapped})
+    )
+    assert message.text == "Topics" and not message.option

@@ -1,17 +1,24 @@
 """Rasa's own web channels for other people's widgets: the same requests and replies, behind the gate."""
 
 import asyncio
+import json
 import re
+import socket
 import sqlite3
+import threading
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any, Dict, Iterator, List
 
 import pytest
 import requests
 import socketio
+import websockets
 
 from assistant.channels.input_validation import TEXT_LIMIT
 from assistant.content.loader import Content
+from workbench.running.services import Nginx, free_port, wait_for
 
 
 @pytest.fixture
@@ -115,6 +122,90 @@ def test_what_rest_cannot_take_is_refused_with_a_reason(post: Any, body: Dict[st
     assert answer.json()["error"]["message"]
 
 
+OPERATORS = "proxy_buffering on; proxy_buffers 8 64k; gzip on; gzip_types *; gzip_proxied any; gzip_min_length 1;"
+
+
+@pytest.fixture(scope="module")
+def buffering(connected: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The server behind our nginx, whose operator collects and packs answers."""
+    folder = tmp_path_factory.mktemp("buffering")
+    nginx = Nginx(folder, free_port(), [int(connected.rpartition(":")[2])], OPERATORS)
+    nginx.start()
+    nginx.wait()
+    yield nginx.url
+    nginx.stop()
+
+
+def test_rest_streams_through_a_proxy_that_buffers(buffering: str, content: Content) -> None:
+    body = {"sender": "edgar", "message": "I want to kill myself"}
+    answer = requests.post(f"{buffering}/webhooks/rest/webhook?stream=true", json=body, timeout=30)
+    assert answer.status_code == 200 and answer.headers["Content-Encoding"] == "gzip"
+    assert "988" in "".join(json.loads(line)["text"] for line in answer.text.splitlines())
+
+
+class Streaming:
+    """A server that says what ours says of a stream, sends a first reply, and a second one when told to."""
+
+    def __init__(self, headers: Dict[str, str]) -> None:
+        self.goes_on = threading.Event()
+        streaming = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                self.send_response(200)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self._send(b"first\n")
+                streaming.goes_on.wait(30)
+                self._send(b"second\n")
+                self._send(b"")
+
+            def _send(self, said: bytes) -> None:
+                self.wfile.write(b"%x\r\n%s\r\n" % (len(said), said))
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.http.serve_forever, args=(0.01,), daemon=True).start()
+
+
+def _listens(nginx: Nginx) -> bool:
+    with suppress(OSError):
+        socket.create_connection(("127.0.0.1", int(nginx.url.rpartition(":")[2])), timeout=1).close()
+        return True
+    return False
+
+
+def test_a_proxy_that_buffers_passes_each_reply_of_a_stream_on_at_once(connected: str, tmp_path: Path) -> None:
+    body = {"sender": "fay", "message": "hello"}
+    ours = requests.post(f"{connected}/webhooks/rest/webhook?stream=true", json=body, timeout=30)
+    said = {name: ours.headers[name] for name in ("Content-Type", "X-Accel-Buffering", "Transfer-Encoding")}
+    assert "no-transform" in ours.headers["Cache-Control"]
+    streaming = Streaming(said)
+    nginx = Nginx(tmp_path, free_port(), [streaming.http.server_port], OPERATORS)
+    nginx.start()
+    wait_for(lambda: _listens(nginx))
+    try:
+        with requests.get(f"{nginx.url}/webhooks/rest/webhook", stream=True, timeout=30) as answer:
+            lines = answer.iter_lines(chunk_size=1)
+            assert next(lines) == b"first", "and the second one is not even sent"
+            streaming.goes_on.set()
+            assert next(lines) == b"second"
+    finally:
+        streaming.goes_on.set()
+        nginx.stop()
+        streaming.http.shutdown()
+        streaming.http.server_close()
+
+
+def test_what_is_no_stream_says_nothing_of_proxies(post: Any) -> None:
+    assert "X-Accel-Buffering" not in post(json={"sender": "gil", "message": "hello"}).headers
+
+
 class Client:
     """A third-party widget on socket.io."""
 
@@ -168,6 +259,39 @@ async def test_a_conversation_over_socketio(connected: str, content: Content) ->
     assert stranger.replies.empty()
     await again.close()
     await stranger.close()
+
+
+async def test_a_conversation_over_socketio_through_a_proxy_that_buffers(buffering: str, content: Content) -> None:
+    client = Client(buffering)
+    session = await client.open()
+    assert (await client.say(session, "hello"))["quick_replies"]
+    assert "Considerations and Caution" in (await client.say(session, "/considerations_and_caution"))["text"]
+    assert "988" in (await client.say(session, "I want to kill myself"))["text"]
+    await client.close()
+
+
+async def test_a_conversation_over_a_websocket_through_a_proxy_that_buffers(buffering: str) -> None:
+    address = f"{buffering.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket"
+    async with websockets.connect(address) as socket_:
+        confirmed: List[Any] = []
+        replies = ""
+        async for packet in socket_:  # socket.io/docs/v4/socket-io-protocol
+            if packet.startswith("0"):
+                await socket_.send("40")
+            elif packet.startswith("40"):
+                await socket_.send('42["session_request",{}]')
+            elif packet == "2":
+                await socket_.send("3")
+            elif packet.startswith("42"):
+                event, told = json.loads(packet[2:])
+                if event == "session_confirm":
+                    confirmed.append(told)
+                    said = {"session_id": told, "message": "I want to kill myself"}
+                    await socket_.send("42" + json.dumps(["user_uttered", said]))
+                replies += told["text"] if event == "bot_uttered" else ""
+                if "988" in replies:
+                    break
+    assert len(confirmed) == 1
 
 
 async def test_an_address_is_counted_over_socketio_whatever_its_sessions(

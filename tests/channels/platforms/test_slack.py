@@ -82,3 +82,23 @@ async def test_a_notification_is_never_cut_into_several_messages(slack: Slack) -
     await connector.send({"channel": VISITOR}, Part(text, options=(Button("Topics", "/topics"),)))
     await connector.close()
     assert not slack.rejected and slack.shown[-1].text == text
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"subtype": "file_share", "files": [{"id": "F1", "subtype": "slack_audio"}], "text": ""},
+        {"subtype": "file_share", "files": [{"id": "F1"}], "text": None},
+        {"attachments": [{"is_share": True, "text": "what somebody else said"}], "text": ""},
+    ],
+    ids=["voice", "file", "forwarded"],
+)
+def test_what_is_no_text_is_heard_as_that(slack: Slack, event: Any) -> None:
+    (message,) = heard(slack, slack.event(VISITOR, **event))
+    assert (message.text, message.option, message.opening) == (None, None, False)
+
+
+@pytest.mark.parametrize("blocks", [None, 1, "x", {"type": "emoji", "name": 1}, [[[]]], [{"elements": None}]], ids=str)
+def test_a_text_is_heard_whatever_its_blocks_are(slack: Slack, blocks: Any) -> None:
+    (message,) = heard(slack, slack.event(VISITOR, text="I want to die", blocks=blocks))
+    assert message.text == "I want to die"

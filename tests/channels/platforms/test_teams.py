@@ -8,7 +8,7 @@ import pytest
 from assistant.channels.platforms.signing_keys import Key
 from assistant.channels.platforms.teams import Teams as Connector
 from assistant.channels.rendering import Part
-from tests.channels.platforms.all import fresh
+from tests.channels.platforms.all import fresh, heard
 from tests.channels.platforms.platform import Rejected
 from tests.channels.platforms.teams import KEY_ID, Teams
 
@@ -135,3 +135,37 @@ def test_the_token_of_the_stand_in_is_one() -> None:
     platform = Teams()
     assert jwt.decode(platform.token(), options={"verify_signature": False})["exp"]
     platform.close()
+
+
+@pytest.mark.parametrize(
+    "kind", ["messageUpdate", "messageDelete", "messageReaction", "typing", "conversationUpdate", "invoke", "x"]
+)
+def test_news_of_other_kinds_is_no_message(teams: Teams, kind: str) -> None:
+    """An edit and a deletion are activities of their own: learn.microsoft.com/microsoftteams/platform/bots/how-to/
+    conversations/conversation-messages."""
+    assert heard(teams, {**teams.text_update(VISITOR, "is it safe"), "type": kind}) == []
+
+
+@pytest.mark.parametrize(
+    "value", ["a string", 1, [], ["x"], {"option": 5}, {"option": None}, {"other": "card"}], ids=str
+)
+def test_a_text_is_heard_beside_the_value_of_another_card(teams: Teams, value: Any) -> None:
+    (message,) = heard(teams, {**teams.text_update(VISITOR, "I want to die"), "value": value})
+    assert (message.text, message.option) == ("I want to die", None)
+
+
+def test_what_is_no_text_is_heard_as_that(teams: Teams) -> None:
+    for attached in ([{"contentType": "application/vnd.microsoft.teams.file.download.info"}], [], None, "x"):
+        update = {**teams.text_update(VISITOR, ""), "attachments": attached}
+        (message,) = heard(teams, update)
+        assert (message.text, message.option) == (None, None)
+
+
+def test_a_conversation_names_no_other_address(teams: Teams) -> None:
+    update = teams.text_update(VISITOR, "hello")
+    update["conversation"]["id"] = "a:1/../../../v3/other?x=1#y"
+    (message,) = heard(teams, update)
+    assert (
+        message.to["url"]
+        == f"{teams.address}/service/v3/conversations/a:1%2F..%2F..%2F..%2Fv3%2Fother%3Fx%3D1%23y/activities"
+    )

@@ -65,3 +65,25 @@ def test_news_that_a_number_stopped_is_no_failure(sms: Twilio) -> None:
     before = counter.get()
     assert heard(sms, sms.status_update(VISITOR, "failed", ErrorCode="21610")) == []
     assert counter.get() == before
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"NumMedia": "1", "MediaUrl0": "https://example.com/1", "MediaContentType0": "audio/ogg"},
+        {"Latitude": "52.5", "Longitude": "13.4", "Address": ""},
+        {"NumMedia": "1", "MediaContentType0": "text/vcard"},
+        {"MessageType": "a kind to come"},
+    ],
+    ids=["voice", "location", "contact", "other"],
+)
+def test_what_is_no_text_is_heard_as_that_and_words_beside_it_as_a_text(sms: Twilio, more: Any) -> None:
+    for body in ("", "is it safe?"):
+        (message,) = heard(sms, {**sms.text_update(VISITOR, body), **more})
+        assert (message.text, message.opening) == (body or None, False)
+
+
+@pytest.mark.parametrize("word", STOP)
+def test_a_word_that_unsubscribes_does_so_in_rcs_too(sms: Twilio, word: str) -> None:
+    """help.twilio.com/articles/223134027: since 16 March 2026, for RCS, SMS and MMS together."""
+    assert heard(sms, {**sms.text_update(VISITOR, word), "From": f"rcs:{VISITOR}"}) == []

@@ -121,3 +121,33 @@ async def test_a_list_has_ten_rows_at_the_most(whatsapp: WhatsApp) -> None:
     with pytest.raises(NotTaken):
         await connector.send({"to": NUMBER}, Part("Choose.", options=options))
     await connector.close()
+
+
+@pytest.mark.parametrize("kind", ["sticker", "audio", "location", "contacts", "order", "interactive", "a kind to come"])
+@pytest.mark.parametrize("told", [{"id": "1"}, [], None], ids=str)
+def test_what_is_no_text_is_heard_as_that(whatsapp: WhatsApp, kind: str, told: Any) -> None:
+    if kind == "interactive":
+        told = {"type": "nfm_reply", "nfm_reply": told}
+    (message,) = heard(whatsapp, whatsapp.event(NUMBER, type=kind, **{kind: told}))
+    assert (message.text, message.option) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"type": "text", "text": {"body": "is it safe?"}, "context": {"forwarded": True}},
+        {"type": "text", "text": {"body": "is it safe?"}, "context": {"from": NUMBER, "id": "wamid.1"}},
+        {"type": "image", "image": {"caption": "is it safe?", "id": "1"}},
+        {"type": "document", "document": {"caption": "is it safe?", "filename": "x.pdf"}},
+        {"type": "button", "button": {"text": "is it safe?", "payload": "their own"}},
+    ],
+    ids=["forwarded", "reply", "caption", "document", "button of a template"],
+)
+def test_words_are_heard_in_every_kind(whatsapp: WhatsApp, said: Any) -> None:
+    assert [message.text for message in heard(whatsapp, whatsapp.event(NUMBER, **said))] == ["is it safe?"]
+
+
+@pytest.mark.parametrize("kind", ["reaction", "system", "unsupported", "unknown", "edit", "revoke"])
+def test_news_of_a_message_is_no_message(whatsapp: WhatsApp, kind: str) -> None:
+    told = {"original_message_id": "wamid.1", "message": {"type": "text", "text": {"body": "is it safe"}}}
+    assert heard(whatsapp, whatsapp.event(NUMBER, type=kind, **{kind: told})) == []
