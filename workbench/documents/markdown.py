@@ -12,6 +12,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from workbench.documents.accordions import open_items
+from workbench.documents.notes import is_note
 from workbench.documents.tree import RULES, Source, is_question, parse, tags, text_of
 
 _FENCE = re.compile(r"^( {0,3})(`{3,}|~{3,}).*?(?:^\1?\2[`~]*\s*$|\Z)", re.M | re.S)
@@ -84,7 +85,8 @@ _TAKEN_OFF: Tuple[Tuple["re.Pattern[str]", Any], ...] = (
     (re.compile(r"^([ \t]*(?:[-*+]|\d+[.)])[ \t]+)\[[ xX]\][ \t]+", re.M), r"\1"),
     (re.compile(r"!\[\[[^\]\n]*\]\]"), ""),  # pictures and notes of Obsidian
     (re.compile(r"\[\[([^\]|\n]*)\|([^\]\n]*)\]\]"), r"\2"),
-    (re.compile(r"\[\[([^\]\n]+)\]\]"), r"\1"),
+    (re.compile(r"\[\[([^\]\n]+)\]\]"), lambda match: f"[{match[1]}]" if is_note(match[1]) else match[1]),
+    (re.compile(r"<<(?=[^<>\n]+>>)"), "&lt;&lt;"),  # no tag of HTML
     (
         re.compile(r"^([ \t]*>[ \t]*)\[!(\w+)\][+-]?[ \t]*(.*)$", re.M),
         lambda match: f"{match[1]}**{match[3]}**\n{match[1]}" if match[3] else match[1],

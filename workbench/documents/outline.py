@@ -40,7 +40,8 @@ def parts(
     done: List[Tuple[_Node, Part]] = []
     for number, node in enumerate(nodes):
         following = nodes[number + 1] if number + 1 < len(nodes) else None
-        carried = [each for each in carried if _above(each, node, source)]
+        carried, lost = _sorted_out(carried, node, source)
+        left_out.setdefault(EMPTY, []).extend(lost)
         if number and not node.blocks:
             if following is not None and _above(node, following, source):
                 carried.append(node)
@@ -60,8 +61,15 @@ def parts(
             done.append((node, part))
         else:
             left_out.setdefault(EMPTY, []).append(node.heading)
+    left_out.setdefault(EMPTY, []).extend(each.heading for each in carried)
     _tell_apart(done)
     return [part for _, part in done]
+
+
+def _sorted_out(carried: Sequence[_Node], node: _Node, source: Source) -> Tuple[List[_Node], List[str]]:
+    """Of the headings that wait for a text below them, those that still can get one, and the words of the others."""
+    above = [each for each in carried if _above(each, node, source)]
+    return above, [each.heading for each in carried if not any(each is kept for kept in above)]
 
 
 def _above(node: _Node, following: _Node, source: Source) -> bool:

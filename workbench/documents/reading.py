@@ -13,12 +13,21 @@ from assistant.content.findings import ContentError, Finding
 from workbench.documents import markdown, text
 from workbench.documents.accordions import bold_questions, open_accordions
 from workbench.documents.blocks import Block, blocks, clean, strip
-from workbench.documents.document import Document
-from workbench.documents.edges import demote_subtitle, is_sentence, mark_boxes, mark_edges, mark_end_of_page
+from workbench.documents.document import Document, Part
+from workbench.documents.edges import (
+    demote_subtitle,
+    is_sentence,
+    mark_boxes,
+    mark_edges,
+    mark_end_of_page,
+    mark_start_of_page,
+)
 from workbench.documents.exports import is_exported, take_off
 from workbench.documents.frame import Frame, left_out, mark_sections, shortened, titles, vote
 from workbench.documents.language import language
 from workbench.documents.lines import is_line
+from workbench.documents.notes import NOTES, left_open
+from workbench.documents.notes import take_off as take_off_notes
 from workbench.documents.outline import parts
 from workbench.documents.tree import Source, bare, is_question, names, parse, text_of
 from workbench.documents.upkeep import mark_upkeep
@@ -137,8 +146,9 @@ def document(source: Source, name: str) -> Document:
 
         add_lost_questions(tree)
     strip(tree)
+    notes = take_off_notes(tree)
     columns = open_accordions(tree)
-    gone = {**clean(tree), **({"names of columns": columns} if columns else {})}
+    gone = {**clean(tree), **({"names of columns": columns} if columns else {}), **notes}
     for group, words in source.left_out.items():
         gone.setdefault(group, []).extend(words)
     found = blocks(tree)
@@ -156,6 +166,7 @@ def document(source: Source, name: str) -> Document:
         mark_edges(kept, top)
     else:
         mark_upkeep(kept)
+        mark_start_of_page(kept, top)
         mark_end_of_page(found, kept)
     kept = [block for block in kept if not block.dropped]
     for group, words in left_out(found).items():
@@ -166,8 +177,20 @@ def document(source: Source, name: str) -> Document:
             "A second reading of this page takes more of it for the article: look through what was left out."
         )
     made = parts(title, kept, top, source, gone)
+    notices += _unsettled(made, gone)
     said = " ".join(words for part in made for words in (part.heading, *part.text))
     return Document(title, source.description, made, language(source.language, said), _without_repeats(gone), notices)
+
+
+def _unsettled(made: List[Part], gone: Dict[str, List[str]]) -> List[str]:
+    """What a person has to settle before visitors read the text."""
+    notices = []
+    if gone.get(NOTES):
+        notices.append("The text has notes of whoever wrote it, which were left out: settle what they ask for.")
+    places = left_open(text for part in made for text in (part.heading, *part.text))
+    if places:
+        notices.append(f"Something is still to be filled in: {' · '.join(f'“{place}”' for place in places)}")
+    return notices
 
 
 def _kept(source: Source, found: List[Block], voted: str) -> Tuple[List[Block], Optional[Block]]:

@@ -6,6 +6,8 @@ from typing import List
 from workbench.documents import markdown
 from workbench.documents.frame import BYLINES
 from workbench.documents.lines import is_line
+from workbench.documents.notes import NOTES, without
+from workbench.documents.signatures import is_valediction
 from workbench.documents.tree import Source
 
 _MARKED = re.compile(r"^(#{1,6} |[=-]{3,}\s*$|---\s*$|\+\+\+\s*$)", re.M)
@@ -16,6 +18,7 @@ _PAGE_NUMBER = re.compile(
 _SIGNATURE = "\n-- \n"  # of an e-mail
 _ITEM = re.compile(r"^\s*([-*+•·–▪]|\d{1,2}[.)])\s+")
 WORDS = 12
+LAST = 8  # paragraphs at the end in which a letter is signed
 
 
 def read(source: str) -> Source:
@@ -25,7 +28,10 @@ def read(source: str) -> Source:
     numbers = _PAGE_NUMBER.findall(source)
     source = _PAGE_NUMBER.sub("", source)
     source, _, signature = source.partition(_SIGNATURE)
+    source, notes = without(source)
     made = _marked(source)
+    if notes:
+        made.left_out[NOTES] = notes
     if numbers:
         made.left_out["page numbers"] = numbers
     if signature.strip():
@@ -55,11 +61,14 @@ def as_markdown(source: str) -> str:
     if len(chunks) < 3 and source.count("\n") > 4:  # a line is a paragraph
         chunks = [line for line in source.split("\n") if line.strip()]
     done: List[str] = []
-    titled = False
+    titled = signed = False
     for number, chunk in enumerate(chunks):
         lines = [line.strip() for line in chunk.strip().split("\n")]
         following = chunks[number + 1].strip() if number + 1 < len(chunks) else ""
-        if _heading(lines[0]) and (
+        signed = signed or number > len(chunks) - LAST and is_valediction(lines[0])
+        if signed:
+            done.append("\n".join(lines))
+        elif _heading(lines[0]) and (
             len(lines) == 1 and following and not (titled and _ITEM.match(following) and lines[0].endswith(":"))
         ):
             done.append(f"{'##' if titled else '#'} {_words(lines[0])}")

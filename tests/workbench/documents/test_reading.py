@@ -80,6 +80,47 @@ def test_a_text_box_of_word_stays_unless_it_makes_an_offer(tmp_path: Path) -> No
     assert "While supplies last. Limit one per family." in str(document.left_out)
 
 
+def test_what_no_reader_of_a_word_file_sees_is_listed_and_no_part_of_the_text(tmp_path: Path) -> None:
+    noted = (
+        f'<w:p><w:commentRangeStart w:id="0"/><w:r><w:t>{SENTENCE}</w:t></w:r><w:commentRangeEnd w:id="0"/>'
+        '<w:r><w:commentReference w:id="0"/></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t> Budget code 4431.</w:t></w:r>'
+        "<w:r><w:rPr><w:strike/></w:rPr><w:t> It costs 20 euros.</w:t></w:r></w:p>"
+    )
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    files = {
+        "word/styles.xml": STYLES,
+        "word/comments.xml": f'<w:comments xmlns:w="{W}"><w:comment w:id="0" w:author="M" w:initials="M">'
+        f"{paragraph('Who says so?')}</w:comment></w:comments>",
+        "word/footer1.xml": f'<w:ftr xmlns:w="{W}">{paragraph("Leaflet 0231")}</w:ftr>',
+        "word/_rels/document.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="c" Type="{kind}/comments" Target="comments.xml"/></Relationships>',
+    }
+    (tmp_path / "a.docx").write_bytes(word_file(paragraph("Tablets", "Tytu") + noted, files))
+    document = read(tmp_path / "a.docx")
+    assert document.parts[0].markdown == [SENTENCE]
+    assert document.left_out == {
+        "comments": ["Who says so?"],
+        "running heads and page numbers": ["Leaflet 0231"],
+        "hidden text": ["Budget code 4431."],
+        "struck out": ["It costs 20 euros."],
+    }
+
+
+def test_a_table_about_the_word_file_is_no_part_of_the_text_at_its_head_or_foot(tmp_path: Path) -> None:
+    def table(*rows: str) -> str:
+        cells = ("".join(f"<w:tc>{paragraph(cell)}</w:tc>" for cell in row.split("|")) for row in rows)
+        return f"<w:tbl>{''.join(f'<w:tr>{each}</w:tr>' for each in cells)}</w:tbl>"
+
+    head = table("TITLE:|Tablets", "OWNER:|Pharmacy", "VERSION NO:|3", "DATE RATIFIED:|12/03/2023")
+    doses = table("Age|Dose", "Child|Half a tablet", "Adult|One tablet")
+    foot = table("Written by|Pharmacy", "Leaflet number|0231", "Production date|March 2023")
+    body = head + paragraph("Tablets", "Tytu") + paragraph(SENTENCE) + paragraph("Doses", "Own") + doses + foot
+    (tmp_path / "a.docx").write_bytes(word_file(body, {"word/styles.xml": STYLES}))
+    document = read(tmp_path / "a.docx")
+    assert [part.text for part in document.parts] == [[SENTENCE], ["Age Dose Child Half a tablet Adult One tablet"]]
+    assert "Pharmacy" in str(document.left_out) and "0231" in str(document.left_out)
+
+
 def test_numbered_questions_of_word_are_headings_of_the_answers_below(tmp_path: Path) -> None:
     numbering = (
         f'<w:numbering xmlns:w="{W}"><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/>'
