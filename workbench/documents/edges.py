@@ -3,6 +3,8 @@
 import re
 from typing import List, Optional, Sequence
 
+from bs4 import Tag
+
 from workbench.documents.blocks import Block
 from workbench.documents.frame import ABOVE, BELOW, BUTTONS, BYLINES, FORMS, is_button, line
 from workbench.documents.lines import is_line
@@ -97,8 +99,12 @@ def _are_properties(block: Block) -> bool:
 
 def is_fine_print(block: Block) -> bool:
     """Whether all words of a block are in small or raised letters."""
-    small = sum(len(text_of(each)) for each in block.node.find_all(list(SMALLEST)))
+    small = sum(len(text_of(each)) for each in block.node.find_all(_is_small))
     return block.kind == "text" and small >= len(block.text) > 0
+
+
+def _is_small(element: Tag) -> bool:
+    return element.name in SMALLEST or element.name == "font" and element.get("size") in ("1", "-2", "-3")
 
 
 def demote_subtitle(found: Sequence[Block], top: Optional[Block]) -> None:
@@ -130,6 +136,9 @@ def mark_edges(kept: Sequence[Block], top: Optional[Block]) -> None:
     """Drop what stands around the text of a document that no site has put into a frame."""
     texts = [block for block in kept if block is not top]
     start = kept.index(top) if top is not None else 0
+    if _sections(kept[:start]):
+        _mark_above(kept[:start])
+        start, top = 0, None
     for number, block in enumerate(texts):
         near = number < FIRST or number >= len(texts) - LAST
         if block.kind in ("text", "list") and (near or is_button(block.node) or block.links > 0.9) and line(block):
@@ -147,6 +156,20 @@ def mark_edges(kept: Sequence[Block], top: Optional[Block]) -> None:
         if block.text[-1:] not in "?:":
             block.dropped = block.dropped or BYLINES
     _mark_end(kept, start)
+
+
+def _mark_above(above: Sequence[Block]) -> None:
+    """Drop lines right above the title, below the sections that stand there."""
+    for block in reversed(above):
+        if block.kind == "heading" or is_sentence(block):
+            return
+        block.dropped = block.dropped or ABOVE
+
+
+def _sections(above: Sequence[Block]) -> bool:
+    """Whether the text begins above the title, as on a folded sheet whose cover is its last panel."""
+    pairs = zip(above, above[1:], strict=False)
+    return sum(head.kind == "heading" and is_sentence(block) and block.words > SHORT for head, block in pairs) > 1
 
 
 def _mark_end(kept: Sequence[Block], start: int) -> None:
@@ -174,8 +197,8 @@ def _mark_end(kept: Sequence[Block], start: int) -> None:
         if number + 1 < len(kept) and kept[number + 1].dropped and _between(block, before):
             block.dropped = BELOW
             continue
-        plain = block.kind == "text" and not block.text.endswith(_ENDS) and block.words <= SHORT
-        if not plain or before is None:
+        plain = block.kind == "text" and not block.text.endswith(_ENDS)
+        if not plain or not (block.words <= SHORT or _is_broken(block)) or before is None:
             return
         alone = before.kind == "heading" and kept[number - 1] is before
         if alone and not _copyright(kept[number:]):
@@ -196,6 +219,13 @@ def _mark_signed(kept: Sequence[Block]) -> None:
 
 def _is_end(block: Block) -> bool:
     return is_closing(block) or is_fine_print(block) or is_record(block)
+
+
+def _is_broken(block: Block) -> bool:
+    """Whether a paragraph is a few short lines, each on its own and none a sentence."""
+    written = "".join("\n" if each.name == "br" else each.get_text() for each in block.node.children)
+    lines = [line.strip() for line in written.split("\n") if line.strip()]
+    return 1 < len(lines) < 6 and all(len(line.split()) <= SPOKEN and not line.endswith(_ENDS) for line in lines)
 
 
 def _between(block: Block, before: Optional[Block]) -> bool:

@@ -85,8 +85,10 @@ def _escape(heading: str) -> str:
 
 def _nodes(title: str, kept: Sequence[Block], top: Optional[Block]) -> List[_Node]:
     nodes = [_Node(title, 0)]
+    below_title = False
     for block in kept:
         if block is top:
+            below_title = True
             continue
         if block.kind == "heading":
             if bare(block.text) == bare(title) and not nodes[0].blocks and len(nodes) == 1:
@@ -99,8 +101,9 @@ def _nodes(title: str, kept: Sequence[Block], top: Optional[Block]) -> List[_Nod
             while parents and parents[-1].level >= block.level:
                 parents.pop()
             nodes.append(_Node(_heading(block.text), block.level, parents=parents, opened=block.node.has_attr(OPENED)))
+            below_title = False
         else:
-            nodes[-1].blocks.append(block)
+            nodes[0 if below_title else -1].blocks.append(block)
     return nodes
 
 

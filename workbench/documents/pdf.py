@@ -6,7 +6,7 @@ from typing import Any, Dict, Iterable, List, Sequence, Tuple
 
 from bs4 import BeautifulSoup
 
-from workbench.documents.pdf_lines import Line, page_lines, size_of_text, without_running
+from workbench.documents.pdf_lines import SMALL, Line, page_lines, size_of_text, without_running
 from workbench.documents.pdf_tables import tables
 from workbench.documents.tree import BLANKS, Source, parse
 from workbench.documents.word import Unreadable
@@ -82,11 +82,10 @@ def _write(tree: BeautifulSoup, lines: List[Line]) -> None:
     right = _right_edges(lines)
 
     def kind(line: Line) -> Tuple[float, bool]:
-        return (line.size if line.size > size * 1.08 else size, line.bold and not mostly_bold)
+        usual = SMALL * size <= line.size <= size * 1.08
+        return (size if usual else line.size, line.bold and not mostly_bold)
 
-    if sum(line.bold or line.size > size * 1.08 for line in lines) < PLAIN:  # italics set the headings off
-        for line in lines:
-            line.bold = line.bold or line.italic
+    _count_italics(lines, size)
     found = tables(lines)
     tabled = {id(used[0]): cells for used, cells in found}
     in_table = {id(line) for used, _ in found for line in used}
@@ -138,6 +137,13 @@ def _write(tree: BeautifulSoup, lines: List[Line]) -> None:
             body.append(place)
 
 
+def _count_italics(lines: Sequence[Line], size: float) -> None:
+    """Let italics count as bold where neither bold nor large letters set the headings off."""
+    if sum(line.bold or line.size > size * 1.08 for line in lines) < PLAIN:
+        for line in lines:
+            line.bold = line.bold or line.italic
+
+
 def _table(tree: BeautifulSoup, cells: List[List[str]]) -> Any:
     table = tree.new_tag("table")
     for number, row in enumerate(cells):
@@ -187,6 +193,8 @@ def _goes_on(
 ) -> bool:
     """Whether a line goes on with the paragraph above it."""
     last = group[-1]
+    if _BULLET.match(group[0].text) and line.page == last.page and line.left < group[0].left - 1 < last.right:
+        return False  # it stands further left than the mark of the item
     if _BULLET.match(line.text) or (_NUMBER.match(line.text) and kind(line) == kind(last)):
         return False
     if kind(line) != kind(last):

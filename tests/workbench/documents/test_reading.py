@@ -13,7 +13,7 @@ from assistant.content.article import parse
 from assistant.content.chat_text import spoken
 from assistant.content.findings import ContentError
 from assistant.content.loader import ROOT
-from tests.workbench.documents.files import SENTENCE, STYLES, W, outline, paragraph, pdf_file, word_file
+from tests.workbench.documents.files import SENTENCE, STYLES, Drawn, W, outline, paragraph, pdf_file, word_file
 from workbench.documents.reading import read
 
 SAMPLES = ROOT / "tests" / "documents"
@@ -201,6 +201,42 @@ def test_a_pdf_gives_headings_paragraphs_and_columns_without_running_heads(tmp_p
         "reading from line to line.\n\n## Afterwards\n\nLie down for an hour, and drink some water.\n\n"
         "(running heads and page numbers: Clinic of the Lake | 1 | 2)\n"
     )
+
+
+def test_a_folded_sheet_is_read_panel_by_panel_without_its_imprint(tmp_path: Path) -> None:
+    def lines(left: int, top: int, *texts: str, size: int = 10) -> Drawn:
+        return [(text, size, False, left, top - 13 * number) for number, text in enumerate(texts)]
+
+    back = [("If a chemical gets in", 13, True, 20, 780)]
+    back += lines(20, 755, "Start rinsing at once and do not", "look for the right kind of water.")
+    back += [("Plants that sting", 13, True, 20, 700)]
+    back += lines(20, 675, "Wear gloves in the garden, and", "wash your hands when you are done.")
+    imprint = lines(230, 800, "Lake Eye Hospital", "Registered charity 1000000", "Printed on old paper", size=8)
+    cover = [("Free for you", 10, False, 420, 800), ("Eyes outside", 24, True, 420, 760)]
+    inside = lines(20, 800, "Every spring our casualty fills up", "with gardeners who wore no goggles.")
+    inside += lines(22, 755, "- bring the bottle", "- bring a friend")
+    inside += lines(20, 729, "Then come to us at once, by day or", "by night.")
+    inside += lines(20, 700, "continued overleaf", size=8)
+    other = [("A knock or a poke", 13, True, 230, 780)]
+    other += lines(230, 755, "Come in straight away if you see", "flashes, floaters or a curtain.")
+    (tmp_path / "a.pdf").write_bytes(pdf_file([[*back, *imprint, *cover], [*inside, *other]]))
+    document = read(tmp_path / "a.pdf")
+    assert [(part.heading, part.text) for part in document.parts[1:]] == [
+        ("If a chemical gets in", ["Start rinsing at once and do not look for the right kind of water."]),
+        ("Plants that sting", ["Wear gloves in the garden, and wash your hands when you are done."]),
+        ("A knock or a poke", ["Come in straight away if you see flashes, floaters or a curtain."]),
+    ]
+    assert document.title == "Eyes outside" and document.parts[0].markdown == [
+        "Every spring our casualty fills up with gardeners who wore no goggles.",
+        "- bring the bottle\n- bring a friend",
+        "Then come to us at once, by day or by night.",
+    ]
+    small = ["Lake Eye Hospital", "Registered charity 1000000", "Printed on old paper"]
+    assert document.left_out == {
+        "small print above and below the text": small,
+        "running heads and page numbers": ["continued overleaf"],
+        "above the title": ["Free for you"],
+    }
 
 
 @pytest.mark.parametrize(
