@@ -14,7 +14,7 @@ from bs4 import Tag
 from workbench.documents.accordions import OPENED
 from workbench.documents.blocks import Block
 from workbench.documents.lines import ENDS, is_line
-from workbench.documents.tree import HEADINGS, RULES, Source, bare, hidden, names, parse, text_of
+from workbench.documents.tree import HEADINGS, RULES, UNTITLED, Source, bare, hidden, names, parse, text_of
 
 MENUS = "menus and links"
 ABOVE = "above the title"
@@ -49,7 +49,6 @@ _ROLES = {
     "toolbar",
     "tablist",
 }
-_UNTITLED = re.compile(RULES["untitled"], re.I)
 _REFERENCES, _CONTENTS, _NOT = (
     frozenset(map(bare, RULES[name])) for name in ("references", "contents", "not_sections")
 )
@@ -109,13 +108,24 @@ def vote(source: Source) -> str:
     return f" {bare(text_of(parse(summary)))} "
 
 
+def in_text(found: Sequence[Block], text: str) -> List[bool]:
+    """For each block, whether a bare text has its words; most stand in it in the same order."""
+    known, place = [], 0
+    for block in found:
+        words = f" {bare(block.text)} "
+        at = text.find(words, place) if block.text else -1
+        known.append(at >= 0 or bool(block.text) and text.find(words, 0, place + len(words)) >= 0)
+        place = at if at >= 0 else place
+    return known
+
+
 class Frame:
     """Marks the blocks of a page that are not its article."""
 
     def __init__(self, source: Source, found: Sequence[Block], voted: str) -> None:
         self.source = source
         self.blocks = found
-        self.voted = [bool(block.text) and f" {bare(block.text)} " in voted for block in found]
+        self.voted = in_text(found, voted)
         for index, block in enumerate(found):
             if self._opened(block, index):
                 self.voted[index] = True
@@ -341,7 +351,7 @@ class Frame:
         words = set(bare(head.text).split())
         alike = any(len(words & set(bare(each).split())) * 2 >= max(2, len(bare(each).split())) for each in wanted)
         highest = all(block.level > head.level for block in inside[1:]) and len(inside) > 1
-        untitled = not wanted or _UNTITLED.match(wanted[0])
+        untitled = not wanted or UNTITLED.match(wanted[0])
         return head if alike or highest or untitled else None
 
     def _at(self, block: Block) -> int:

@@ -29,6 +29,14 @@ _TOC = re.compile(r"(?:toc|spis treści|verzeichnis|table des matières|índice|
 _BULLETS = re.compile(r"list bullet|lista punktowana|aufzählung|liste à puces|lista con viñetas", re.I)
 _NUMBERS = re.compile(r"list number|lista numerowana|listennummer|liste numérotée|lista con números|nummerierung", re.I)
 _ENDS = (".", "!", ",", ";", "…")
+_OTHERS = {
+    "opendocument.text": "a text of LibreOffice (.odt)",
+    "opendocument": "a file of LibreOffice",
+    "epub": "an e-book (.epub)",
+    "ppt/": "a presentation (.pptx)",
+    "xl/": "a spreadsheet (.xlsx)",
+    "Index/": "a file of Pages",
+}
 LONGEST = 120  # characters of a line that can be a heading
 _BROKEN = (etree.XMLSyntaxError, zlib.error, EOFError, RuntimeError)  # RuntimeError: an archive with a password
 
@@ -55,6 +63,7 @@ def read(data: bytes) -> Source:
 
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise Unreadable("this is an old Word file (.doc) or one with a password: save it as .docx, without a password")
+    _check_kind(data)
     try:
         styles = _styles(data)
         data, count, left_out = prepared(data)
@@ -75,6 +84,25 @@ def read(data: bytes) -> Source:
             left_out.setdefault(group, []).append(text_of(entry))
             entry.decompose()
     return Source(tree, left_out=left_out, title=_title(data), loose=True)
+
+
+def _check_kind(data: bytes) -> None:
+    """Say what an archive is that is no Word file.
+
+    Raises:
+        Unreadable: if it is one of another program.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            held = archive.namelist()
+            kind = archive.read("mimetype")[:100].decode("latin-1") if "mimetype" in held else ""
+    except (zipfile.BadZipFile, KeyError, OSError, *_BROKEN):
+        return  # mammoth says what is wrong with it
+    for sign, called in _OTHERS.items():
+        if sign in kind or any(name.startswith(sign) for name in held):
+            raise Unreadable(f"this is {called}: open it there and save it as .docx, .pdf or .html")
+    if not any(name.startswith("word/") for name in held):
+        raise Unreadable("this is an archive (.zip): unpack it, and name one of the documents in it")
 
 
 def _styles(data: bytes) -> Dict[str, _Style]:

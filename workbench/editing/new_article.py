@@ -14,7 +14,7 @@ from assistant.content.chat_text import spoken
 from assistant.content.findings import ContentError, Finding, read_text, read_yaml
 from assistant.content.loader import ARTICLES, DISTRESS, MENU, RESERVED, ROOT, Content, load
 from workbench.documents.document import Document
-from workbench.documents.reading import SUFFIXES, read
+from workbench.documents.reading import PAGES, SUFFIXES, read
 from workbench.editing.drafting import Drafted, Taken, article_file, long_sections, sections, slug_of, split, title_of
 from workbench.editing.training_files import Block, blocks, blocks_of
 from workbench.running.train import console, content_or_exit
@@ -69,7 +69,8 @@ def make(
     offers = list(long_sections(document))
     document = split(document) if in_parts else document
     if not any(part.markdown for part in document.parts):
-        raise SystemExit(f"{path}: there is no text that could become an article")
+        shown = "; if your browser shows some, save the page from there" if path.suffix.lower() in PAGES else ""
+        raise SystemExit(f"{path}: there is no text that could become an article{shown}")
     slug = slug or _slug(document, content, update)
     if not SLUG.fullmatch(slug):
         raise SystemExit(f"SLUG={slug}: use only lower-case letters, digits and single hyphens, as in my-article")

@@ -13,7 +13,7 @@ from assistant.content.article import parse
 from assistant.content.chat_text import spoken
 from assistant.content.findings import ContentError
 from assistant.content.loader import ROOT
-from tests.workbench.documents.files import SENTENCE, STYLES, Drawn, W, outline, paragraph, pdf_file, word_file
+from tests.workbench.documents.files import SENTENCE, STYLES, Drawn, W, archive, outline, paragraph, pdf_file, word_file
 from workbench.documents.reading import read
 
 SAMPLES = ROOT / "tests" / "documents"
@@ -249,6 +249,19 @@ def test_a_folded_sheet_is_read_panel_by_panel_without_its_imprint(tmp_path: Pat
         ("a.docx", b"PK\x03\x04 cut off", "no complete Word file"),
         ("a.pdf", b"%PDF-1.4 cut off", "no complete PDF"),
         ("a.pdf", pdf_file([[]]), "pictures of pages and no text"),
+        ("a.pdf", pdf_file([[(SENTENCE, 9, False, 60, 30)], [], []]), "pictures of pages and no text"),
+        ("a.pdf", b"Take one tablet.", "no complete PDF"),
+        ("a.docx", b"Take one tablet.", "no complete Word file"),
+        ("a.docx", b"{\\rtf1 Take one tablet.}", "rich text .RTF.: open it in Word"),
+        (
+            "a.docx",
+            archive("mimetype", "application/vnd.oasis.opendocument.text"),
+            "a text of LibreOffice .*: open it there",
+        ),
+        ("a.docx", archive("ppt/presentation.xml"), "a presentation"),
+        ("a.docx", archive("a.md"), "an archive .*: unpack it"),
+        ("a.webarchive", b"bplist00 cut off", "no complete page of Safari"),
+        ("a.html", b"<form>Name<input><input type=password></form><p>Forgot it?</p>", "asks for a login"),
     ],
 )
 def test_an_editor_reads_why_a_file_cannot_be_read(tmp_path: Path, name: str, data: bytes, told: str) -> None:
@@ -258,9 +271,15 @@ def test_an_editor_reads_why_a_file_cannot_be_read(tmp_path: Path, name: str, da
         read(tmp_path / name)
 
 
-def test_the_content_of_a_file_decides_its_kind(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text(f"<!doctype html><title>Tablets</title><h1>Tablets</h1><p>{SENTENCE}</p>")
-    assert read(tmp_path / "a.md").parts[0].markdown == [SENTENCE]
+@pytest.mark.parametrize("name", ["a.md", "a.txt", "a.docx", "a.pdf", "a.html"])
+def test_the_content_of_a_file_decides_its_kind(tmp_path: Path, name: str) -> None:
+    word = word_file(paragraph("Tablets", "Tytu") + paragraph(SENTENCE), {"word/styles.xml": STYLES})
+    page = f"<!doctype html><title>Tablets</title><h1>Tablets</h1><p>{SENTENCE}</p>"
+    sheet = pdf_file([[("Tablets", 20, True, 60, 780), (SENTENCE, 10, False, 60, 700), (SENTENCE, 10, False, 60, 660)]])
+    for data in (word, page.encode(), page.encode("utf-16"), page.encode("utf-16-le"), b"\n" + sheet):
+        (tmp_path / name).write_bytes(data)
+        document = read(tmp_path / name)
+        assert (document.title, document.parts[0].markdown[0]) == ("Tablets", SENTENCE)
 
 
 def test_a_page_saved_as_one_file_is_read(tmp_path: Path) -> None:
