@@ -10,12 +10,15 @@ from assistant.content.chat_text import spoken
 from workbench.documents.accordions import OPENED
 from workbench.documents.blocks import Block
 from workbench.documents.document import Part
+from workbench.documents.spans import spread
 from workbench.documents.tree import Source, bare
 from workbench.documents.writing import sayable, write
 
 TABLES = "tables that cannot be said in rows"
 EMPTY = "headings with no text below"
 WORDLESS = "tables and lists without words"
+_NUMBERED = re.compile(r"\d{1,9}([.)]) ")
+_NUMBER = re.compile(r"^(\d{1,9})[.)]( )", re.M)
 _UNKNOWN = frozenset("heading_open hr fence code_block html_block".split())
 
 
@@ -113,6 +116,8 @@ def _heading(text: str) -> str:
 
 
 def _add(part: Part, block: Block, address: Optional[str], left_out: Dict[str, List[str]]) -> None:
+    if block.kind == "table":
+        spread(block.node)
     if block.kind == "table" and not sayable(block.node):
         left_out.setdefault(TABLES, []).append(block.text)
         return
@@ -120,11 +125,19 @@ def _add(part: Part, block: Block, address: Optional[str], left_out: Dict[str, L
         return
     text = block.text
     written = _told(write(block, address), text)
+    if part.markdown and _NUMBERED.match(part.markdown[-1]) and _NUMBERED.match(written):
+        written = _anew(written, part.markdown[-1])
     if written:
         part.markdown.append(written)
         part.text.append(text)
     else:
         left_out.setdefault(WORDLESS, []).append(text)
+
+
+def _anew(listed: str, above: str) -> str:
+    """A numbered list right below another one, which Markdown would count on, with another sign behind its numbers."""
+    sign = "." if _NUMBERED.match(above)[1] == ")" else ")"  # type: ignore[index]  # both are numbered lists
+    return _NUMBER.sub(rf"\g<1>{sign}\g<2>", listed)
 
 
 def _told(written: str, text: str) -> str:

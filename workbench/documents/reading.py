@@ -29,7 +29,7 @@ from workbench.documents.language import language
 from workbench.documents.lines import is_line
 from workbench.documents.notes import NOTES, left_open
 from workbench.documents.notes import take_off as take_off_notes
-from workbench.documents.outline import parts
+from workbench.documents.outline import TABLES, parts
 from workbench.documents.tree import Source, bare, is_question, names, parse, text_of
 from workbench.documents.upkeep import mark_upkeep
 from workbench.documents.word import Unreadable
@@ -44,6 +44,7 @@ ASKED = 60  # words of a page that asks for a login and has no article
 _ARCHIVED = re.compile(rb"(?:From|Date|Subject|MIME-Version|Snapshot-Content-Location): .*\n(?:.*\n)*?Content-Type: ")
 _MARKED_UP = re.compile(rb"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*(?:<!doctype html|<html)", re.I | re.S)
 _TAG = re.compile(rb"<(?:!|/?[a-z])", re.I)
+SHOWN = 8  # words of a table
 LOST = 0.25  # of another reading's words; more is worth a line
 
 
@@ -217,6 +218,9 @@ def document(source: Source, name: str) -> Document:
 def _unsettled(made: List[Part], gone: Dict[str, List[str]]) -> List[str]:
     """What a person has to settle before visitors read the text."""
     notices = []
+    for table in gone.get(TABLES, ()):
+        words = " ".join(table.split()[:SHOWN])
+        notices.append(f"A table was left out, as a chat cannot say it in rows: write it as sentences (“{words} …”).")
     if gone.get(NOTES):
         notices.append("The text has notes of whoever wrote it, which were left out: settle what they ask for.")
     places = left_open(text for part in made for text in (part.heading, *part.text))
