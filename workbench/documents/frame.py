@@ -678,5 +678,11 @@ def left_out(found: Sequence[Block]) -> Dict[str, List[str]]:
     groups: Dict[str, List[str]] = {}
     for block in found:
         if block.dropped:
-            groups.setdefault(block.dropped, []).append(block.text)
+            groups.setdefault(block.dropped, []).append(_shown(block))
     return groups
+
+
+def _shown(block: Block) -> str:
+    """The words of a block for an editor; links that touch each other, as in a menu, apart."""
+    links = block.node.find_all("a")
+    return " · ".join(filter(None, map(text_of, links))) if len(links) > 1 and block.links == 1.0 else block.text

@@ -20,6 +20,11 @@ _FRONT = re.compile(
     r"\A\s*(?:(---)[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)|(\+\+\+)[ \t]*\n(.*?)\n\+\+\+[ \t]*(?:\n|\Z))", re.S
 )
 # Boxes of MyST and Sphinx, which look like code.
+# What plain words do not have: signs and words of programs, and lines for a shell.
+_PROGRAM = re.compile(
+    r"[{}<>$\\`]|==|=>|::|\w\(\)|;\s*$|^\s*(?://|#!|(?:npm|yarn|git|curl|sudo|pip|cd|docker|make|npx)\s|import\s|def\s)|^[\w.-]+\s*=",
+    re.M,
+)
 _DIRECTIVE = re.compile(
     r"^(?P<fence>`{3,}|:{3,})\{(?:note|tip|warning|admonition|important|caution|hint|seealso|attention|danger|dropdown|error)\}"
     r"(?P<title>.*)\n(?P<inner>(?:.*\n)*?)(?P=fence)[ \t]*$",
@@ -144,6 +149,8 @@ def read(source: str) -> Source:
             left_out.setdefault("references and footnotes", []).append(text_of(note).rstrip(" ↩\ufe0e"))
         footnotes.decompose()
     for code in tags(tree, "pre"):
+        if not _is_program(code):
+            continue
         left_out.setdefault("code", []).append(text_of(code))
         code.decompose()
 
@@ -160,6 +167,12 @@ def read(source: str) -> Source:
         language=said("lang", "language", "locale"),
         left_out=left_out,
     )
+
+
+def _is_program(code: Any) -> bool:
+    """Whether a block in letters of one width is code; authors also set recipes and addresses so."""
+    inner = code.find("code", class_=re.compile("^language-(?!text|txt|plain)"))
+    return inner is not None or _PROGRAM.search(code.get_text()) is not None
 
 
 def front_matter(source: str) -> Tuple[Dict[str, Any], str]:

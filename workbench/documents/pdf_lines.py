@@ -13,6 +13,7 @@ EDGE = 0.12  # of a page's height, in which running heads stand
 WIDE = 0.6  # of the size; a blank between two cells is wider, and one between two words only in justified text
 NEAR = 90.0  # points up and down in which other rows have their cells at the same places
 FOOT = 6  # lines of small print at the foot of a column
+CLOSE = 1.5  # of the size; rows of a table are not further apart
 PANEL = 60  # words of a panel that is an imprint
 BESIDE = 30  # words of a box beside the text
 _BOLD = re.compile(rb"bold|black|heavy|semibold|demi", re.I)
@@ -367,7 +368,7 @@ def _small_print(lines: Sequence[Line], body: float) -> Set[int]:
     found: Set[int] = set()
     for page in {line.page for line in lines}:
         here = [line for line in lines if line.page == page]
-        cells = {id(line) for row in rows_of(here) if len(row) > 1 for line in row if not line.edge}
+        cells = _cells(here)
         small = [line for line in here if line.size < SMALL * body and id(line) not in cells]
         text = [line for line in here if line.size >= SMALL * body]
         if not text:
@@ -383,6 +384,23 @@ def _small_print(lines: Sequence[Line], body: float) -> Set[int]:
         found |= {id(line) for line in _panel(here, body)}
         top = min(line.top for line in text)
         found |= {id(line) for line in small if line.bottom <= top + 1 and line.edge}
+    return found
+
+
+def _cells(here: Sequence[Line]) -> Set[int]:
+    """The lines of tables: rows of several, and below such a row what stands close to it at the same places."""
+    found: Set[int] = set()
+    places: List[float] = []
+    last: Optional[Line] = None
+    for row in rows_of(here):
+        near = last is not None and row[0].top - last.bottom < CLOSE * row[0].size and row[0].top > last.top
+        goes_on = near and all(any(abs(line.left - place) < 3 for place in places) for line in row)
+        if goes_on or len(row) > 1 and not any(line.edge for line in row):
+            found |= {id(line) for line in row}
+            places = sorted({*(places if goes_on else ()), *(line.left for line in row)})
+            last = row[-1]
+        else:
+            places, last = [], None
     return found
 
 
