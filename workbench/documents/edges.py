@@ -209,7 +209,7 @@ def _mark_end(kept: Sequence[Block], start: int) -> None:
 def _mark_signed(kept: Sequence[Block]) -> None:
     """Drop signatures and what tells of the author, also above lines that are known to be none of the text."""
     behind = len(kept)
-    while behind and (kept[behind - 1].dropped or _is_end(kept[behind - 1])):
+    while behind and (kept[behind - 1].dropped or _is_end(kept[behind - 1]) or kept[behind - 1].kind == "heading"):
         behind -= 1
     for part in (kept[:behind], kept):
         mark_authors(part)
@@ -267,6 +267,8 @@ def mark_end_of_page(found: Sequence[Block], kept: Sequence[Block]) -> None:
     for block in reversed(kept):
         if block.dropped:
             continue
+        if block.kind == "heading" and not any(block is each for each in kept[:2]):
+            continue  # nothing is left below it
         if not (_is_end(block) or leads_away(block) or _signed(block) or _plain(block, kept)):
             return
         block.dropped = BELOW

@@ -52,6 +52,7 @@ _ROLES = {
 _REFERENCES, _CONTENTS, _NOT = (
     frozenset(map(bare, RULES[name])) for name in ("references", "contents", "not_sections")
 )
+_COUNTED = re.compile(RULES["counted"], re.I)
 _LEADERS = re.compile(r"(?:\.\s?){5,}\s*\d{1,3}$")  # "The first day ........ 2"
 # Class names of common frameworks for what only small screens show; a saved page is read as on a wide one.
 _PHONES = re.compile(
@@ -651,7 +652,9 @@ def is_quoted(block: Block) -> bool:
 
 
 def _named(called: str) -> bool:
-    return any(called.startswith(f"{name} ") and len(called.split()) <= len(name.split()) + LATER for name in _PREFIXES)
+    return _COUNTED.match(called) is not None or any(
+        called.startswith(f"{name} ") and len(called.split()) <= len(name.split()) + LATER for name in _PREFIXES
+    )
 
 
 _PREFIXES: FrozenSet[str] = frozenset(map(bare, RULES["not_sections_beginning"]))

@@ -7,11 +7,12 @@ from typing import Any, Dict, Iterable, Iterator, List, Optional, Tuple
 import yaml
 from bs4 import BeautifulSoup, NavigableString, Tag
 
-from workbench.documents.tree import BLANKS, BLOCKS, tags, text_of
+from workbench.documents.tree import BLANKS, BLOCKS, HEADINGS, tags, text_of
 
 NOTES = "notes among the words"
 STRUCK = "struck out"
 LONGEST = 400  # characters of a note in brackets
+BEHIND = 0.35  # of a text, below its last line
 SHOWN = 12  # words of a sentence that is left open
 
 RULES: Dict[str, Any] = yaml.safe_load(Path(__file__).with_name("notes.yml").read_text(encoding="utf-8"))
@@ -28,6 +29,7 @@ _BRACKET = re.compile(
 _BRACKETED, _ROUND = re.compile(_any("bracketed"), re.I), re.compile(_any("in_parentheses"), re.I)
 _TO_FILL, _PLACED = re.compile(RULES["to_fill"], re.I), re.compile(RULES["placed"], re.I)
 _LINE = re.compile(rf"^[ \t*_>#-]*(?:{_any('lines')})", re.I | re.M)
+_END = re.compile(RULES["end"], re.I)
 _OPEN = re.compile(_any("open"))
 _INITIALS = re.compile(r"[A-Z]{2,3}\s?:")  # "JS: is this right?", and not "or: ..."
 _ENDS = (".", "!", "?", ":", ";", "…", "”", '"', "»", ")", "]")
@@ -99,6 +101,20 @@ def take_off(tree: BeautifulSoup) -> Dict[str, List[str]]:
     if notes:
         gone[NOTES] = notes
     return gone
+
+
+def cut_at_end(tree: BeautifulSoup) -> List[str]:
+    """Take away what stands below a line that says that a text ends here, if that is the smaller part."""
+    for element in tags(tree, "p", *HEADINGS):
+        if not _END.fullmatch(text_of(element)):
+            continue
+        behind = [each for each in element.find_next_siblings() if text_of(each)]
+        words = [text_of(each) for each in behind]
+        if sum(map(len, words)) < BEHIND * len(text_of(tree)):
+            for each in behind:
+                each.decompose()
+            return words
+    return []
 
 
 def _paragraphs(tree: BeautifulSoup) -> Iterator[List[NavigableString]]:

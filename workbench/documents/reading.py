@@ -24,10 +24,10 @@ from workbench.documents.edges import (
     mark_start_of_page,
 )
 from workbench.documents.exports import is_exported, take_off
-from workbench.documents.frame import Frame, in_text, left_out, mark_sections, shortened, titles, vote
+from workbench.documents.frame import BELOW, Frame, in_text, left_out, mark_sections, shortened, titles, vote
 from workbench.documents.language import language
 from workbench.documents.lines import is_line
-from workbench.documents.notes import NOTES, left_open
+from workbench.documents.notes import NOTES, cut_at_end, left_open
 from workbench.documents.notes import take_off as take_off_notes
 from workbench.documents.outline import TABLES, parts
 from workbench.documents.tree import Source, bare, is_question, names, parse, text_of
@@ -179,9 +179,12 @@ def document(source: Source, name: str) -> Document:
 
         add_lost_questions(tree)
     strip(tree)
+    ended = [] if source.page else cut_at_end(tree)
     notes = take_off_notes(tree)
     columns = open_accordions(tree)
     gone = {**clean(tree), **({"names of columns": columns} if columns else {}), **notes}
+    if ended:
+        gone[BELOW] = ended
     for group, words in source.left_out.items():
         gone.setdefault(group, []).extend(words)
     found = blocks(tree)

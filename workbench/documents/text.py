@@ -4,9 +4,10 @@ import re
 from typing import List, Tuple
 
 from workbench.documents import markdown
-from workbench.documents.frame import BYLINES
+from workbench.documents.frame import BELOW, BYLINES
 from workbench.documents.lines import is_line
-from workbench.documents.notes import NOTES, without
+from workbench.documents.notes import BEHIND, NOTES, without
+from workbench.documents.notes import RULES as NOTED
 from workbench.documents.signatures import is_valediction
 from workbench.documents.tree import Source
 
@@ -29,6 +30,7 @@ _FORWARDED = re.compile(
     r"|begin forwarded message:?|_{20,})[ \t]*\n",
     re.M | re.I,
 )
+_END = re.compile(rf"^[ \t]*{NOTED['end']}[ \t]*$", re.M | re.I)
 _BULLETS = re.compile(r"(?:^[ \t]*(?:[•·▪◦‣●○■–∙]|o(?=[ \t]+[^\W\d_]))[ \t]+\S.*\n?){2,}", re.M)
 _ITEM = re.compile(r"^\s*([-*+•·–▪]|\d{1,2}[.)])\s+")
 WORDS = 12
@@ -45,6 +47,7 @@ def read(source: str) -> Source:
     source, mail = _without_mail(source)
     source, signature = _without_signature(source)
     source = _BULLETS.sub(_as_items, source)
+    source, below = _until_end(source)
     source, notes = without(source)
     made = _marked(source)
     if notes:
@@ -53,6 +56,8 @@ def read(source: str) -> Source:
         made.left_out["page numbers"] = numbers
     if signature.strip():
         made.left_out.setdefault(BYLINES, []).append(" ".join(signature.split()))
+    if below:
+        made.left_out[BELOW] = below
     if mail:
         made.left_out[MAIL] = mail
     return made
@@ -68,6 +73,15 @@ def _without_mail(source: str) -> Tuple[str, List[str]]:
     begin = max(end for end in ends if len(source[end:]) * 2 > len(source) or end == ends[0])
     pieces = re.split(r"\n\s*\n", source[:begin])
     return source[begin:], [" ".join(piece.split()) for piece in pieces if piece.strip()]
+
+
+def _until_end(source: str) -> Tuple[str, List[str]]:
+    """A text up to a line that says that it ends here, and what stands below it, if that is the smaller part."""
+    for line in _END.finditer(source):
+        if len(source) - line.end() < BEHIND * len(source):
+            pieces = re.split(r"\n\s*\n", source[line.end() :])
+            return source[: line.start()], [" ".join(piece.split()) for piece in pieces if piece.strip()]
+    return source, []
 
 
 def _without_signature(source: str) -> Tuple[str, str]:
