@@ -20,6 +20,7 @@ from workbench.editing.training_files import Block, blocks, blocks_of
 from workbench.running.train import console, content_or_exit
 
 SOURCES = "sources"  # beside the articles: what was fetched for them
+LARGE = 500_000  # bytes that take longer than a moment to read
 SHOWN = 6  # words of something that was left out
 LANGUAGES = {
     "de": "German",
@@ -65,7 +66,7 @@ def make(
     if path.suffix.lower() not in SUFFIXES:
         kinds = ", ".join(SUFFIXES)
         raise SystemExit(f"{path}: an article is made of a file that ends in one of {kinds}; save it as one of these")
-    document = read(path)
+    document = _read(path)
     offers = list(long_sections(document))
     document = split(document) if in_parts else document
     if not any(part.markdown for part in document.parts):
@@ -110,6 +111,14 @@ def make(
         *_review(earlier, changes),
     ]
     return Made(written, len(drafted), document.left_out, notices, changes)
+
+
+def _read(path: Path) -> Document:
+    """Read it; a terminal says so if it takes longer than a moment. A PDF shows its own progress."""
+    if path.suffix.lower() == ".pdf" or not path.is_file() or path.stat().st_size < LARGE:
+        return read(path)
+    with console.status("Reading it."):
+        return read(path)
 
 
 def _slug(document: Document, content: Content, update: bool) -> str:
