@@ -413,15 +413,16 @@ def bold_questions(tree: BeautifulSoup, few_headings: bool, page: bool = False) 
         if found:
             made.append(paragraph)
     if few_headings:
+        made += _shouted(tree, made)
         made += _run_in(tree, made)
     made = [each for each in made if "box-title" not in (each.get("class") or ())]
     if few_headings and not made:
         return _plain_lines(tree, page)
-    questions = [each for each in made if is_question(text_of(_bold_start(each)))]
+    questions = [each for each in made if is_question(text_of(_bold_start(each, shouted=True)))]
     chosen = [each for each in made if each in questions and len(questions) > 1 or few_headings]
     done = []
     for paragraph in chosen:
-        bold = _bold_start(paragraph)
+        bold = _bold_start(paragraph, shouted=True)
         if bold is None:
             continue
         words = text_of(bold)
@@ -460,7 +461,7 @@ def _plain_lines(tree: BeautifulSoup, page: bool) -> List[str]:
 
 def _run_in(tree: BeautifulSoup, lines: List[Tag]) -> List[Tag]:
     """Paragraphs whose heading stands in bold before a colon, made lines if the text has no other kind."""
-    if any(not text_of(_bold_start(each)).endswith((":", "?")) for each in lines[1:]):
+    if any(not text_of(_bold_start(each, shouted=True)).endswith((":", "?")) for each in lines[1:]):
         return []
     found = []
     for paragraph in tags(tree, "p"):
@@ -478,7 +479,28 @@ def _run_in(tree: BeautifulSoup, lines: List[Tag]) -> List[Tag]:
     return [paragraph for paragraph, _ in found]
 
 
-def _bold_start(paragraph: Tag) -> Optional[Tag]:
+def _shouted(tree: BeautifulSoup, lines: List[Tag]) -> List[Tag]:
+    """Lines in bold that end in "!", among as many others that do not, and built like one of them."""
+    alone = {_build(each) for each in lines if text_of(each) == text_of(_bold_start(each))}
+    if len(lines) < RUN_IN - 1:
+        return []
+    return [
+        each
+        for each in tags(tree, "p", "div")
+        if each not in lines and not has_blocks(each) and text_of(each).endswith("!") and not each.find_parent("table")
+        if _bold_start(each, shouted=True) is not None and len(text_of(each).split()) <= 8 and _build(each) in alone
+    ]
+
+
+def _build(paragraph: Tag) -> Tuple[str, ...]:
+    """The names of the elements around the words of a paragraph, with what says how they look."""
+    found = [paragraph.name]
+    for element in paragraph.find_all(True):
+        found += [element.name, *(str(element.get(each)) for each in ("size", "class", "style"))]
+    return tuple(found)
+
+
+def _bold_start(paragraph: Tag, shouted: bool = False) -> Optional[Tag]:
     """The bold words with which a paragraph begins, if they are a line of their own or a question."""
     children = [child for child in paragraph.children if isinstance(child, Tag) or str(child).strip()]
     if not children or not isinstance(children[0], Tag):
@@ -497,6 +519,8 @@ def _bold_start(paragraph: Tag) -> Optional[Tag]:
         return None
     rest = text_of(paragraph)[len(words) :].strip()
     line = len(children) == 1 or (isinstance(children[1], Tag) and children[1].name == "br")
+    if not rest and shouted and words[-1] == "!":
+        return first
     if not rest:
         return (
             first if words[-1] not in ".!" and not words.endswith((":",)) or is_question(words) else _line(first, words)
@@ -511,7 +535,7 @@ def _line(first: Tag, words: str) -> Optional[Tag]:
 
 
 def _take_bold(paragraph: Tag) -> None:
-    bold = _bold_start(paragraph)
+    bold = _bold_start(paragraph, shouted=True)
     after = bold.next_sibling
     bold.decompose()
     while isinstance(after, Tag) and after.name == "br":

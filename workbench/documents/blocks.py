@@ -18,6 +18,8 @@ _HIDDEN_WORDS = re.compile(
 )
 _ANCHORS = frozenset("# ¶ § 🔗 ⚓ \u200b link permalink".split()) | {""}
 _REFERENCE = re.compile(r"\[?(\d{1,3}|[a-z*†‡§]|note \d+)\]?([,;–-]\s*\[?\d{1,3}\]?)*", re.I)
+_RAISED = str.maketrans("0123456789+-−–n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻ⁿ")
+_LOWERED = str.maketrans("0123456789+-−–", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋")
 _SUBTITLE = frozenset("subtitle subheading subhead tagline standfirst deck dek lede lead strapline".split())
 _UNIT = re.compile(r"(?:^|[\s\d(/])(?:[mck]?m|kg|ft|in|10|x|e|s|cd|µm|μm|yd)$")
 _BY_LINE = re.compile(r"\s*\n\s*")
@@ -131,6 +133,16 @@ def _references(tree: BeautifulSoup) -> None:
         ):
             if not _UNIT.search(left) or link:
                 raised.decompose()
+    _figures(tree)
+
+
+def _figures(tree: BeautifulSoup) -> None:
+    """Raised and lowered figures as signs of their own: 10<sup>9</sup> is not 109."""
+    for name, signs in (("sup", _RAISED), ("sub", _LOWERED)):
+        for element in tags(tree, name):
+            words = text_of(element)
+            if words and all(ord(sign) in signs for sign in words):
+                element.replace_with(words.translate(signs))
 
 
 def _comments(tree: BeautifulSoup) -> List[str]:

@@ -8,12 +8,15 @@ from urllib.parse import urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
 import requests
+from urllib3.exceptions import HTTPError
 
 AGENT = "ask-the-article/1 (an editor imports one page)"
 LARGEST = 20_000_000  # bytes
 SECONDS = 30.0  # for all of it
 WAITS = (5.0, 15.0)  # seconds for a connection, and for a piece of the answer
 REDIRECTS = 5
+RULES = 500_000  # bytes of a robots.txt that are read
+CLOSED = (401, 402, 403, 407, 429, 451)  # wants a login or money, or keeps programs out
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _KINDS = {
     "text/html": ".html",
@@ -44,23 +47,25 @@ def fetch(address: str) -> Tuple[bytes, str]:
     deadline = time.monotonic() + SECONDS
     try:
         for _ in range(REDIRECTS + 1):
-            _allowed(session, address)
+            _allowed(session, address, deadline)
             with session.get(address, stream=True, timeout=WAITS, allow_redirects=False) as answer:
                 if answer.is_redirect:
                     address = requests.compat.urljoin(address, answer.headers["Location"])
                     continue
                 if answer.status_code != 200:
-                    raise NotFetched(f"{address}: the site answers with {answer.status_code} {answer.reason}")
+                    said = f"{address}: the site answers with {answer.status_code} {answer.reason}"
+                    closed = answer.status_code in CLOSED
+                    raise NotFetched(f"{said}: open it in your browser, and save the page there" if closed else said)
                 kind = _kind(answer, address)
                 return _named(_body(answer, address, deadline), answer, address, kind), kind
         raise NotFetched(f"{address}: the site sends from one address to the next without end")
-    except requests.RequestException as error:
+    except (requests.RequestException, HTTPError) as error:
         raise NotFetched(
             f"{address}: the site cannot be reached, or does not answer ({type(error).__name__})"
         ) from error
 
 
-def _allowed(session: requests.Session, address: str) -> None:
+def _allowed(session: requests.Session, address: str, deadline: float) -> None:
     parts = urlsplit(address)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
         raise NotFetched(f"{address}: only addresses that begin with https:// are fetched")
@@ -72,7 +77,7 @@ def _allowed(session: requests.Session, address: str) -> None:
         stream=True,
     ) as answer:
         if answer.status_code == 200:
-            text = answer.raw.read(500_000, decode_content=True).decode("utf-8", "replace")
+            text = _body(answer, address, deadline, RULES)[:RULES].decode("utf-8", "replace")
             rules.parse(text.splitlines())
             if not rules.can_fetch(AGENT, address):
                 raise NotFetched(f"{address}: the site asks programs not to fetch this page: save it from your browser")
@@ -88,10 +93,13 @@ def _kind(answer: requests.Response, address: str) -> str:
     return _KINDS[said]
 
 
-def _body(answer: requests.Response, address: str, deadline: float) -> bytes:
+def _body(answer: requests.Response, address: str, deadline: float, enough: int = 0) -> bytes:
+    """All of an answer, or `enough` of it; each piece as it comes, as a site may send a byte now and then."""
     data = bytearray()
-    for piece in answer.iter_content(65_536):
+    while piece := answer.raw.read1(65_536, decode_content=True):
         data += piece
+        if enough and len(data) > enough:
+            break
         if len(data) > LARGEST:
             raise NotFetched(f"{address}: this is larger than {LARGEST // 1_000_000} MB")
         if time.monotonic() > deadline:

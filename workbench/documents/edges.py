@@ -3,9 +3,12 @@
 import re
 from typing import List, Optional, Sequence
 
+from bs4 import Tag
+
 from workbench.documents.blocks import Block
 from workbench.documents.frame import ABOVE, BELOW, BUTTONS, BYLINES, FORMS, is_button, line
 from workbench.documents.lines import is_line
+from workbench.documents.signatures import mark_authors, mark_signature
 from workbench.documents.tree import RULES, bare, names, text_of
 from workbench.documents.writing import rows
 
@@ -21,6 +24,8 @@ SMALLEST = frozenset("sub sup small".split())
 _PROPERTY = re.compile(r"[^\W\d][\w /-]{1,25}:\s+\S")
 _BOXES = frozenset(RULES["boxes"].split())
 _RECORDED = frozenset(map(bare, RULES["recorded"]))
+_STRONG = frozenset(RULES["records"]["strong"].split())
+_LABELS = _STRONG | frozenset(RULES["records"]["weak"].split())
 _OF_TEXT = re.compile(RULES["of_text"], re.I)
 _BLANK = re.compile(r"_{4,}|\.{8,}|(?:- ){4,}|✂|☐.*☐")
 _CONTACT = re.compile(r"(?:\d[\s()/-]?){6,}|@\w")
@@ -70,8 +75,18 @@ def is_record(block: Block) -> bool:
     cells = rows(block.node)
     if len(cells) > 1 and sum(bare(cell) in _RECORDED for cell in cells[0]) * 2 >= max(2, len(cells[0])):
         return True
+    if _has_labels(cells):
+        return True
     told = [" ".join(row[:-1]).rstrip(": ") + ": " + row[-1] for row in cells if len(row) > 1]
     return bool(told) and sum(is_line(each) for each in told) * 2 >= len(told)
+
+
+def _has_labels(cells: List[List[str]]) -> bool:
+    """Whether most rows begin with what is said of documents, as "Next review date"; some have two such pairs."""
+    labels = [set(bare(row[place]).split()) for row in cells for place in range(0, len(row) - 1, 2)]
+    known = [label for label in labels if label and label <= _LABELS]
+    strong = sum(bool(label & _STRONG) for label in known)
+    return strong > 1 and len(known) * 2 >= len(labels) or strong == 1 and len(known) == len(labels) > 2
 
 
 def _are_properties(block: Block) -> bool:
@@ -84,8 +99,12 @@ def _are_properties(block: Block) -> bool:
 
 def is_fine_print(block: Block) -> bool:
     """Whether all words of a block are in small or raised letters."""
-    small = sum(len(text_of(each)) for each in block.node.find_all(list(SMALLEST)))
+    small = sum(len(text_of(each)) for each in block.node.find_all(_is_small))
     return block.kind == "text" and small >= len(block.text) > 0
+
+
+def _is_small(element: Tag) -> bool:
+    return element.name in SMALLEST or element.name == "font" and element.get("size") in ("1", "-2", "-3")
 
 
 def demote_subtitle(found: Sequence[Block], top: Optional[Block]) -> None:
@@ -117,6 +136,9 @@ def mark_edges(kept: Sequence[Block], top: Optional[Block]) -> None:
     """Drop what stands around the text of a document that no site has put into a frame."""
     texts = [block for block in kept if block is not top]
     start = kept.index(top) if top is not None else 0
+    if _sections(kept[:start]):
+        _mark_above(kept[:start])
+        start, top = 0, None
     for number, block in enumerate(texts):
         near = number < FIRST or number >= len(texts) - LAST
         if block.kind in ("text", "list") and (near or is_button(block.node) or block.links > 0.9) and line(block):
@@ -136,8 +158,23 @@ def mark_edges(kept: Sequence[Block], top: Optional[Block]) -> None:
     _mark_end(kept, start)
 
 
+def _mark_above(above: Sequence[Block]) -> None:
+    """Drop lines right above the title, below the sections that stand there."""
+    for block in reversed(above):
+        if block.kind == "heading" or is_sentence(block):
+            return
+        block.dropped = block.dropped or ABOVE
+
+
+def _sections(above: Sequence[Block]) -> bool:
+    """Whether the text begins above the title, as on a folded sheet whose cover is its last panel."""
+    pairs = zip(above, above[1:], strict=False)
+    return sum(head.kind == "heading" and is_sentence(block) and block.words > SHORT for head, block in pairs) > 1
+
+
 def _mark_end(kept: Sequence[Block], start: int) -> None:
     """Drop the lines behind the last sentence of the text."""
+    _mark_signed(kept[start + 1 :])
     usable = False
     for number in range(len(kept) - 1, start, -1):
         block = kept[number]
@@ -148,7 +185,7 @@ def _mark_end(kept: Sequence[Block], start: int) -> None:
             block.dropped = BELOW
             continue
         links = block.kind == "list" and block.links > 0.9 and before is not None and before.kind != "heading"
-        ends = is_closing(block) or is_fine_print(block) or is_record(block) or links
+        ends = _is_end(block) or links
         if ends or not usable and _beside_dropped(kept, number):
             block.dropped = BELOW
             continue
@@ -160,8 +197,8 @@ def _mark_end(kept: Sequence[Block], start: int) -> None:
         if number + 1 < len(kept) and kept[number + 1].dropped and _between(block, before):
             block.dropped = BELOW
             continue
-        plain = block.kind == "text" and not block.text.endswith(_ENDS) and block.words <= SHORT
-        if not plain or before is None:
+        plain = block.kind == "text" and not block.text.endswith(_ENDS)
+        if not plain or not (block.words <= SHORT or _is_broken(block)) or before is None:
             return
         alone = before.kind == "heading" and kept[number - 1] is before
         if alone and not _copyright(kept[number:]):
@@ -169,11 +206,43 @@ def _mark_end(kept: Sequence[Block], start: int) -> None:
         block.dropped = BELOW
 
 
+def _mark_signed(kept: Sequence[Block]) -> None:
+    """Drop signatures and what tells of the author, also above lines that are known to be none of the text."""
+    behind = len(kept)
+    while behind and (kept[behind - 1].dropped or _is_end(kept[behind - 1]) or kept[behind - 1].kind == "heading"):
+        behind -= 1
+    for part in (kept[:behind], kept):
+        mark_authors(part)
+        mark_signature(part)
+    mark_authors(kept)
+
+
+def _is_end(block: Block) -> bool:
+    return is_closing(block) or is_fine_print(block) or is_record(block)
+
+
+def _is_broken(block: Block) -> bool:
+    """Whether a paragraph is a few short lines, each on its own and none a sentence."""
+    written = "".join("\n" if each.name == "br" else each.get_text() for each in block.node.children)
+    lines = [line.strip() for line in written.split("\n") if line.strip()]
+    return 1 < len(lines) < 6 and all(len(line.split()) <= SPOKEN and not line.endswith(_ENDS) for line in lines)
+
+
 def _between(block: Block, before: Optional[Block]) -> bool:
     """Whether a short sentence stands below a line that is no text of the article."""
     if block.kind != "text" or block.words > SPOKEN or before is None or before.kind != "text":
         return False
     return is_closing(before) or is_fine_print(before)
+
+
+def mark_start_of_page(kept: Sequence[Block], top: Optional[Block]) -> None:
+    """Drop tables about the document between the title and the first sentence."""
+    start = next((number + 1 for number, block in enumerate(kept) if block is top), 0)
+    for block in kept[start:]:
+        if is_record(block):
+            block.dropped = BYLINES
+        elif block.kind in ("heading", "list") or is_sentence(block):
+            return
 
 
 def mark_end_of_page(found: Sequence[Block], kept: Sequence[Block]) -> None:
@@ -194,10 +263,13 @@ def mark_end_of_page(found: Sequence[Block], kept: Sequence[Block]) -> None:
             break
         for block in group:
             block.dropped = block.dropped or BELOW
+    _mark_signed(kept)
     for block in reversed(kept):
         if block.dropped:
             continue
-        if not is_closing(block) and not leads_away(block) and not _signed(block) and not _plain(block, kept):
+        if block.kind == "heading" and not any(block is each for each in kept[:2]):
+            continue  # nothing is left below it
+        if not (_is_end(block) or leads_away(block) or _signed(block) or _plain(block, kept)):
             return
         block.dropped = BELOW
 

@@ -14,7 +14,7 @@ from bs4 import Tag
 from workbench.documents.accordions import OPENED
 from workbench.documents.blocks import Block
 from workbench.documents.lines import ENDS, is_line
-from workbench.documents.tree import HEADINGS, RULES, Source, bare, hidden, names, parse, text_of
+from workbench.documents.tree import HEADINGS, RULES, UNTITLED, Source, bare, hidden, names, parse, text_of
 
 MENUS = "menus and links"
 ABOVE = "above the title"
@@ -27,9 +27,12 @@ HIDDEN = "hidden on the page"
 BUTTONS = "buttons"
 FORMS = "lines to fill in"
 BANNERS = "banners, forms, pop-ups"
+PULLED = "quotations lifted out of the text"
 
 _ALWAYS, _SMALL, _MAYBE, _CALLOUT = (frozenset(RULES[name].split()) for name in ("always", "small", "maybe", "callout"))
-_OF_LINKS, _AUTHORS = (frozenset(RULES[name].split()) for name in ("of_links", "authors"))
+_OF_LINKS, _AUTHORS, _AUTHOR_BOX, _PULLED = (
+    frozenset(RULES[name].split()) for name in ("of_links", "authors", "author_box", "pullquote")
+)
 _BANNERS = frozenset(
     "cookie cookies cookiebanner consent gdpr cookieyes onetrust usercentrics borlabs klaro modal popup lightbox "
     "newsletter subscribe signup promo promotion announcement feedback helpful".split()
@@ -46,10 +49,10 @@ _ROLES = {
     "toolbar",
     "tablist",
 }
-_UNTITLED = re.compile(RULES["untitled"], re.I)
 _REFERENCES, _CONTENTS, _NOT = (
     frozenset(map(bare, RULES[name])) for name in ("references", "contents", "not_sections")
 )
+_COUNTED = re.compile(RULES["counted"], re.I)
 _LEADERS = re.compile(r"(?:\.\s?){5,}\s*\d{1,3}$")  # "The first day ........ 2"
 # Class names of common frameworks for what only small screens show; a saved page is read as on a wide one.
 _PHONES = re.compile(
@@ -62,8 +65,12 @@ SHORT = 12  # words of a line that is no sentence
 TAGGED = 4  # words of a label
 BOXED = 40  # words of a box around a form
 FEW = 30  # words
+LIFE = 120  # words of a box about an author
+SUBJECTS = 3  # class names of an article; more list what it is about
 LATER = 5  # words of a heading behind those by which it is known
 MOST = 0.5  # share of the article's words that no frame has
+TITLED = 8  # words of a line in bold that titles what is below
+OTHER = 0.2  # share of them in a box that is none of the article
 MAIN = 0.8  # share of them in the main part of a page that has the whole article
 
 
@@ -102,13 +109,24 @@ def vote(source: Source) -> str:
     return f" {bare(text_of(parse(summary)))} "
 
 
+def in_text(found: Sequence[Block], text: str) -> List[bool]:
+    """For each block, whether a bare text has its words; most stand in it in the same order."""
+    known, place = [], 0
+    for block in found:
+        words = f" {bare(block.text)} "
+        at = text.find(words, place) if block.text else -1
+        known.append(at >= 0 or bool(block.text) and text.find(words, 0, place + len(words)) >= 0)
+        place = at if at >= 0 else place
+    return known
+
+
 class Frame:
     """Marks the blocks of a page that are not its article."""
 
     def __init__(self, source: Source, found: Sequence[Block], voted: str) -> None:
         self.source = source
         self.blocks = found
-        self.voted = [bool(block.text) and f" {bare(block.text)} " in voted for block in found]
+        self.voted = in_text(found, voted)
         for index, block in enumerate(found):
             if self._opened(block, index):
                 self.voted[index] = True
@@ -198,7 +216,7 @@ class Frame:
                 break
             if id(element) in self.boxed:
                 return BANNERS
-            called = names(element) if element.name != "article" else frozenset()  # its class names list its subjects
+            called = frozenset() if _lists_subjects(element) else names(element)
             role = element.get("role", "")
             if element.get("id") == "secondary":  # the sidebar of WordPress
                 return RELATED
@@ -212,11 +230,11 @@ class Frame:
                 continue
             if framed or called & _ALWAYS:
                 return REFERENCES if called & {"footnotes", "reflist"} else MENUS if element.name == "nav" else RELATED
-            if element.name == "aside" or role == "complementary":
-                if self._beside(element):
-                    return RELATED
-                if not called & _CALLOUT and not (self._known(element) and block.links < 0.3):
-                    return RELATED
+            if (element.name == "aside" or role == "complementary") and self._aside(element, called, block):
+                return RELATED
+            box = _box(element, called)
+            if box:
+                return box
             if small and called & _SMALL and block.kind != "heading" and not self._sentences(block):
                 return BYLINES
             if small and called & _AUTHORS and block.kind == "heading" and block.words <= TAGGED:
@@ -244,6 +262,10 @@ class Frame:
             linked = sum(block.words * block.links for block in inside)
             self.proses[id(element)] = said and known and linked < 0.3 * words
         return self.proses[id(element)]
+
+    def _aside(self, element: Tag, called: FrozenSet[str], block: Block) -> bool:
+        """Whether an element that stands beside something stands beside the article."""
+        return self._beside(element) or not called & _CALLOUT and not (self._known(element) and block.links < 0.3)
 
     def _beside(self, element: Tag) -> bool:
         """Whether an element stands outside the part of the page that says it is its main one, and that is."""
@@ -330,7 +352,7 @@ class Frame:
         words = set(bare(head.text).split())
         alike = any(len(words & set(bare(each).split())) * 2 >= max(2, len(bare(each).split())) for each in wanted)
         highest = all(block.level > head.level for block in inside[1:]) and len(inside) > 1
-        untitled = not wanted or _UNTITLED.match(wanted[0])
+        untitled = not wanted or UNTITLED.match(wanted[0])
         return head if alike or highest or untitled else None
 
     def _at(self, block: Block) -> int:
@@ -463,6 +485,19 @@ class Frame:
         return self.voted[self._at(block)]
 
 
+def _lists_subjects(element: Tag) -> bool:
+    """Whether the class names of an article tell what it is about, as in WordPress."""
+    return element.name == "article" and len(element.get("class") or ()) > SUBJECTS
+
+
+def _box(element: Tag, called: FrozenSet[str]) -> str:
+    """The group of a box whose class names say that it repeats a sentence, or tells of the author."""
+    if called & _PULLED or {"pull", "quote"} <= called:
+        return PULLED
+    told = called & _AUTHORS and called & _AUTHOR_BOX
+    return BYLINES if told and len(text_of(element).split()) <= LIFE else ""
+
+
 def _bold(block: Block) -> bool:
     """A heading that only its looks tell."""
     return block.node.get("data-level") is not None
@@ -482,6 +517,8 @@ def _label_and_link(block: Block) -> bool:
     if len(links) != 1 or not block.text.endswith(text_of(links[0])):
         return False
     label = block.text[: len(block.text) - len(text_of(links[0]))].strip()
+    if bare(label) in _NOT:
+        return True
     short = label.endswith(":") and len(label.split()) <= 3
     return short and not links[0]["href"].startswith(("#", "tel:", "mailto:"))
 
@@ -535,7 +572,7 @@ def mark_sections(found: Sequence[Block], voted: Optional[Sequence[bool]] = None
                 found[end].kind == "list" or found[end].links > 0.6 or _LEADERS.search(found[end].text)
             ):
                 end += 1
-            if end > index + 1:
+            if end > index + 1 or _names_contents(found, index):
                 for each in found[index:end]:
                     each.dropped = each.dropped or CONTENTS
             index = end
@@ -544,18 +581,9 @@ def mark_sections(found: Sequence[Block], voted: Optional[Sequence[bool]] = None
         if block.kind == "text" and called in _REFERENCES and listed:
             for each in found[index : index + 2]:
                 each.dropped = each.dropped or REFERENCES
-        if block.kind == "heading" and (called in _REFERENCES or called in _NOT or _named(called)):
-            end = index + 1
-            while end < len(found) and not (found[end].kind == "heading" and found[end].level <= block.level):
-                end += 1
-            inside = found[index + 1 : end]
-            always = called in _REFERENCES
-            sentences = sum(
-                each.words
-                for n, each in enumerate(inside, index + 1)
-                if each.links < 0.3 and (voted is None or voted[n]) and not is_quoted(each)
-            )
-            if always or sentences < FEW * 2 or all(each.dropped for each in inside):
+        if _is_title(block) and (called in _REFERENCES or called in _NOT or _named(called)):
+            end = max(_end_of_section(found, index), _end_of_box(found, index, voted))
+            if called in _REFERENCES or _says_little(found, index + 1, end, voted):
                 group = REFERENCES if called in _REFERENCES else RELATED
                 for each in found[index:end]:
                     each.dropped = each.dropped or group
@@ -566,13 +594,67 @@ def mark_sections(found: Sequence[Block], voted: Optional[Sequence[bool]] = None
         index += 1
 
 
+def _is_title(block: Block) -> bool:
+    """Whether a block is a heading, or a short line in bold."""
+    if block.kind != "text" or block.words > TITLED:
+        return block.kind == "heading"
+    bold = block.node.find(["strong", "b"])
+    return bold is not None and text_of(bold) == block.text
+
+
+def _names_contents(found: Sequence[Block], index: int) -> bool:
+    """Whether such a line has lost its list, as that of a Word file, and stands before the article alone."""
+    following = found[index + 1] if index + 1 < len(found) else None
+    return _is_title(found[index]) and following is not None and _is_title(following)
+
+
+def _end_of_section(found: Sequence[Block], index: int) -> int:
+    block, end = found[index], index + 1
+    if block.kind == "heading":
+        while end < len(found) and not (found[end].kind == "heading" and found[end].level <= block.level):
+            end += 1
+    else:
+        while end < len(found) and not _is_title(found[end]):
+            end += 1
+    return end
+
+
+def _says_little(found: Sequence[Block], begin: int, end: int, voted: Optional[Sequence[bool]]) -> bool:
+    """Whether a section has hardly a sentence of the article, or is dropped as a whole."""
+    inside = found[begin:end]
+    sentences = sum(
+        each.words
+        for number, each in enumerate(inside, begin)
+        if each.links < 0.3 and (voted is None or voted[number]) and not is_quoted(each)
+    )
+    return sentences < FEW * 2 or all(each.dropped for each in inside)
+
+
+def _end_of_box(found: Sequence[Block], index: int, voted: Optional[Sequence[bool]]) -> int:
+    """Behind the last block of the box that a heading opens, if the article is not in it: a row of cards, for example.
+
+    The headings of cards are often of the same level.
+    """
+    box = found[index].node.parent
+    while box is not None and box.name not in ("body", "[document]") and text_of(box) == found[index].text:
+        box = box.parent
+    if voted is None or box is None or box.name not in ("section", "div", "aside", "nav"):
+        return index
+    inside = [number for number, block in enumerate(found) if box in block.node.parents]
+    known = sum(found[number].words for number in inside if voted[number])
+    whole = sum(block.words for block, each in zip(found, voted, strict=True) if each)
+    return inside[-1] + 1 if inside and inside[0] == index and known < OTHER * whole else index
+
+
 def is_quoted(block: Block) -> bool:
     """Whether a block only says what somebody else has said."""
     return block.kind == "quote" or block.kind == "text" and block.text[0] in _QUOTES
 
 
 def _named(called: str) -> bool:
-    return any(called.startswith(f"{name} ") and len(called.split()) <= len(name.split()) + LATER for name in _PREFIXES)
+    return _COUNTED.match(called) is not None or any(
+        called.startswith(f"{name} ") and len(called.split()) <= len(name.split()) + LATER for name in _PREFIXES
+    )
 
 
 _PREFIXES: FrozenSet[str] = frozenset(map(bare, RULES["not_sections_beginning"]))
@@ -599,5 +681,11 @@ def left_out(found: Sequence[Block]) -> Dict[str, List[str]]:
     groups: Dict[str, List[str]] = {}
     for block in found:
         if block.dropped:
-            groups.setdefault(block.dropped, []).append(block.text)
+            groups.setdefault(block.dropped, []).append(_shown(block))
     return groups
+
+
+def _shown(block: Block) -> str:
+    """The words of a block for an editor; links that touch each other, as in a menu, apart."""
+    links = block.node.find_all("a")
+    return " · ".join(filter(None, map(text_of, links))) if len(links) > 1 and block.links == 1.0 else block.text

@@ -5,8 +5,9 @@ import re
 from workbench.documents.tree import RULES
 
 ENDS = (".", "!", "?", "…", ".”", '."', ".)")
-_LINES = [re.compile(pattern, re.I) for pattern in RULES["lines"]]
+_LINES = [re.compile(pattern, re.I) for pattern in (*RULES["lines"], RULES["continued"])]
 _BY = re.compile(RULES["by"], re.I)
+_CREDITS = re.compile(r"(?<=\.)\s+(?=\w+:)")  # "Text: A. Doctor. Photos: A. Friend."
 _SIGNS = re.compile(r"^[^\w(\[]+")  # arrows and pictures before the words
 LONGEST = 25  # words
 OF_A_SENTENCE = 10  # words
@@ -17,6 +18,9 @@ def is_line(text: str) -> bool:
     text = text.strip(" |·•-–—*_»›→←")
     if text.startswith("(") and text.endswith(")"):
         text = text[1:-1]
+    credits = _CREDITS.split(text)
+    if len(credits) > 1:
+        return all(is_line(each) for each in credits)
     words = text.split()
     if not words or len(words) > LONGEST or (len(words) > OF_A_SENTENCE and text.endswith(ENDS)):
         return False

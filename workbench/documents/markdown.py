@@ -12,6 +12,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from workbench.documents.accordions import open_items
+from workbench.documents.notes import is_note
 from workbench.documents.tree import RULES, Source, is_question, parse, tags, text_of
 
 _FENCE = re.compile(r"^( {0,3})(`{3,}|~{3,}).*?(?:^\1?\2[`~]*\s*$|\Z)", re.M | re.S)
@@ -19,6 +20,11 @@ _FRONT = re.compile(
     r"\A\s*(?:(---)[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)|(\+\+\+)[ \t]*\n(.*?)\n\+\+\+[ \t]*(?:\n|\Z))", re.S
 )
 # Boxes of MyST and Sphinx, which look like code.
+# What plain words do not have: signs and words of programs, and lines for a shell.
+_PROGRAM = re.compile(
+    r"[{}<>$\\`]|==|=>|::|\w\(\)|;\s*$|^\s*(?://|#!|(?:npm|yarn|git|curl|sudo|pip|cd|docker|make|npx)\s|import\s|def\s)|^[\w.-]+\s*=",
+    re.M,
+)
 _DIRECTIVE = re.compile(
     r"^(?P<fence>`{3,}|:{3,})\{(?:note|tip|warning|admonition|important|caution|hint|seealso|attention|danger|dropdown|error)\}"
     r"(?P<title>.*)\n(?P<inner>(?:.*\n)*?)(?P=fence)[ \t]*$",
@@ -84,7 +90,8 @@ _TAKEN_OFF: Tuple[Tuple["re.Pattern[str]", Any], ...] = (
     (re.compile(r"^([ \t]*(?:[-*+]|\d+[.)])[ \t]+)\[[ xX]\][ \t]+", re.M), r"\1"),
     (re.compile(r"!\[\[[^\]\n]*\]\]"), ""),  # pictures and notes of Obsidian
     (re.compile(r"\[\[([^\]|\n]*)\|([^\]\n]*)\]\]"), r"\2"),
-    (re.compile(r"\[\[([^\]\n]+)\]\]"), r"\1"),
+    (re.compile(r"\[\[([^\]\n]+)\]\]"), lambda match: f"[{match[1]}]" if is_note(match[1]) else match[1]),
+    (re.compile(r"<<(?=[^<>\n]+>>)"), "&lt;&lt;"),  # no tag of HTML
     (
         re.compile(r"^([ \t]*>[ \t]*)\[!(\w+)\][+-]?[ \t]*(.*)$", re.M),
         lambda match: f"{match[1]}**{match[3]}**\n{match[1]}" if match[3] else match[1],
@@ -142,6 +149,8 @@ def read(source: str) -> Source:
             left_out.setdefault("references and footnotes", []).append(text_of(note).rstrip(" ↩\ufe0e"))
         footnotes.decompose()
     for code in tags(tree, "pre"):
+        if not _is_program(code):
+            continue
         left_out.setdefault("code", []).append(text_of(code))
         code.decompose()
 
@@ -158,6 +167,12 @@ def read(source: str) -> Source:
         language=said("lang", "language", "locale"),
         left_out=left_out,
     )
+
+
+def _is_program(code: Any) -> bool:
+    """Whether a block in letters of one width is code; authors also set recipes and addresses so."""
+    inner = code.find("code", class_=re.compile("^language-(?!text|txt|plain)"))
+    return inner is not None or _PROGRAM.search(code.get_text()) is not None
 
 
 def front_matter(source: str) -> Tuple[Dict[str, Any], str]:

@@ -10,12 +10,15 @@ from assistant.content.chat_text import spoken
 from workbench.documents.accordions import OPENED
 from workbench.documents.blocks import Block
 from workbench.documents.document import Part
+from workbench.documents.spans import spread
 from workbench.documents.tree import Source, bare
 from workbench.documents.writing import sayable, write
 
 TABLES = "tables that cannot be said in rows"
 EMPTY = "headings with no text below"
 WORDLESS = "tables and lists without words"
+_NUMBERED = re.compile(r"\d{1,9}([.)]) ")
+_NUMBER = re.compile(r"^(\d{1,9})[.)]( )", re.M)
 _UNKNOWN = frozenset("heading_open hr fence code_block html_block".split())
 
 
@@ -40,7 +43,8 @@ def parts(
     done: List[Tuple[_Node, Part]] = []
     for number, node in enumerate(nodes):
         following = nodes[number + 1] if number + 1 < len(nodes) else None
-        carried = [each for each in carried if _above(each, node, source)]
+        carried, lost = _sorted_out(carried, node, source)
+        left_out.setdefault(EMPTY, []).extend(lost)
         if number and not node.blocks:
             if following is not None and _above(node, following, source):
                 carried.append(node)
@@ -60,8 +64,15 @@ def parts(
             done.append((node, part))
         else:
             left_out.setdefault(EMPTY, []).append(node.heading)
+    left_out.setdefault(EMPTY, []).extend(each.heading for each in carried)
     _tell_apart(done)
     return [part for _, part in done]
+
+
+def _sorted_out(carried: Sequence[_Node], node: _Node, source: Source) -> Tuple[List[_Node], List[str]]:
+    """Of the headings that wait for a text below them, those that still can get one, and the words of the others."""
+    above = [each for each in carried if _above(each, node, source)]
+    return above, [each.heading for each in carried if not any(each is kept for kept in above)]
 
 
 def _above(node: _Node, following: _Node, source: Source) -> bool:
@@ -77,8 +88,10 @@ def _escape(heading: str) -> str:
 
 def _nodes(title: str, kept: Sequence[Block], top: Optional[Block]) -> List[_Node]:
     nodes = [_Node(title, 0)]
+    below_title = False
     for block in kept:
         if block is top:
+            below_title = True
             continue
         if block.kind == "heading":
             if bare(block.text) == bare(title) and not nodes[0].blocks and len(nodes) == 1:
@@ -91,8 +104,9 @@ def _nodes(title: str, kept: Sequence[Block], top: Optional[Block]) -> List[_Nod
             while parents and parents[-1].level >= block.level:
                 parents.pop()
             nodes.append(_Node(_heading(block.text), block.level, parents=parents, opened=block.node.has_attr(OPENED)))
+            below_title = False
         else:
-            nodes[-1].blocks.append(block)
+            nodes[0 if below_title else -1].blocks.append(block)
     return nodes
 
 
@@ -102,6 +116,8 @@ def _heading(text: str) -> str:
 
 
 def _add(part: Part, block: Block, address: Optional[str], left_out: Dict[str, List[str]]) -> None:
+    if block.kind == "table":
+        spread(block.node)
     if block.kind == "table" and not sayable(block.node):
         left_out.setdefault(TABLES, []).append(block.text)
         return
@@ -109,11 +125,19 @@ def _add(part: Part, block: Block, address: Optional[str], left_out: Dict[str, L
         return
     text = block.text
     written = _told(write(block, address), text)
+    if part.markdown and _NUMBERED.match(part.markdown[-1]) and _NUMBERED.match(written):
+        written = _anew(written, part.markdown[-1])
     if written:
         part.markdown.append(written)
         part.text.append(text)
     else:
         left_out.setdefault(WORDLESS, []).append(text)
+
+
+def _anew(listed: str, above: str) -> str:
+    """A numbered list right below another one, which Markdown would count on, with another sign behind its numbers."""
+    sign = "." if _NUMBERED.match(above)[1] == ")" else ")"  # type: ignore[index]  # both are numbered lists
+    return _NUMBER.sub(rf"\g<1>{sign}\g<2>", listed)
 
 
 def _told(written: str, text: str) -> str:

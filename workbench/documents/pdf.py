@@ -6,11 +6,12 @@ from typing import Any, Dict, Iterable, List, Sequence, Tuple
 
 from bs4 import BeautifulSoup
 
-from workbench.documents.pdf_lines import Line, page_lines, size_of_text, without_running
+from workbench.documents.pdf_lines import SMALL, Line, page_lines, size_of_text, without_running
 from workbench.documents.pdf_tables import tables
-from workbench.documents.tree import BLANKS, Source, parse
+from workbench.documents.tree import BLANKS, UNTITLED, Source, parse
 from workbench.documents.word import Unreadable
 
+SPARSE = 100  # signs a page, as of the mark of a scanner
 LONG = 8  # pages from which on progress is shown
 PLAIN = 3  # lines that stand out, in a text without headings in bold or in large letters
 MOST = 5  # lines of a heading in large letters
@@ -37,8 +38,9 @@ def read(data: bytes) -> Source:
         ) from error
     lines: List[Line] = []
     scans = []
+    pages = len(document)
     try:
-        for number in _told(len(document)):
+        for number in _told(pages):
             found = page_lines(document[number], number)
             if not found:
                 scans.append(number + 1)
@@ -46,7 +48,8 @@ def read(data: bytes) -> Source:
         meta = document.get_metadata_dict()
     finally:
         document.close()
-    if sum(len(line.text) for line in lines) < 50:
+    signs = sum(len(line.text) for line in lines)
+    if signs < 50 or len(scans) * 2 > pages and signs < SPARSE * pages:
         raise Unreadable(
             "this PDF has pictures of pages and no text: ask for the Word file, or have its text recognised"
         )
@@ -56,9 +59,11 @@ def read(data: bytes) -> Source:
     _write(tree, lines)
     notices = []
     if scans:
-        pages = ", ".join(map(str, scans))
-        notices.append(f"No text on page {pages}: if it is more than a picture, ask for the Word file.")
-    return Source(tree, title=(meta.get("Title") or "").strip() or None, left_out=left_out, notices=notices, loose=True)
+        numbers = ", ".join(map(str, scans))
+        notices.append(f"No text on page {numbers}: if it is more than a picture, ask for the Word file.")
+    title = (meta.get("Title") or "").strip()
+    title = "" if UNTITLED.match(title) else title
+    return Source(tree, title=title or None, left_out=left_out, notices=notices, loose=True)
 
 
 def _told(pages: int) -> Iterable[int]:
@@ -82,11 +87,10 @@ def _write(tree: BeautifulSoup, lines: List[Line]) -> None:
     right = _right_edges(lines)
 
     def kind(line: Line) -> Tuple[float, bool]:
-        return (line.size if line.size > size * 1.08 else size, line.bold and not mostly_bold)
+        usual = SMALL * size <= line.size <= size * 1.08
+        return (size if usual else line.size, line.bold and not mostly_bold)
 
-    if sum(line.bold or line.size > size * 1.08 for line in lines) < PLAIN:  # italics set the headings off
-        for line in lines:
-            line.bold = line.bold or line.italic
+    _count_italics(lines, size)
     found = tables(lines)
     tabled = {id(used[0]): cells for used, cells in found}
     in_table = {id(line) for used, _ in found for line in used}
@@ -138,6 +142,13 @@ def _write(tree: BeautifulSoup, lines: List[Line]) -> None:
             body.append(place)
 
 
+def _count_italics(lines: Sequence[Line], size: float) -> None:
+    """Let italics count as bold where neither bold nor large letters set the headings off."""
+    if sum(line.bold or line.size > size * 1.08 for line in lines) < PLAIN:
+        for line in lines:
+            line.bold = line.bold or line.italic
+
+
 def _table(tree: BeautifulSoup, cells: List[List[str]]) -> Any:
     table = tree.new_tag("table")
     for number, row in enumerate(cells):
@@ -187,6 +198,8 @@ def _goes_on(
 ) -> bool:
     """Whether a line goes on with the paragraph above it."""
     last = group[-1]
+    if _BULLET.match(group[0].text) and line.page == last.page and line.left < group[0].left - 1 < last.right:
+        return False  # it stands further left than the mark of the item
     if _BULLET.match(line.text) or (_NUMBER.match(line.text) and kind(line) == kind(last)):
         return False
     if kind(line) != kind(last):

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
 
-from workbench.documents.tree import BLANKS, bare
+from workbench.documents.tree import BLANKS, RULES, bare
 
 PROSE = 16  # characters of a line of running text, on average
 SMALL = 0.9  # of the size of most text
@@ -13,10 +13,15 @@ EDGE = 0.12  # of a page's height, in which running heads stand
 WIDE = 0.6  # of the size; a blank between two cells is wider, and one between two words only in justified text
 NEAR = 90.0  # points up and down in which other rows have their cells at the same places
 FOOT = 6  # lines of small print at the foot of a column
+CLOSE = 1.5  # of the size; rows of a table are not further apart
+PANEL = 60  # words of a panel that is an imprint
 BESIDE = 30  # words of a box beside the text
 _BOLD = re.compile(rb"bold|black|heavy|semibold|demi", re.I)
 _ITALIC = re.compile(rb"italic|oblique", re.I)
 _MARK = re.compile(r"[•·▪◦‣●○■□∙\uf0b7\uf0a7\uf02d–—*-]|\(?\d{1,2}[.)]|[a-z][.)]")
+_NUMBER = re.compile(r"(?:\d[\s()/-]?){6,}\d")
+_REGISTERED = re.compile(RULES["registered"])
+_CONTINUED = re.compile(RULES["continued"], re.I)
 _PAGE = re.compile(
     r"^\W*(?:page|seite|strona|página|s\.|p\.)?\s*\d{1,4}(?:\s*(?:/|of|von|z|sur|de)\s*\d{1,4})?\W*$", re.I
 )
@@ -337,6 +342,9 @@ def without_running(lines: List[Line], left_out: Dict[str, List[str]]) -> List[L
     for line in lines:
         if not re.search(r"\w", line.text) and len(line.text) > 2:  # a row of stars or dashes
             continue
+        if _CONTINUED.search(line.text):
+            left_out.setdefault("running heads and page numbers", []).append(line.text)
+            continue
         often = line.edge and len(seen[_form(line)]) >= max(2, min(3, len(pages) // 2 + 1))
         if line.edge and _PAGE.match(line.text) or often or line.edge and line.size < body and _numbered(line):
             left_out.setdefault("running heads and page numbers", []).append(line.text)
@@ -360,7 +368,7 @@ def _small_print(lines: Sequence[Line], body: float) -> Set[int]:
     found: Set[int] = set()
     for page in {line.page for line in lines}:
         here = [line for line in lines if line.page == page]
-        cells = {id(line) for row in rows_of(here) if len(row) > 1 for line in row if not line.edge}
+        cells = _cells(here)
         small = [line for line in here if line.size < SMALL * body and id(line) not in cells]
         text = [line for line in here if line.size >= SMALL * body]
         if not text:
@@ -373,9 +381,44 @@ def _small_print(lines: Sequence[Line], body: float) -> Set[int]:
         ]
         columns = Counter(line.column for line in foot)
         found |= {id(line) for line in foot if columns[line.column] <= FOOT}
+        found |= {id(line) for line in _panel(here, body)}
         top = min(line.top for line in text)
         found |= {id(line) for line in small if line.bottom <= top + 1 and line.edge}
     return found
+
+
+def _cells(here: Sequence[Line]) -> Set[int]:
+    """The lines of tables: rows of several, and below such a row what stands close to it at the same places."""
+    found: Set[int] = set()
+    places: List[float] = []
+    last: Optional[Line] = None
+    for row in rows_of(here):
+        near = last is not None and row[0].top - last.bottom < CLOSE * row[0].size and row[0].top > last.top
+        goes_on = near and all(any(abs(line.left - place) < 3 for place in places) for line in row)
+        if goes_on or len(row) > 1 and not any(line.edge for line in row):
+            found |= {id(line) for line in row}
+            places = sorted({*(places if goes_on else ()), *(line.left for line in row)})
+            last = row[-1]
+        else:
+            places, last = [], None
+    return found
+
+
+def _panel(here: Sequence[Line], body: float) -> List[Line]:
+    """The lines of a panel of a folded sheet that has small letters alone, without those that tell a number to ring."""
+    columns: Dict[int, List[Line]] = defaultdict(list)
+    for line in here:
+        columns[line.column].append(line)
+    panels = [lines for lines in columns.values() if all(line.size < SMALL * body for line in lines)]
+    wide = [line for line in here if line.size >= SMALL * body]
+    return [
+        line
+        for lines in panels
+        if len(lines) > 2 and sum(len(line.text.split()) for line in lines) <= PANEL
+        if not any(each.left < line.right and line.left < each.right for each in wide for line in lines)
+        for line in lines
+        if not _NUMBER.search(line.text) or _REGISTERED.search(line.text)
+    ]
 
 
 def _beside(lines: Sequence[Line], body: float) -> Set[int]:
@@ -389,7 +432,10 @@ def _beside(lines: Sequence[Line], body: float) -> Set[int]:
             continue
         left, right = min(line.left for line in text), max(line.right for line in text)
         box = [line for line in here if line.left > left + 0.6 * (right - left) and line.size <= 1.15 * body]
-        box = [line for line in box if any(_level_with(line, head) for head in big)]
+        level = {id(line) for line in box if any(_level_with(line, head) for head in big)}
+        column = Counter(line.column for line in box if id(line) not in level)
+        headed = {line.column for line in big}
+        box = [line for line in box if id(line) in level and column[line.column] < 2 and line.column not in headed]
         if box and sum(len(line.text.split()) for line in box) <= BESIDE:
             found |= {id(line) for line in box}
     return found

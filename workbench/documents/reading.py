@@ -6,6 +6,7 @@ import re
 from email.policy import default as _policy
 from pathlib import Path
 from typing import Dict, List, Optional, Tuple, cast
+from xml.parsers.expat import ExpatError
 
 from bs4.dammit import UnicodeDammit
 
@@ -13,13 +14,22 @@ from assistant.content.findings import ContentError, Finding
 from workbench.documents import markdown, text
 from workbench.documents.accordions import bold_questions, open_accordions
 from workbench.documents.blocks import Block, blocks, clean, strip
-from workbench.documents.document import Document
-from workbench.documents.edges import demote_subtitle, is_sentence, mark_boxes, mark_edges, mark_end_of_page
+from workbench.documents.document import Document, Part
+from workbench.documents.edges import (
+    demote_subtitle,
+    is_sentence,
+    mark_boxes,
+    mark_edges,
+    mark_end_of_page,
+    mark_start_of_page,
+)
 from workbench.documents.exports import is_exported, take_off
-from workbench.documents.frame import Frame, left_out, mark_sections, shortened, titles, vote
+from workbench.documents.frame import BELOW, Frame, in_text, left_out, mark_sections, shortened, titles, vote
 from workbench.documents.language import language
 from workbench.documents.lines import is_line
-from workbench.documents.outline import parts
+from workbench.documents.notes import NOTES, cut_at_end, left_open
+from workbench.documents.notes import take_off as take_off_notes
+from workbench.documents.outline import TABLES, parts
 from workbench.documents.tree import Source, bare, is_question, names, parse, text_of
 from workbench.documents.upkeep import mark_upkeep
 from workbench.documents.word import Unreadable
@@ -30,6 +40,11 @@ SUFFIXES = (*MARKDOWN, ".txt", *PAGES, ".docx", ".pdf")
 LARGEST = 50_000_000  # bytes
 REAL = 3  # headings from which on bold lines are none
 TITLE = 20  # words of a title
+ASKED = 60  # words of a page that asks for a login and has no article
+_ARCHIVED = re.compile(rb"(?:From|Date|Subject|MIME-Version|Snapshot-Content-Location): .*\n(?:.*\n)*?Content-Type: ")
+_MARKED_UP = re.compile(rb"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*(?:<!doctype html|<html)", re.I | re.S)
+_TAG = re.compile(rb"<(?:!|/?[a-z])", re.I)
+SHOWN = 8  # words of a table
 LOST = 0.25  # of another reading's words; more is worth a line
 
 
@@ -54,28 +69,53 @@ def _source(suffix: str, data: bytes) -> Source:
     """What a file holds counts more than what it is called."""
     if not data.strip(b"\0 \r\n\t"):
         raise Unreadable("this file is empty")
-    if data[:5] == b"%PDF-" or suffix == ".pdf":
-        from workbench.documents import pdf
-
-        return pdf.read(data)
-    if data[:4] == b"PK\x03\x04" or suffix == ".docx" or data[:4] == b"\xd0\xcf\x11\xe0":
+    if data[:4] == b"PK\x03\x04" or data[:4] == b"\xd0\xcf\x11\xe0":
         from workbench.documents import word
 
         return word.read(data)
-    if suffix in (".mhtml", ".mht"):
+    if b"%PDF-" in data[:1024]:
+        from workbench.documents import pdf
+
+        return pdf.read(data)
+    if data[:5] == b"{\\rtf":
+        raise Unreadable("this is a file of rich text (RTF): open it in Word and save it as .docx")
+    if suffix == ".webarchive":
+        data = _from_safari(data)
+    elif suffix in (".mhtml", ".mht") or _ARCHIVED.match(data[:2000]):
         data = _archived(data)
-    elif suffix == ".webarchive":
-        data = plistlib.loads(data)["WebMainResource"]["WebResourceData"]
-    if b"\0" in data[:2000] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    data = _in_utf_8(data)
+    if b"\0" in data[:2000] or data[:2] == b"\x1f\x8b":
         raise Unreadable("this is no text: save the document as .docx, .pdf, .html or .md")
-    if suffix in PAGES or (suffix not in MARKDOWN and re.match(rb"\s*(<!doctype html|<html)", data[:500], re.I)):
+    if suffix not in MARKDOWN and _MARKED_UP.match(data[:2000]) or suffix in PAGES and _TAG.search(data):
         return page(data)
-    return (text if suffix == ".txt" else markdown).read(_decoded(data))
+    if suffix in (".docx", ".pdf"):
+        told = "Word file: open it in Word and save it again as .docx" if suffix == ".docx" else "PDF: save it again"
+        raise Unreadable(f"this is no complete {told}")
+    return (markdown if suffix in MARKDOWN else text).read(_decoded(data))
+
+
+def _from_safari(data: bytes) -> bytes:
+    try:
+        return cast(bytes, plistlib.loads(data)["WebMainResource"]["WebResourceData"])
+    except (plistlib.InvalidFileException, KeyError, TypeError, ValueError, ExpatError) as error:
+        raise Unreadable("this is no complete page of Safari: save it anew, as “page source”") from error
+
+
+def _in_utf_8(data: bytes) -> bytes:
+    """Text in 16 bits, as Windows calls Unicode, in UTF-8; anything else as it is."""
+    mark = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    for name, zeros in (("utf-16-le", data[1:2000:2]), ("utf-16-be", data[:2000:2])):
+        if mark or len(zeros) > 10 and zeros.count(0) > 0.6 * len(zeros):
+            try:
+                return data.decode("utf-16" if mark else name).encode()
+            except UnicodeDecodeError:
+                continue
+    return data
 
 
 def _archived(data: bytes) -> bytes:
     message = email.message_from_bytes(data, policy=_policy)
-    part = message.get_body(("html",)) if message.is_multipart() else message
+    part = message.get_body(("html", "plain")) if message.is_multipart() else message
     for each in message.walk():
         if part is None and each.get_content_type() == "text/html":
             part = each
@@ -99,6 +139,8 @@ def page(data: bytes) -> Source:
                 return meta["content"].strip()
         return None
 
+    if tree.find("input", type="password") and len(text_of(tree).split()) < ASKED:
+        raise Unreadable("this page asks for a login: open it in your browser, sign in, and save the page there")
     link = tree.find("link", rel="canonical")
     base = tree.find("base", href=True)
     saved = re.search(r"saved from url=\(\d+\)(\S+)", data[:3000].decode("latin-1"))
@@ -137,8 +179,12 @@ def document(source: Source, name: str) -> Document:
 
         add_lost_questions(tree)
     strip(tree)
+    ended = [] if source.page else cut_at_end(tree)
+    notes = take_off_notes(tree)
     columns = open_accordions(tree)
-    gone = {**clean(tree), **({"names of columns": columns} if columns else {})}
+    gone = {**clean(tree), **({"names of columns": columns} if columns else {}), **notes}
+    if ended:
+        gone[BELOW] = ended
     for group, words in source.left_out.items():
         gone.setdefault(group, []).extend(words)
     found = blocks(tree)
@@ -156,6 +202,7 @@ def document(source: Source, name: str) -> Document:
         mark_edges(kept, top)
     else:
         mark_upkeep(kept)
+        mark_start_of_page(kept, top)
         mark_end_of_page(found, kept)
     kept = [block for block in kept if not block.dropped]
     for group, words in left_out(found).items():
@@ -166,8 +213,23 @@ def document(source: Source, name: str) -> Document:
             "A second reading of this page takes more of it for the article: look through what was left out."
         )
     made = parts(title, kept, top, source, gone)
+    notices += _unsettled(made, gone)
     said = " ".join(words for part in made for words in (part.heading, *part.text))
     return Document(title, source.description, made, language(source.language, said), _without_repeats(gone), notices)
+
+
+def _unsettled(made: List[Part], gone: Dict[str, List[str]]) -> List[str]:
+    """What a person has to settle before visitors read the text."""
+    notices = []
+    for table in gone.get(TABLES, ()):
+        words = " ".join(table.split()[:SHOWN])
+        notices.append(f"A table was left out, as a chat cannot say it in rows: write it as sentences (“{words} …”).")
+    if gone.get(NOTES):
+        notices.append("The text has notes of whoever wrote it, which were left out: settle what they ask for.")
+    places = left_open(text for part in made for text in (part.heading, *part.text))
+    if places:
+        notices.append(f"Something is still to be filled in: {' · '.join(f'“{place}”' for place in places)}")
+    return notices
 
 
 def _kept(source: Source, found: List[Block], voted: str) -> Tuple[List[Block], Optional[Block]]:
@@ -302,7 +364,7 @@ def _named(name: str) -> str:
 
 def _lost(found: List[Block], voted: str) -> float:
     """The share of the words of another reading's sentences that were dropped."""
-    known = [block for block in found if is_sentence(block) and f" {bare(block.text)} " in voted]
+    known = [block for block, heard in zip(found, in_text(found, voted), strict=True) if heard and is_sentence(block)]
     return sum(block.words for block in known if block.dropped) / (sum(block.words for block in known) or 1)
 
 

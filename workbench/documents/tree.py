@@ -16,6 +16,7 @@ BLOCKS = frozenset(
     "form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre section summary table tbody td tfoot th thead "
     "tr ul".split()
 )
+UNTITLED = re.compile(RULES["untitled"], re.I)  # of a file or a page that nobody gave a title
 BLANKS = re.compile(r"\s+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _STATE = frozenset("has is no not with without js".split())  # a class that begins so tells of a state

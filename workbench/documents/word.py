@@ -3,16 +3,17 @@
 import io
 import re
 import zipfile
+import zlib
 from collections import Counter
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional
 
 from bs4 import BeautifulSoup
 from lxml import etree
 
 from workbench.documents.accordions import open_lone_items
 from workbench.documents.tree import BLANKS, Source, parse, tags, text_of
+from workbench.documents.word_package import BOX, W, parsed, prepared
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 # Beside mammoth's own map. A heading's style may be called anything: see _Styles.
 _MAP = """
 p[style-name='Title'] => h1.title:fresh
@@ -20,7 +21,7 @@ p[style-name='Subtitle'] => p.subtitle:fresh
 p[style-name='contents'] => p.toc:fresh
 p[style-name='caption'] => p.caption:fresh
 p[style-name='Caption'] => p.caption:fresh
-comment-reference =>
+comment-reference => !
 """
 _HEADING = re.compile(r"(?:heading|nagłówek|überschrift|titre|título|titolo|kop|rubrik|nagłowek) ?(\d)$", re.I)
 _TITLE = re.compile(r"(?:title|titel|titre|título|tytuł|titolo)$", re.I)
@@ -28,8 +29,16 @@ _TOC = re.compile(r"(?:toc|spis treści|verzeichnis|table des matières|índice|
 _BULLETS = re.compile(r"list bullet|lista punktowana|aufzählung|liste à puces|lista con viñetas", re.I)
 _NUMBERS = re.compile(r"list number|lista numerowana|listennummer|liste numérotée|lista con números|nummerierung", re.I)
 _ENDS = (".", "!", ",", ";", "…")
-_BOX = "textbox"
+_OTHERS = {
+    "opendocument.text": "a text of LibreOffice (.odt)",
+    "opendocument": "a file of LibreOffice",
+    "epub": "an e-book (.epub)",
+    "ppt/": "a presentation (.pptx)",
+    "xl/": "a spreadsheet (.xlsx)",
+    "Index/": "a file of Pages",
+}
 LONGEST = 120  # characters of a line that can be a heading
+_BROKEN = (etree.XMLSyntaxError, zlib.error, EOFError, RuntimeError)  # RuntimeError: an archive with a password
 
 
 class Unreadable(Exception):
@@ -54,21 +63,21 @@ def read(data: bytes) -> Source:
 
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise Unreadable("this is an old Word file (.doc) or one with a password: save it as .docx, without a password")
+    _check_kind(data)
     try:
         styles = _styles(data)
-        data, count = _with_boxes_named(data)
-        boxes = "".join(f"p.{_BOX}{n} => div.{_BOX}.{_BOX}-{n} > p:fresh\n" for n in range(count))
+        data, count, left_out = prepared(data)
+        boxes = "".join(f"p.{BOX}{n} => div.{BOX}.{BOX}-{n} > p:fresh\n" for n in range(count))
         result = mammoth.convert_to_html(
             io.BytesIO(data),
             style_map=boxes + _MAP,
             transform_document=lambda document: _headed(document, styles),
             convert_image=mammoth.images.img_element(lambda image: {"src": "", "alt": image.alt_text or ""}),
         )
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, AttributeError, etree.XMLSyntaxError) as error:
+    except (*_BROKEN, zipfile.BadZipFile, KeyError, ValueError, OSError, AttributeError) as error:
         raise Unreadable("this is no complete Word file: open it in Word and save it again as .docx") from error
     tree = parse(f"<body>{result.value}</body>")
     open_lone_items(tree)
-    left_out: Dict[str, List[str]] = {}
     _footnotes(tree, left_out)
     for names, group in ((("toc",), "list of contents"), (("caption",), "pictures and captions")):
         for entry in tree.find_all("p", class_=names):
@@ -77,31 +86,23 @@ def read(data: bytes) -> Source:
     return Source(tree, left_out=left_out, title=_title(data), loose=True)
 
 
-def _with_boxes_named(data: bytes) -> Tuple[bytes, int]:
-    """The file with a style of its own for the paragraphs of each text box, and how many boxes there are.
+def _check_kind(data: bytes) -> None:
+    """Say what an archive is that is no Word file.
 
-    mammoth knows no text boxes: it reads their paragraphs as if they stood in the text.
+    Raises:
+        Unreadable: if it is one of another program.
     """
-    name = "word/document.xml"
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        document = archive.read(name) if name in archive.namelist() else b""
-        if b"txbxContent" not in document:
-            return data, 0
-        root = etree.fromstring(document, etree.XMLParser(resolve_entities=False))
-        boxes = list(root.iter(f"{_W}txbxContent"))
-        for number, box in enumerate(boxes):
-            for paragraph in box.iter(f"{_W}p"):
-                properties = paragraph.find(f"{_W}pPr")
-                if properties is None:
-                    properties = etree.Element(f"{_W}pPr")
-                    paragraph.insert(0, properties)
-                if properties.find(f"{_W}pStyle") is None:
-                    properties.insert(0, etree.Element(f"{_W}pStyle", {f"{_W}val": f"{_BOX}{number}"}))
-        copy = io.BytesIO()
-        with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as written:
-            for entry in archive.infolist():
-                written.writestr(entry, etree.tostring(root) if entry.filename == name else archive.read(entry))
-    return copy.getvalue(), len(boxes)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            held = archive.namelist()
+            kind = archive.read("mimetype")[:100].decode("latin-1") if "mimetype" in held else ""
+    except (zipfile.BadZipFile, KeyError, OSError, *_BROKEN):
+        return  # mammoth says what is wrong with it
+    for sign, called in _OTHERS.items():
+        if sign in kind or any(name.startswith(sign) for name in held):
+            raise Unreadable(f"this is {called}: open it there and save it as .docx, .pdf or .html")
+    if not any(name.startswith("word/") for name in held):
+        raise Unreadable("this is an archive (.zip): unpack it, and name one of the documents in it")
 
 
 def _styles(data: bytes) -> Dict[str, _Style]:
@@ -109,26 +110,26 @@ def _styles(data: bytes) -> Dict[str, _Style]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if "word/styles.xml" not in archive.namelist():
             return {}
-        root = etree.fromstring(archive.read("word/styles.xml"), etree.XMLParser(resolve_entities=False))
-    found = {style.get(f"{_W}styleId"): style for style in root.iter(f"{_W}style")}
+        root = parsed(archive.read("word/styles.xml"))
+    found = {style.get(f"{W}styleId"): style for style in root.iter(f"{W}style")}
 
     def value(style: Any, path: str) -> Optional[str]:
         seen = set()
         while style is not None and id(style) not in seen:
             seen.add(id(style))
-            element = style.find(path.replace("w:", _W))
+            element = style.find(path.replace("w:", W))
             if element is not None:
-                return element.get(f"{_W}val") or "1"
-            based = style.find(f"{_W}basedOn")
-            style = found.get(based.get(f"{_W}val")) if based is not None else None
+                return element.get(f"{W}val") or "1"
+            based = style.find(f"{W}basedOn")
+            style = found.get(based.get(f"{W}val")) if based is not None else None
         return None
 
     read_styles = {}
     for identifier, style in found.items():
-        name = style.find(f"{_W}name")
+        name = style.find(f"{W}name")
         level, size = value(style, "w:pPr/w:outlineLvl"), value(style, "w:rPr/w:sz")
         read_styles[identifier] = _Style(
-            name.get(f"{_W}val") if name is not None else "",
+            name.get(f"{W}val") if name is not None else "",
             int(level) + 1 if level and level.isdigit() and int(level) < 6 else None,
             float(size) / 2 if size else None,
             (value(style, "w:rPr/w:b") or "0") in ("1", "true", "on"),
@@ -178,7 +179,7 @@ def _headed(document: Any, styles: Dict[str, _Style]) -> Any:
         if (
             id(each) in inside
             or each.numbering is not None
-            or (each.style_id or "").startswith(_BOX)
+            or (each.style_id or "").startswith(BOX)
             or not words
             or len(words) > LONGEST
             or words.endswith(_ENDS)
@@ -268,7 +269,7 @@ def _title(data: bytes) -> Optional[str]:
     """The title among the file's properties, which is often that of the file it was copied from."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            root = etree.fromstring(archive.read("docProps/core.xml"), etree.XMLParser(resolve_entities=False))
+            root = parsed(archive.read("docProps/core.xml"))
     except (KeyError, zipfile.BadZipFile, etree.XMLSyntaxError):
         return None
     found = root.find("{http://purl.org/dc/elements/1.1/}title")

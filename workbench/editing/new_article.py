@@ -14,12 +14,13 @@ from assistant.content.chat_text import spoken
 from assistant.content.findings import ContentError, Finding, read_text, read_yaml
 from assistant.content.loader import ARTICLES, DISTRESS, MENU, RESERVED, ROOT, Content, load
 from workbench.documents.document import Document
-from workbench.documents.reading import SUFFIXES, read
+from workbench.documents.reading import PAGES, SUFFIXES, read
 from workbench.editing.drafting import Drafted, Taken, article_file, long_sections, sections, slug_of, split, title_of
 from workbench.editing.training_files import Block, blocks, blocks_of
 from workbench.running.train import console, content_or_exit
 
 SOURCES = "sources"  # beside the articles: what was fetched for them
+LARGE = 500_000  # bytes that take longer than a moment to read
 SHOWN = 6  # words of something that was left out
 LANGUAGES = {
     "de": "German",
@@ -65,11 +66,12 @@ def make(
     if path.suffix.lower() not in SUFFIXES:
         kinds = ", ".join(SUFFIXES)
         raise SystemExit(f"{path}: an article is made of a file that ends in one of {kinds}; save it as one of these")
-    document = read(path)
+    document = _read(path)
     offers = list(long_sections(document))
     document = split(document) if in_parts else document
     if not any(part.markdown for part in document.parts):
-        raise SystemExit(f"{path}: there is no text that could become an article")
+        shown = "; if your browser shows some, save the page from there" if path.suffix.lower() in PAGES else ""
+        raise SystemExit(f"{path}: there is no text that could become an article{shown}")
     slug = slug or _slug(document, content, update)
     if not SLUG.fullmatch(slug):
         raise SystemExit(f"SLUG={slug}: use only lower-case letters, digits and single hyphens, as in my-article")
@@ -109,6 +111,14 @@ def make(
         *_review(earlier, changes),
     ]
     return Made(written, len(drafted), document.left_out, notices, changes)
+
+
+def _read(path: Path) -> Document:
+    """Read it; a terminal says so if it takes longer than a moment. A PDF shows its own progress."""
+    if path.suffix.lower() == ".pdf" or not path.is_file() or path.stat().st_size < LARGE:
+        return read(path)
+    with console.status("Reading it."):
+        return read(path)
 
 
 def _slug(document: Document, content: Content, update: bool) -> str:

@@ -51,6 +51,14 @@ def word_file(body: str, files: Dict[str, str] = {}) -> bytes:  # noqa: B006
     return data.getvalue()
 
 
+def archive(name: str, text: str = "") -> bytes:
+    """A .zip with one file in it."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as written:
+        written.writestr(name, text)
+    return data.getvalue()
+
+
 def paragraph(text: str, style: str = "", run: str = "") -> str:
     return (
         f'<w:p><w:pPr>{f"""<w:pStyle w:val="{style}"/>""" if style else ""}</w:pPr>'

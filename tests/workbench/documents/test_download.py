@@ -28,6 +28,9 @@ def site(answers: Answers, asked: List[Tuple[str, str]]) -> Iterator[str]:
                 self.wfile.write(body)
                 if "X-Hang" in headers:
                     hang.wait(20)
+                while "X-Drip" in headers and not hang.wait(0.05):
+                    self.wfile.write(b" ")
+                    self.wfile.flush()
             except OSError:
                 pass
 
@@ -64,7 +67,8 @@ def test_a_page_is_fetched_once_in_its_encoding_with_its_address() -> None:
 @pytest.mark.parametrize(
     "answer, told",
     [
-        ((404, {}, b""), "answers with 404"),
+        ((404, {}, b""), "answers with 404 Not Found$"),
+        ((401, {"Content-Type": "text/html"}, b"Sign in"), "answers with 401 .*: open it in your browser, and save"),
         ((200, {"Content-Type": "image/png"}, b"x"), "image/png, and neither a page nor a document"),
         ((302, {"Location": "/page"}, b""), "from one address to the next without end"),
         ((302, {"Location": "ftp://a.example/x"}, b""), "only addresses that begin with https://"),
@@ -84,6 +88,14 @@ def test_a_site_that_hangs_does_not_hold_an_editor_up(monkeypatch: pytest.Monkey
     monkeypatch.setattr(download, "WAITS", (1.0, 0.5))
     answer = (200, {"Content-Type": "text/html", "X-Hang": "1"}, b"<html>")
     with site({"/page": answer}, []) as address, pytest.raises(NotFetched, match="does not answer"):
+        fetch(f"{address}/page")
+
+
+@pytest.mark.parametrize("path", ["/page", "/robots.txt"])
+def test_a_site_that_sends_a_byte_now_and_then_does_not_either(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(download, "SECONDS", 0.5)
+    dripping = (200, {"Content-Type": "text/html", "X-Drip": "1"}, b"<html>")
+    with site({path: dripping}, []) as address, pytest.raises(NotFetched, match="has not sent all of it"):
         fetch(f"{address}/page")
 
 

@@ -100,3 +100,21 @@ def test_a_row_of_stars_is_no_list(tmp_path: Path) -> None:
     drawn = [("* * *", 11, False, 250, 610), ("Set in Optima. Printed in Leith.", 11, False, 200, 590)]
     found = lines_of(tmp_path, [*TITLE, *TEXT, *drawn])
     assert found == ["# Teenagers and sleep", WHOLE, "(below the article: Set in Optima. Printed in Leith.)\n"]
+
+
+def test_a_table_in_small_letters_at_the_foot_of_a_page_keeps_the_ends_of_its_cells(tmp_path: Path) -> None:
+    rows = [
+        ("Degrees", "What to do"),
+        ("23 to 25", "Close curtains on the sunny side"),
+        ("", "before the sun comes round"),
+    ]
+    rows += [("26 to 28", "Move people to the cool room for a"), ("", "part of the day")]
+    table: Drawn = [
+        (cell, 8, False, left, 140 - 10 * number)
+        for number, row in enumerate(rows)
+        for left, cell in zip((60, 200), row, strict=True)
+        if cell
+    ]
+    found = "\n".join(lines_of(tmp_path, [*TITLE, *TEXT, *table]))
+    for words in ("before the sun comes round", "part of the day"):
+        assert words in found and "small print" not in found

@@ -13,7 +13,7 @@ from assistant.content.article import parse
 from assistant.content.chat_text import spoken
 from assistant.content.findings import ContentError
 from assistant.content.loader import ROOT
-from tests.workbench.documents.files import SENTENCE, STYLES, W, outline, paragraph, pdf_file, word_file
+from tests.workbench.documents.files import SENTENCE, STYLES, Drawn, W, archive, outline, paragraph, pdf_file, word_file
 from workbench.documents.reading import read
 
 SAMPLES = ROOT / "tests" / "documents"
@@ -78,6 +78,47 @@ def test_a_text_box_of_word_stays_unless_it_makes_an_offer(tmp_path: Path) -> No
     assert [part.heading for part in document.parts] == ["Eczema", "Grease", "Baths", "Clothes"]
     assert document.parts[1].text[-1] == "Call us if the rash spreads" and "tub" not in str(document.parts)
     assert "While supplies last. Limit one per family." in str(document.left_out)
+
+
+def test_what_no_reader_of_a_word_file_sees_is_listed_and_no_part_of_the_text(tmp_path: Path) -> None:
+    noted = (
+        f'<w:p><w:commentRangeStart w:id="0"/><w:r><w:t>{SENTENCE}</w:t></w:r><w:commentRangeEnd w:id="0"/>'
+        '<w:r><w:commentReference w:id="0"/></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t> Budget code 4431.</w:t></w:r>'
+        "<w:r><w:rPr><w:strike/></w:rPr><w:t> It costs 20 euros.</w:t></w:r></w:p>"
+    )
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    files = {
+        "word/styles.xml": STYLES,
+        "word/comments.xml": f'<w:comments xmlns:w="{W}"><w:comment w:id="0" w:author="M" w:initials="M">'
+        f"{paragraph('Who says so?')}</w:comment></w:comments>",
+        "word/footer1.xml": f'<w:ftr xmlns:w="{W}">{paragraph("Leaflet 0231")}</w:ftr>',
+        "word/_rels/document.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="c" Type="{kind}/comments" Target="comments.xml"/></Relationships>',
+    }
+    (tmp_path / "a.docx").write_bytes(word_file(paragraph("Tablets", "Tytu") + noted, files))
+    document = read(tmp_path / "a.docx")
+    assert document.parts[0].markdown == [SENTENCE]
+    assert document.left_out == {
+        "comments": ["Who says so?"],
+        "running heads and page numbers": ["Leaflet 0231"],
+        "hidden text": ["Budget code 4431."],
+        "struck out": ["It costs 20 euros."],
+    }
+
+
+def test_a_table_about_the_word_file_is_no_part_of_the_text_at_its_head_or_foot(tmp_path: Path) -> None:
+    def table(*rows: str) -> str:
+        cells = ("".join(f"<w:tc>{paragraph(cell)}</w:tc>" for cell in row.split("|")) for row in rows)
+        return f"<w:tbl>{''.join(f'<w:tr>{each}</w:tr>' for each in cells)}</w:tbl>"
+
+    head = table("TITLE:|Tablets", "OWNER:|Pharmacy", "VERSION NO:|3", "DATE RATIFIED:|12/03/2023")
+    doses = table("Age|Dose", "Child|Half a tablet", "Adult|One tablet")
+    foot = table("Written by|Pharmacy", "Leaflet number|0231", "Production date|March 2023")
+    body = head + paragraph("Tablets", "Tytu") + paragraph(SENTENCE) + paragraph("Doses", "Own") + doses + foot
+    (tmp_path / "a.docx").write_bytes(word_file(body, {"word/styles.xml": STYLES}))
+    document = read(tmp_path / "a.docx")
+    assert [part.text for part in document.parts] == [[SENTENCE], ["Age Dose Child Half a tablet Adult One tablet"]]
+    assert "Pharmacy" in str(document.left_out) and "0231" in str(document.left_out)
 
 
 def test_numbered_questions_of_word_are_headings_of_the_answers_below(tmp_path: Path) -> None:
@@ -162,6 +203,42 @@ def test_a_pdf_gives_headings_paragraphs_and_columns_without_running_heads(tmp_p
     )
 
 
+def test_a_folded_sheet_is_read_panel_by_panel_without_its_imprint(tmp_path: Path) -> None:
+    def lines(left: int, top: int, *texts: str, size: int = 10) -> Drawn:
+        return [(text, size, False, left, top - 13 * number) for number, text in enumerate(texts)]
+
+    back = [("If a chemical gets in", 13, True, 20, 780)]
+    back += lines(20, 755, "Start rinsing at once and do not", "look for the right kind of water.")
+    back += [("Plants that sting", 13, True, 20, 700)]
+    back += lines(20, 675, "Wear gloves in the garden, and", "wash your hands when you are done.")
+    imprint = lines(230, 800, "Lake Eye Hospital", "Registered charity 1000000", "Printed on old paper", size=8)
+    cover = [("Free for you", 10, False, 420, 800), ("Eyes outside", 24, True, 420, 760)]
+    inside = lines(20, 800, "Every spring our casualty fills up", "with gardeners who wore no goggles.")
+    inside += lines(22, 755, "- bring the bottle", "- bring a friend")
+    inside += lines(20, 729, "Then come to us at once, by day or", "by night.")
+    inside += lines(20, 700, "continued overleaf", size=8)
+    other = [("A knock or a poke", 13, True, 230, 780)]
+    other += lines(230, 755, "Come in straight away if you see", "flashes, floaters or a curtain.")
+    (tmp_path / "a.pdf").write_bytes(pdf_file([[*back, *imprint, *cover], [*inside, *other]]))
+    document = read(tmp_path / "a.pdf")
+    assert [(part.heading, part.text) for part in document.parts[1:]] == [
+        ("If a chemical gets in", ["Start rinsing at once and do not look for the right kind of water."]),
+        ("Plants that sting", ["Wear gloves in the garden, and wash your hands when you are done."]),
+        ("A knock or a poke", ["Come in straight away if you see flashes, floaters or a curtain."]),
+    ]
+    assert document.title == "Eyes outside" and document.parts[0].markdown == [
+        "Every spring our casualty fills up with gardeners who wore no goggles.",
+        "- bring the bottle\n- bring a friend",
+        "Then come to us at once, by day or by night.",
+    ]
+    small = ["Lake Eye Hospital", "Registered charity 1000000", "Printed on old paper"]
+    assert document.left_out == {
+        "small print above and below the text": small,
+        "running heads and page numbers": ["continued overleaf"],
+        "above the title": ["Free for you"],
+    }
+
+
 @pytest.mark.parametrize(
     "name, data, told",
     [
@@ -172,6 +249,19 @@ def test_a_pdf_gives_headings_paragraphs_and_columns_without_running_heads(tmp_p
         ("a.docx", b"PK\x03\x04 cut off", "no complete Word file"),
         ("a.pdf", b"%PDF-1.4 cut off", "no complete PDF"),
         ("a.pdf", pdf_file([[]]), "pictures of pages and no text"),
+        ("a.pdf", pdf_file([[(SENTENCE, 9, False, 60, 30)], [], []]), "pictures of pages and no text"),
+        ("a.pdf", b"Take one tablet.", "no complete PDF"),
+        ("a.docx", b"Take one tablet.", "no complete Word file"),
+        ("a.docx", b"{\\rtf1 Take one tablet.}", "rich text .RTF.: open it in Word"),
+        (
+            "a.docx",
+            archive("mimetype", "application/vnd.oasis.opendocument.text"),
+            "a text of LibreOffice .*: open it there",
+        ),
+        ("a.docx", archive("ppt/presentation.xml"), "a presentation"),
+        ("a.docx", archive("a.md"), "an archive .*: unpack it"),
+        ("a.webarchive", b"bplist00 cut off", "no complete page of Safari"),
+        ("a.html", b"<form>Name<input><input type=password></form><p>Forgot it?</p>", "asks for a login"),
     ],
 )
 def test_an_editor_reads_why_a_file_cannot_be_read(tmp_path: Path, name: str, data: bytes, told: str) -> None:
@@ -181,9 +271,15 @@ def test_an_editor_reads_why_a_file_cannot_be_read(tmp_path: Path, name: str, da
         read(tmp_path / name)
 
 
-def test_the_content_of_a_file_decides_its_kind(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text(f"<!doctype html><title>Tablets</title><h1>Tablets</h1><p>{SENTENCE}</p>")
-    assert read(tmp_path / "a.md").parts[0].markdown == [SENTENCE]
+@pytest.mark.parametrize("name", ["a.md", "a.txt", "a.docx", "a.pdf", "a.html"])
+def test_the_content_of_a_file_decides_its_kind(tmp_path: Path, name: str) -> None:
+    word = word_file(paragraph("Tablets", "Tytu") + paragraph(SENTENCE), {"word/styles.xml": STYLES})
+    page = f"<!doctype html><title>Tablets</title><h1>Tablets</h1><p>{SENTENCE}</p>"
+    sheet = pdf_file([[("Tablets", 20, True, 60, 780), (SENTENCE, 10, False, 60, 700), (SENTENCE, 10, False, 60, 660)]])
+    for data in (word, page.encode(), page.encode("utf-16"), page.encode("utf-16-le"), b"\n" + sheet):
+        (tmp_path / name).write_bytes(data)
+        document = read(tmp_path / name)
+        assert (document.title, document.parts[0].markdown[0]) == ("Tablets", SENTENCE)
 
 
 def test_a_page_saved_as_one_file_is_read(tmp_path: Path) -> None:
