@@ -10,6 +10,8 @@ V := .venv/bin
 export SQLALCHEMY_SILENCE_UBER_WARNING = 1
 export RASA_TELEMETRY_ENABLED = false
 export TF_CPP_MIN_LOG_LEVEL = 2
+# Each process takes one file of tests after the other, in the order of tests/file_order.py.
+PARALLEL := --numprocesses auto --dist loadfile --no-loadscope-reorder
 # Rasa's own dependencies warn a lot; tests turn warnings into errors, a terminal need not show them.
 export PYTHONWARNINGS = ignore
 
@@ -23,10 +25,10 @@ run: .venv/ready ## train if needed, then serve page, widget and API on http://l
 	@$(V)/python -m workbench.running.run --host $(HOST) --port $(PORT)
 
 test: .venv/ready-dev ## run the whole test suite; a test whose program is missing is skipped
-	@$(V)/python -W default -m pytest --numprocesses auto --dist loadfile
+	@$(V)/python -W default -m pytest $(PARALLEL)
 
 test-unit: .venv/ready-dev ## run the quick tests, which need no server, browser or training
-	@$(V)/python -W default -m pytest --numprocesses auto --dist loadfile -m unit
+	@$(V)/python -W default -m pytest $(PARALLEL) -m unit
 
 cluster: .venv/ready ## run two workers behind nginx, with PostgreSQL and Redis, on http://localhost:$(PORT); their data ends with them; ARGS="--workers 3"
 	@$(V)/python -m workbench.running.cluster --port $(PORT) $(ARGS)
