@@ -119,7 +119,8 @@ def test_no_character_is_too_odd(text: str) -> None:
 
 
 def test_nothing_planted_reaches_disk_or_log(serve, tmp_path: Path) -> None:
-    names, identifiers = planted("names.txt"), planted("identifiers.txt")
+    # `test_names_go` reads every name; here some are enough to see what becomes of a message.
+    names, identifiers = planted("names.txt")[::3], planted("identifiers.txt")
     command = ("assistant.server.serve", "run", "--debug", "--interface", "127.0.0.1")
     with serve(tmp_path, *command) as address:
         sessions = [said(address, text) for text, _ in [*names, *identifiers]]
