@@ -64,7 +64,7 @@ def test_words_of_another_language_mean_nothing_in_an_english_conversation() -> 
         "again and again I dream",
     ],
 )
-def test_a_message_that_says_more_is_none(text: str) -> None:
+def test_a_message_that_says_more_is_no_follow_up(text: str) -> None:
     assert recognise(text) is None
 
 

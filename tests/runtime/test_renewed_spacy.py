@@ -1,4 +1,4 @@
-"""What spaCy learns of visitors' words is given back, nothing is lost with it, and nobody waits for it."""
+"""spaCy forgets visitors' words in time, reads the same afterwards, and keeps no visitor waiting."""
 
 import logging
 import threading
@@ -79,7 +79,7 @@ def test_the_old_one_reads_while_the_new_one_is_made(soon: None) -> None:
     assert replaced(pipeline, first)
 
 
-def test_where_none_can_be_made_the_old_one_stays(soon: None, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_old_pipeline_stays_where_a_new_one_cannot_be_made(soon: None, caplog: pytest.LogCaptureFixture) -> None:
     tried: List[str] = []
 
     @Renewed

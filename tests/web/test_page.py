@@ -55,7 +55,7 @@ def test_the_menu_leads_to_the_sections(page: requests.Response, content: Conten
     assert [(anchor, option, unescape(title)) for anchor, option, title in links] == expected
 
 
-def test_a_person_is_not_offered_where_there_is_none(page: requests.Response) -> None:
+def test_a_page_without_contact_details_offers_no_person(page: requests.Response) -> None:
     assert "Talk to a person" not in page.text
 
 
