@@ -36,6 +36,9 @@ from workbench.running.train import train_if_needed
 pytest_plugins = ("tests.programs", "tests.unit_tests", "tests.file_order")
 
 
+WORDS = ROOT / "tests" / "words"
+
+
 class Patch(pytest.MonkeyPatch):
     """pytest's own, after whose changes of a variable the settings are read again."""
 
@@ -61,14 +64,20 @@ def monkeypatch() -> Iterator[pytest.MonkeyPatch]:
 
 @pytest.fixture(scope="session")
 def content() -> Content:
+    """The words that are shipped, which a running server says."""
     return load()
+
+
+@pytest.fixture(scope="session")
+def own_words() -> Content:
+    """Words of the tests' own: an edit of the shipped ones changes no result of a test that reads these."""
+    return load(WORDS)
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A folder with a copy of all words for visitors, to edit."""
-    shutil.copytree(ROOT / "content", tmp_path / "content")
-    shutil.copy(ROOT / "domain.yml", tmp_path)
+    """A folder with a copy of the words of the tests, to edit."""
+    shutil.copytree(WORDS, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 
