@@ -10,10 +10,12 @@ V := .venv/bin
 export SQLALCHEMY_SILENCE_UBER_WARNING = 1
 export RASA_TELEMETRY_ENABLED = false
 export TF_CPP_MIN_LOG_LEVEL = 2
+# Each process takes one file of tests after the other, in the order of tests/file_order.py.
+PARALLEL := --numprocesses auto --dist loadfile --no-loadscope-reorder
 # Rasa's own dependencies warn a lot; tests turn warnings into errors, a terminal need not show them.
 export PYTHONWARNINGS = ignore
 
-.PHONY: help run test test-unit cluster shell train check article preview review history evaluate fit benchmark-nlu bench embed package image-check channels contact-key requests \
+.PHONY: help run test test-unit coverage cluster shell train check article preview review history evaluate fit benchmark-nlu bench embed package image-check channels contact-key requests \
   forget lint lock clean
 
 help: ## list the targets
@@ -23,10 +25,17 @@ run: .venv/ready ## train if needed, then serve page, widget and API on http://l
 	@$(V)/python -m workbench.running.run --host $(HOST) --port $(PORT)
 
 test: .venv/ready-dev ## run the whole test suite; a test whose program is missing is skipped
-	@$(V)/python -W default -m pytest --numprocesses auto --dist loadfile
+	@$(V)/python -W default -m pytest $(PARALLEL)
 
 test-unit: .venv/ready-dev ## run the quick tests, which need no server, browser or training
-	@$(V)/python -W default -m pytest --numprocesses auto --dist loadfile -m unit
+	@$(V)/python -W default -m pytest $(PARALLEL) -m unit
+
+coverage: .venv/ready-dev ## measure which branches the tests reach, in every process that they start; ARGS="-m unit" takes the quick ones
+	@rm -rf .cache/coverage && $(V)/python -m pip install --quiet --require-hashes --target .cache/coverage/package -r tests/coverage/requirements.txt
+	@export COVERAGE_FILE=$(CURDIR)/.cache/coverage/data COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml; \
+	  export PYTHONPATH=$(CURDIR)/.cache/coverage/package:$(CURDIR)/tests/coverage; \
+	  $(V)/python -W default -m pytest $(PARALLEL) $(ARGS); tests=$$?; unset COVERAGE_PROCESS_START; \
+	  $(V)/python -m coverage combine --quiet && $(V)/python -m coverage report --skip-covered --sort=cover && exit $$tests
 
 cluster: .venv/ready ## run two workers behind nginx, with PostgreSQL and Redis, on http://localhost:$(PORT); their data ends with them; ARGS="--workers 3"
 	@$(V)/python -m workbench.running.cluster --port $(PORT) $(ARGS)
@@ -86,7 +95,7 @@ lint: .venv/ready-dev ## check code style, types and JavaScript
 	@$(V)/ruff check . && $(V)/ruff format --check . && $(V)/mypy && $(V)/oxlint --deny-warnings
 
 lock: .venv/ready-dev ## renew requirements*.txt from requirements*.in
-	@for name in requirements requirements-dev; do $(V)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
+	@for name in requirements requirements-dev tests/coverage/requirements; do $(V)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras \
 	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file=$$name.txt $$name.in; done
 
 image-check: .venv/ready ## build the image, start it read-only, and ask it questions; needs podman, and half an hour the first time

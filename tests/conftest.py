@@ -1,5 +1,9 @@
 """The parts that many tests share: the trained assistant and a running server, each made once."""
 
+from assistant.server.lean_imports import only_what_serves
+
+only_what_serves()  # TensorFlow takes seconds, and a process of its own does what needs it
+
 import asyncio
 import mimetypes
 import os
@@ -13,7 +17,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import Any, Callable, ContextManager, Dict, Iterator, List, NamedTuple, Optional, Union
+from typing import Any, Callable, ContextManager, Dict, Iterator, List, NamedTuple, Optional, Tuple, Union
 
 import pytest
 from filelock import FileLock
@@ -24,12 +28,15 @@ from assistant.content.loader import ROOT, Content, load
 from assistant.runtime.settings import settings
 from assistant.server.model_files import newest
 from assistant.storage.conversation_store import ConversationStore
-from tests.programs import pytest_report_header, pytest_runtest_call, pytest_runtest_setup  # noqa: F401
-from tests.unit_tests import pytest_collection_modifyitems, pytest_configure, pytest_runtest_protocol  # noqa: F401
-from workbench.editing.training_files import blocks
+from workbench.editing.training_files import blocks_of
 from workbench.running.project_copies import link_what_set_up_built
 from workbench.running.services import free_port
 from workbench.running.train import train_if_needed
+
+pytest_plugins = ("tests.programs", "tests.unit_tests", "tests.file_order")
+
+
+WORDS = ROOT / "tests" / "words"
 
 
 class Patch(pytest.MonkeyPatch):
@@ -57,14 +64,20 @@ def monkeypatch() -> Iterator[pytest.MonkeyPatch]:
 
 @pytest.fixture(scope="session")
 def content() -> Content:
+    """The words that are shipped, which a running server says."""
     return load()
+
+
+@pytest.fixture(scope="session")
+def own_words() -> Content:
+    """Words of the tests' own: an edit of the shipped ones changes no result of a test that reads these."""
+    return load(WORDS)
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A folder with a copy of all words for visitors, to edit."""
-    shutil.copytree(ROOT / "content", tmp_path / "content")
-    shutil.copy(ROOT / "domain.yml", tmp_path)
+    """A folder with a copy of the words of the tests, to edit."""
+    shutil.copytree(WORDS, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 
@@ -115,7 +128,17 @@ def ask(talking: Talking) -> Callable[..., List[Dict[str, Any]]]:
 
 
 @pytest.fixture(scope="session")
-def small_project(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+def some_messages() -> Callable[..., str]:
+    """`some_messages((folder, count), ...)` is a file with about `count` messages of each block in these folders."""
+
+    def messages(*parts: Tuple[Path, int]) -> str:
+        return "\n".join(['version: "3.1"', "nlu:", *(line for part in parts for line in _some(*part))]) + "\n"
+
+    return messages
+
+
+@pytest.fixture(scope="session")
+def small_project(some_messages: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     """`small_project(folder, ...)` copies the project, with the content of example folders, and a part of the messages:
     quick to train, and free to change."""
 
@@ -131,9 +154,8 @@ def small_project(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Pat
         (root / "data" / "nlu").mkdir(parents=True)
         shutil.copy(ROOT / "data" / "rules.yml", root / "data")
         link_what_set_up_built(root)
-        messages = [*_some(ROOT, 6), *(line for folder in examples for line in _some(folder, 12))]
-        lines = ['version: "3.1"', "nlu:", *messages]
-        (root / "data" / "nlu" / "some.yml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        messages = some_messages((ROOT / "data" / "nlu", 6), *((folder / "data" / "nlu", 12) for folder in examples))
+        (root / "data" / "nlu" / "some.yml").write_text(messages, encoding="utf-8")
         return root
 
     return project
@@ -153,12 +175,12 @@ def own_project(model: Path, tmp_path: Path) -> Path:
     return root
 
 
-def _some(source: Path, kept: int) -> Iterator[str]:
-    """A few messages of each block."""
-    for block in blocks(source):
+def _some(folder: Path, count: int) -> Iterator[str]:
+    """About so many messages of each block."""
+    for block in (block for path in sorted(folder.rglob("*.yml")) for block in blocks_of(path)):
         header = block.path.read_text(encoding="utf-8").splitlines()[block.line - 1 : block.examples[0].line - 1]
         yield from header
-        for example in block.examples[:: max(1, len(block.examples) // kept)]:
+        for example in block.examples[:: max(1, len(block.examples) // count)]:
             yield f"      - {example.text}"
 
 
@@ -205,13 +227,13 @@ def serve(model: Path) -> Serve:
         )
         address = Server(f"http://127.0.0.1:{port}")
         address.process, address.log = process, log
-        for _ in range(240):
+        for _ in range(600):
             try:
                 urllib.request.urlopen(f"{address}{until}", timeout=1).close()
                 break
             except OSError:
                 assert process.poll() is None, log.read_text()
-                time.sleep(0.5)
+                time.sleep(0.2)
         try:
             yield address
         finally:

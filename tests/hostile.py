@@ -1,4 +1,4 @@
-"""Messages as nobody means them: what breaks parsers, templates, databases and displays, from a seeded generator."""
+"""Hostile messages, which break parsers, templates, databases and displays elsewhere, from a seeded generator."""
 
 import json
 import random

@@ -162,7 +162,7 @@ def test_the_docs_show_the_same_tree_and_the_same_table() -> None:
 
 
 @pytest.mark.parametrize("name", WITHOUT_RASA)
-def test_words_know_nothing_of_rasa(name: str) -> None:
+def test_a_room_without_rasa_imports_no_rasa(name: str) -> None:
     assert "rasa" not in tops(ROOT / "assistant" / name)
 
 

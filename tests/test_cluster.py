@@ -211,7 +211,7 @@ def test_a_worker_is_killed_while_it_answers(cluster: Cluster) -> None:
     print(f"{ROUNDS} kills: {acknowledged} messages acknowledged, all stored; {refused} had to be sent again")
 
 
-def test_a_worker_is_renewed_and_nobody_notices(cluster: Cluster) -> None:
+def test_a_worker_is_replaced_and_every_visitor_is_answered(cluster: Cluster) -> None:
     with Visitors(cluster.url, 8) as visitors:
         visitors.go_on()
         cluster.nginx.leave_out(cluster.workers[0].port)
@@ -251,7 +251,7 @@ def test_workers_are_replaced_one_after_the_other_and_no_request_is_refused(
     assert visitors.codes == [] and visitors.lost(cluster) == []
 
 
-def test_a_worker_that_is_told_to_end_loses_nothing(cluster: Cluster) -> None:
+def test_a_worker_that_is_told_to_end_loses_no_message(cluster: Cluster) -> None:
     with Visitors(cluster.url, 8) as visitors:
         visitors.go_on()
         assert cluster.workers[0].stop() == 0
@@ -343,7 +343,7 @@ def test_workers_delete_what_is_old_together(cluster: Cluster) -> None:
     assert stored(cluster, "old") == []
 
 
-def test_nothing_went_wrong_that_no_test_asked_for(cluster: Cluster) -> None:
+def test_the_workers_lost_no_event_and_logged_no_traceback(cluster: Cluster) -> None:
     for worker in cluster.workers:
         assert figure(worker, "ask_store_lost_events_total") == 0
         assert figure(worker, "ask_failures_total") == 0

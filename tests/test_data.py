@@ -7,6 +7,7 @@ from typing import List
 import pytest
 import yaml
 from rasa.shared.nlu.training_data.loading import load_data
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.content.loader import MENU, ROOT, Content
 from assistant.nlu.distress.asks_for_help import NEED as ASKS_FOR_HELP
@@ -59,12 +60,17 @@ def test_no_message_of_the_safety_set_is_among_them(rows: List[Example]) -> None
 
 
 @pytest.fixture(scope="module")
-def people() -> List[Example]:
-    return every_example(load_data(str(ROOT / "data" / "distress")))
+def for_the_guard() -> TrainingData:
+    return load_data(str(ROOT / "data" / "distress"))
 
 
-def test_messages_for_the_guard_alone_teach_no_intent(people: List[Example]) -> None:
-    assert examples(load_data(str(ROOT / "data" / "distress"))) == []
+@pytest.fixture(scope="module")
+def people(for_the_guard: TrainingData) -> List[Example]:
+    return every_example(for_the_guard)
+
+
+def test_messages_for_the_guard_alone_teach_no_intent(for_the_guard: TrainingData, people: List[Example]) -> None:
+    assert examples(for_the_guard) == []
     assert all(row.author for row in people) and len({row.author for row in people}) >= 4
 
 

@@ -274,7 +274,7 @@ def test_the_image_goes_without_what_is_listed(pruned: Path) -> None:
     assert b"No module named 'tensorflow'" in tried.stderr
 
 
-def test_what_the_image_goes_without_is_missed_by_nobody(serve: Serve, tmp_path: Path, pruned: Path) -> None:
+def test_a_server_runs_without_what_the_image_goes_without(serve: Serve, tmp_path: Path, pruned: Path) -> None:
     with serve(tmp_path, python=pruned, FEEDBACK="on", REST_CHANNEL="on", SOCKETIO_CHANNEL="on") as server:
         # A rating is offered once the action server, which starts beside this one, has answered.
         wait_for(lambda: "ask_actions_up 1.0" in requests.get(f"{server}/metrics", timeout=30).text)

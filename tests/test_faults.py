@@ -1,4 +1,4 @@
-"""What breaks is seen, what was said is kept, and help comes all the same."""
+"""While the database or the disk fails, the operator sees it, messages are kept, and help comes all the same."""
 
 import re
 import signal

@@ -1,4 +1,4 @@
-"""What nobody means well: requests made from the API's description, and messages that break parsers elsewhere.
+"""Hostile input: requests made from the API's description, and messages that break parsers elsewhere.
 
 HOSTILE_MESSAGES says how many messages are sent, and HOSTILE_SECONDS how long each may be waited for.
 """

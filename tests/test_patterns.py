@@ -151,6 +151,14 @@ def test_no_pattern_stands_still() -> None:
     assert not run(jobs)
 
 
+@pytest.mark.parametrize(
+    "pattern, slow", [(r"(a|aa)+$", True), (r"\s+$", True), (r"(?:no |he )+than", True), ("no", False)]
+)
+def test_a_pattern_that_stands_still_is_found(pattern: str, slow: bool) -> None:
+    job = {"name": pattern, "pattern": pattern, "flags": 0, "engine": "re", "method": "search", "seconds": 0.02}
+    assert bool(run([job])) == slow
+
+
 # Each with the seconds that a message may take, and the words that it looks for.
 READERS = {
     "select": (0.1, "the option number no nr pick take choose i'll i want first last one please"),

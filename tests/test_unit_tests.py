@@ -10,10 +10,10 @@ from typing import Any, Callable
 import pytest
 
 from assistant.content.loader import ROOT
-from tests.unit_tests import stays
+from tests.unit_tests import AT_THE_START, stays
 
 PLUGINS = ("-p", "tests.unit_tests", "-p", "no:cacheprovider", "-p", "no:warnings")
-# The last test hides what it does from whoever reads its names alone.
+# The last two tests hide what they do from a reader of their names.
 SUITE = """
 import importlib, subprocess, sys
 
@@ -25,6 +25,9 @@ def test_rest():
 
 def test_hidden():
     importlib.import_module("sub" + "process").run([sys.executable, "--version"])
+
+def test_heavy():
+    importlib.import_module("tensor" + "flow")
 """
 
 
@@ -80,7 +83,11 @@ def test_no_unit_test_asks_for_a_server_a_browser_or_the_trained_assistant(reque
         assert not outside & set(item.fixturenames), item.nodeid
 
 
-def test_a_unit_test_that_starts_a_process_fails(tmp_path: Path) -> None:
+def test_the_collection_of_tests_imports_no_tensorflow(request: pytest.FixtureRequest) -> None:
+    assert request.config.stash[AT_THE_START] is False
+
+
+def test_a_unit_test_that_starts_a_process_or_imports_tensorflow_fails(tmp_path: Path) -> None:
     (tmp_path / "test_suite.py").write_text(SUITE)
     known = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     printed = subprocess.run(
@@ -90,5 +97,6 @@ def test_a_unit_test_that_starts_a_process_fails(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
     ).stdout
-    assert "1 failed, 1 passed, 1 deselected" in printed
+    assert "2 failed, 1 passed, 1 deselected" in printed
     assert "test_suite.py::test_hidden has the marker 'unit' and starts a process" in printed
+    assert "test_suite.py::test_heavy has the marker 'unit' and imports tensorflow" in printed

@@ -1,7 +1,7 @@
 """The marker `unit`: a test has it whose code leads to no process, no browser, no training and no trained assistant.
 
 The names in the code of a test, of its fixtures and of all that these use tell that before anything runs. While such a
-test runs, no process can start.
+test runs, no process can start and no module of TensorFlow can be imported.
 """
 
 import os
@@ -22,6 +22,8 @@ LEAVES = ("subprocess", "multiprocessing", "playwright", "rasa.api", "rasa.model
 # With pytest's way to choose a fixture by a name made as the test runs, no code shows which one it is.
 UNCLEAR = "getfixturevalue"
 STARTS = ("subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system")  # audit events of Python
+HEAVY = "tensorflow"
+AT_THE_START = pytest.StashKey[bool]()  # whether it was imported before the first test
 OURS = tuple(f"{ROOT / folder}{os.sep}" for folder in ("tests", "assistant", "workbench", "actions"))
 
 
@@ -104,15 +106,19 @@ def _of(item: pytest.Function) -> Iterator[Code]:
 
 
 class _Watch:
-    """Refuses a process that a unit test wants to start."""
+    """Refuses a process that a unit test wants to start, and an import that takes seconds."""
 
     def __init__(self) -> None:
         self.test: Optional[str] = None
         sys.addaudithook(self._heard)
 
-    def _heard(self, event: str, _: Any) -> None:
-        if self.test and event in STARTS:
+    def _heard(self, event: str, arguments: Any) -> None:
+        if not self.test:
+            return
+        if event in STARTS:
             raise AssertionError(f"{self.test} has the marker 'unit' and starts a process")
+        if event == "import" and arguments[0].split(".")[0] == HEAVY:
+            raise AssertionError(f"{self.test} has the marker 'unit' and imports {HEAVY}")
 
 
 _watch = _Watch()
@@ -126,6 +132,10 @@ def pytest_collection_modifyitems(items: List[pytest.Item]) -> None:
     for item in items:
         if isinstance(item, pytest.Function) and stays(*_of(item)):
             item.add_marker("unit")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    session.config.stash[AT_THE_START] = HEAVY in sys.modules
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,4 +1,4 @@
-"""Giving an answer to a platform: again after a failure, never for long, and counted where it was not taken."""
+"""Delivers a reply to a platform: tries again for a short time, and counts a reply that the platform did not take."""
 
 import asyncio
 import logging

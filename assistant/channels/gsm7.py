@@ -1,4 +1,4 @@
-"""Signs that make a text message dear: one that GSM-7 lacks leaves room for 67 characters in a part instead of 153."""
+"""Signs that make a text message expensive: with one that GSM-7 lacks, a part holds 67 characters instead of 153."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""What every way into the assistant asks of a visitor's message before Rasa sees it."""
+"""Checks of a visitor's message, the same in every channel, before Rasa sees it."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""What takes long about a text is begun before its turn comes, beside the work for other visitors."""
+"""Begins the slow work on a text before the turn of its message comes, beside the work for other visitors."""
 
 import asyncio
 import logging

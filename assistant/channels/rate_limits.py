@@ -1,4 +1,4 @@
-"""How often a visitor may write. Pure but for the counters, in this process or in the Redis that workers share."""
+"""How often a visitor may write. The counters stand in this process, or in the Redis that workers share."""
 
 import asyncio
 import hashlib

@@ -1,4 +1,4 @@
-"""What is wrong in a file that people edit, and reading files so that it can be told with its line."""
+"""Mistakes in files that people edit, each with its line, and the readers that know the lines."""
 
 import os
 import stat

@@ -111,7 +111,7 @@ class Content:
 
     @cached_property
     def _articles_by_id(self) -> Dict[str, Article]:
-        """Empty for a single article: nobody has to choose it."""
+        """Empty for a single article, which a visitor need not choose."""
         return {article.id: article for article in self.articles} if len(self.articles) > 1 else {}
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What a typed message may ask for: the sections that come into question. Pure."""
+"""The sections that a typed message may ask for. Pure."""
 
 import re
 from typing import Any, Dict, Mapping, Optional, Tuple

@@ -1,4 +1,4 @@
-"""One message of a visitor with what of the conversation matters for it, and the plan that answers it."""
+"""One message of a visitor, the parts of the conversation that matter for it, and the plan that answers it."""
 
 from dataclasses import dataclass, field
 from typing import Any, Dict, FrozenSet, List, Mapping, Optional, Tuple, cast

@@ -1,4 +1,4 @@
-"""People's names in a text, found by language model, name lists and the words around them. Knows nothing of Rasa."""
+"""People's names in a text, found by language model, name lists and the words around them. Imports no Rasa."""
 
 import runpy
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Takes personal data out of a visitor's words before they are kept. Pure: a text goes in, a text comes out."""
+"""Takes personal data out of a visitor's words before they are kept: a text goes in, a text comes out."""
 
 import logging
 import re

@@ -1,4 +1,4 @@
-"""What `/metrics` tells; every figure has its one place here."""
+"""Every figure that `/metrics` shows."""
 
 from prometheus_client import Counter, Gauge, Histogram
 

@@ -1,4 +1,4 @@
-"""What was taken and is needed no more: by a start, or by a large part that was replaced."""
+"""Gives memory back to the system: after the start, and after a large part was replaced."""
 
 import ctypes
 import gc

@@ -24,7 +24,7 @@ _AGAIN = {"retry": Retry(NoBackoff(), 1, (Disconnected,)), "retry_on_error": [Di
 
 
 class Shared:
-    """Whether Redis can be asked. Once it failed, nobody waits for it before `look` found it back."""
+    """Whether Redis can be asked. After a failure no caller asks it until `look` has reached it again."""
 
     def __init__(self, url: Text) -> None:
         """

@@ -1,4 +1,4 @@
-"""spaCy that forgets: a vocabulary keeps every word that it ever saw, and only going without it gives them back."""
+"""spaCy tools, made anew in time: a vocabulary keeps every word that it ever saw, and frees them only as a whole."""
 
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor

@@ -1,5 +1,4 @@
-"""Keeps out of a process that trains nothing what Rasa and spaCy import and nothing of ours uses: hundreds of MB, and
-seconds."""
+"""Keeps modules that only a training uses out of other processes: hundreds of MB, and seconds."""
 
 import importlib
 import sys

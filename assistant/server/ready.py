@@ -1,4 +1,4 @@
-"""The word that a server serves, to whoever started it."""
+"""Tells the process that started a server that it serves."""
 
 import os
 

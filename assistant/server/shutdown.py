@@ -1,4 +1,4 @@
-"""The end of a server process: announced, then within a bound, whatever it does when it is told to end."""
+"""Ends a server process: announces the end, then ends within a bound, whatever the process is doing."""
 
 import asyncio
 import signal

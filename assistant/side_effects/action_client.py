@@ -1,4 +1,4 @@
-"""The way to the action server: bounded in time, told no more than it needs, and watched. No answer depends on it."""
+"""The client of the action server: it waits a bounded time and tells only what an action needs; no answer needs it."""
 
 import asyncio
 import logging

@@ -105,7 +105,7 @@ async def _end(task: "asyncio.Task[None]") -> None:
 
 
 class _Ticket:
-    """A place in the queue of a conversation, valid for a while only: nobody waits for ever for a worker that died."""
+    """A place in the queue of a conversation. It expires, so that no message waits for ever for a worker that died."""
 
     def __init__(self, redis: Shared, conversation_id: Text) -> None:
         self._redis = redis

@@ -1,4 +1,4 @@
-"""What the database has not taken yet: saves in their order, and deletions. Writes them, off the event loop."""
+"""The saves and deletions that the database has not taken yet, in order, and the thread that writes them."""
 
 import json
 from collections import deque

@@ -1,4 +1,4 @@
-"""What a browser has already is not sent again: entity tags, and 304 Not Modified."""
+"""Entity tags and 304 Not Modified: a browser fetches again only what has changed."""
 
 import hashlib
 from typing import Text

@@ -137,7 +137,7 @@ class Actions:
             self._process = None
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def project(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project whose contact is enabled."""
     root = tmp_path_factory.mktemp("clinic")
@@ -153,19 +153,19 @@ def project(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def key() -> X25519PrivateKey:
     """What opens the stored requests; the server has only its public half."""
     return new_key()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the server keeps its log and everything it stores."""
     return tmp_path_factory.mktemp("contact")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def stored(folder: Path, key: X25519PrivateKey) -> Dict[str, str]:
     """The environment of an action server that stores requests."""
     return {
@@ -175,20 +175,20 @@ def stored(folder: Path, key: X25519PrivateKey) -> Dict[str, str]:
     }
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def actions(folder: Path) -> Iterator[Actions]:
     found = Actions(folder)
     yield found
     found.stop()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def platforms() -> Iterator[Dict[str, Platform]]:
     with opened() as found:
         yield found
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def running(
     serve: Any, project: Path, folder: Path, stored: Dict[str, str], actions: Actions, platforms: Dict[str, Platform]
 ) -> Iterator[Any]:

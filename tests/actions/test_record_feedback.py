@@ -31,7 +31,7 @@ def test_an_answer_is_asked_about_once_and_the_editor_sees_it(clinic: str, folde
     assert found[-1].feedback == {"considerations_and_caution": True, "clinical_insights": False}
 
 
-def test_nobody_in_distress_is_asked_and_no_refusal(clinic: str) -> None:
+def test_no_rating_is_asked_for_after_distress_or_a_refusal(clinic: str) -> None:
     visitor = Visitor(clinic)
     for text in (
         "should I stop my sertraline?",
@@ -85,7 +85,7 @@ def test_the_widget_is_given_a_history_with_the_title_that_was_tapped(clinic: st
     assert "feedback{" not in json.dumps([message["text"] for message in history])
 
 
-def test_nothing_is_started_that_nobody_switched_on(content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_make_run_starts_only_what_is_switched_on(content: Content, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FEEDBACK", "off")
     with action_server(content):
         assert "ACTION_SERVER" not in os.environ

@@ -265,7 +265,7 @@ def test_of_a_mail_the_visitor_hears_what_can_be_known(mailing: Tuple[str, Betwe
     cancelled = visitors[2].say("cancel")
     assert ids(cancelled) == ["contact_cancelled"] and "may have been sent" in cancelled[0]["text"]
     assert "Call us" in titles(cancelled) and len(mail_server.messages) == 3
-    # Nobody was asked to send this one.
+    # No action server was asked to send this one.
     between.close()
     replies = visitors[3].tap("Send")
     assert ids(replies) == ["contact_failed"] and "was not sent" in replies[0]["text"]

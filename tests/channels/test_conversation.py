@@ -15,6 +15,7 @@ from assistant.channels.platforms.twilio import Twilio
 from assistant.channels.rate_limits import rate_limits
 from assistant.channels.rendering import HELP
 from assistant.content.loader import Content
+from assistant.dialogue.replies import crisis_line
 from assistant.storage.conversation_locks import ConversationLocks
 from tests.channels.platforms import telegram, twilio
 from workbench.running.local_assistant import Speaker
@@ -40,7 +41,7 @@ async def test_a_failure_is_answered_with_the_lines_that_help(channel: str, cont
     async with answering(agent, channel, "somebody") as answer:
         found = await answer(Incoming("s", "1", "I want to kill myself"))
         shown = " ".join(part.text for part in found.parts(channel))
-    assert content.replies["error"][0].text in shown and "988" in shown
+    assert content.replies["error"][0].text in shown and crisis_line(content)[0] in shown
 
 
 async def test_an_answer_that_takes_too_long_is_replaced_by_the_lines_that_help(
@@ -53,7 +54,7 @@ async def test_an_answer_that_takes_too_long_is_replaced_by_the_lines_that_help(
     agent = SimpleNamespace(lock_store=ConversationLocks(), tracker_store=SimpleNamespace(retrieve=hang))
     async with answering(agent, "telegram", "somebody", endless=True) as answer:
         found = await asyncio.wait_for(answer(Incoming("s", "1", "hello")), 10)
-    assert [reply["id"] for reply in found.replies] == ["error"] and "988" in str(found.replies)
+    assert [reply["id"] for reply in found.replies] == ["error"] and crisis_line(content)[0] in str(found.replies)
 
 
 async def test_who_writes_too_often_is_told_once_and_heard_in_distress(
@@ -94,7 +95,7 @@ async def test_a_title_of_text_messages_chooses_where_it_is_shown(
 def test_an_answer_that_cannot_be_fitted_is_replaced_by_the_lines_that_help(channel: str, content: Content) -> None:
     broken = {"id": "crisis", "text": None, "source": None, "options": []}
     (part,) = Answer((broken,)).parts(channel)
-    assert content.replies["error"][0].text in part.text and "988" in part.text
+    assert content.replies["error"][0].text in part.text and crisis_line(content)[0] in part.text
 
 
 def test_help_stays_on_every_page_of_a_channel() -> None:

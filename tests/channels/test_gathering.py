@@ -64,7 +64,7 @@ async def test_a_failure_to_tell_lets_the_message_through(monkeypatch: pytest.Mo
     assert await gathered(LONG, said(1, "hi")) == [said(1, "hi")]
 
 
-async def test_nobody_waits_for_ever() -> None:
+async def test_a_message_in_very_many_pieces_is_read_at_the_limit() -> None:
     (message,) = await gathered(LONG, *(said(number, "and") for number in range(MOST)))
     assert message.text == " ".join(["and"] * MOST)
 

@@ -53,6 +53,11 @@ SCENES = {
 }
 
 
+@pytest.fixture(scope="session")
+def content(own_words: Content) -> Content:
+    return own_words
+
+
 def replies(planned: Plan, content: Content) -> List[Dict[str, Any]]:
     parse = {"understanding": {"kind": "near_domain"}}
     turn = Turn("", parse, None, None)

@@ -89,7 +89,7 @@ def test_what_else_is_declared(payload: str, content: Content) -> None:
         "/error",
     ],
 )
-def test_nothing_else_is_declared(payload: str, content: Content) -> None:
+def test_an_undeclared_option_is_refused(payload: str, content: Content) -> None:
     with pytest.raises(Refused) as refused:
         declared(payload, content)
     assert (refused.value.status, refused.value.code) == (400, "unknown_option")

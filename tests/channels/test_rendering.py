@@ -1,4 +1,4 @@
-"""Whatever the options and texts: no limit is broken, nothing is lost, and a number chooses what it stood beside."""
+"""Every text and every option is sent whole and within the limits, and a number chooses the option beside it."""
 
 import re
 from random import Random

@@ -13,9 +13,10 @@ from assistant.content.article import TITLE_LIMIT
 from assistant.content.findings import ContentError
 from assistant.content.loader import ROOT, load
 from assistant.content.schema import NEEDS
+from tests.conftest import WORDS
 
 BROKEN = ROOT / "tests" / "broken"
-FILES = sorted(path.relative_to(ROOT) for path in (ROOT / "content").rglob("*.*") if path.suffix in (".md", ".yml"))
+FILES = sorted(path.relative_to(WORDS) for path in (WORDS / "content").rglob("*.*") if path.suffix in (".md", ".yml"))
 
 
 @pytest.fixture
@@ -78,10 +79,11 @@ def test_a_developer_takes_a_reply_out_of_the_domain(project):
 
 
 def test_an_editor_saves_with_windows_line_ends_and_a_byte_order_mark(project):
+    before = [section.text for section in load(project).sections]
     for name in FILES:
         file = project / name
         file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
-    assert [section.text for section in load(project).sections] == [section.text for section in load().sections]
+    assert [section.text for section in load(project).sections] == before
 
 
 def test_an_operator_gives_a_telephone_number_and_it_is_dialled_as_written(project):

@@ -70,7 +70,7 @@ def test_words_of_another_language_mean_nothing_in_an_english_conversation() -> 
         "forget it",
     ],
 )
-def test_a_message_that_says_more_is_none(text: str) -> None:
+def test_a_message_that_says_more_is_no_follow_up(text: str) -> None:
     assert recognise(text) is None
 
 

@@ -43,5 +43,5 @@ def test_a_correction_is_read(text: str, wanted: str, refused: str) -> None:
         "not the dangers, " + "and so on " * 30,
     ],
 )
-def test_what_only_denies_or_tells_is_none(text: str) -> None:
+def test_a_message_that_only_denies_or_tells_is_no_correction(text: str) -> None:
     assert read(text) is None

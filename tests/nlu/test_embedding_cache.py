@@ -85,7 +85,7 @@ def test_keeps_those_asked_for_last_where_there_are_too_many(path: Path, encoded
     assert encoded == ["one"]
 
 
-def test_does_without_a_file_where_none_can_be_written(tmp_path: Path) -> None:
+def test_does_without_a_file_where_its_folder_is_missing(tmp_path: Path) -> None:
     nowhere = KeptEmbeddings(tmp_path / "missing" / "embeddings.npz")
     assert np.array_equal(nowhere.of(ASKED), shared_encoder().encode(ASKED))
 

@@ -50,7 +50,7 @@ def test_the_table_has_a_word_of_each_language_and_no_term_twice() -> None:
         assert len(terms) == len(set(terms)) > 1_000
 
 
-def test_a_long_message_of_unknown_words_keeps_nobody_waiting() -> None:
+def test_a_long_message_of_unknown_words_is_glossed_quickly() -> None:
     begun = time.monotonic()
     for glossary in glossaries().values():
         glossary.gloss("zyxwvutsrq " * 180)

@@ -14,7 +14,7 @@ def test_sentences_and_lines() -> None:
     assert sentences("I lost my job. what is ptsd?\nit is late") == ["I lost my job", "what is ptsd", "it is late"]
 
 
-def test_of_very_many_sentences_none_goes_unread() -> None:
+def test_each_of_very_many_sentences_is_read() -> None:
     words = [f"no {number}" for number in range(200)]
     parts = sentences(". ".join(words) + ".")
     assert len(parts) <= MAX_SENTENCES

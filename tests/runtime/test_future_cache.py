@@ -79,7 +79,7 @@ def test_the_oldest_of_too_many_texts_goes(threads: ThreadPoolExecutor) -> None:
     assert work.asked == ["a", "b", "c", "a"] and len(cache) == 2
 
 
-def test_texts_go_in_time_though_nobody_asks_again(threads: ThreadPoolExecutor) -> None:
+def test_texts_are_dropped_in_time_without_another_call(threads: ThreadPoolExecutor) -> None:
     cache = FutureCache(partial(threads.submit, Work()), 8, seconds=0.2)
     cache.begin("a").result()
     assert len(cache) == 1

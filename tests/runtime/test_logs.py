@@ -29,7 +29,7 @@ MARKED = [
 ]
 
 
-def test_nothing_of_what_was_said_or_of_who_said_it_is_logged(strict) -> None:
+def test_the_log_holds_neither_words_nor_ids_of_visitors(strict) -> None:
     for text in MARKED:
         begun = requests.post(f"{strict}/chat/sessions", timeout=30)
         session = begun.json()["session"]
@@ -54,7 +54,7 @@ def test_a_line_tells_the_request_that_it_belongs_to(strict) -> None:
 
 
 @pytest.mark.parametrize("given", ["a" * 65, "two words", "é", "<script>"])
-def test_a_request_id_that_is_none_is_replaced(strict, given: str) -> None:
+def test_a_malformed_request_id_is_replaced(strict, given: str) -> None:
     answer = requests.get(f"{strict}/healthz", headers={"X-Request-ID": given.encode()}, timeout=30)
     assert len(answer.headers["X-Request-ID"]) == 32 and answer.headers["X-Request-ID"] != given
 

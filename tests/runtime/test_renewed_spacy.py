@@ -1,4 +1,4 @@
-"""What spaCy learns of visitors' words is given back, nothing is lost with it, and nobody waits for it."""
+"""spaCy forgets visitors' words in time, reads the same afterwards, and keeps no visitor waiting."""
 
 import logging
 import threading
@@ -11,7 +11,16 @@ from spacy.language import Language
 
 from assistant.nlu import segmentation
 from assistant.nlu.distress import crisis_rules
+from assistant.runtime import renewed_spacy
 from assistant.runtime.renewed_spacy import NEW_STRINGS, Renewed
+
+FEW = 1_000
+
+
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A vocabulary is given back after few new words."""
+    monkeypatch.setattr(renewed_spacy, "NEW_STRINGS", FEW)
 
 
 def unseen(count: int) -> Iterator[str]:
@@ -28,7 +37,7 @@ def replaced(tool: Renewed, first: object, within: float = 30) -> bool:
     return tool() is not first
 
 
-def test_is_made_once_and_again_when_it_has_seen_too_much() -> None:
+def test_is_made_once_and_again_when_it_has_seen_too_much(soon: None) -> None:
     made: List[Language] = []
 
     @Renewed
@@ -37,21 +46,21 @@ def test_is_made_once_and_again_when_it_has_seen_too_much() -> None:
         return made[-1]
 
     first = pipeline()
-    for text in unseen(NEW_STRINGS // 2):
+    for text in unseen(FEW // 2):
         pipeline()(text)
     assert not replaced(pipeline, first, within=0.1)
     largest = 0
     for _ in range(3):
         first = pipeline()
-        for text in unseen(NEW_STRINGS):
+        for text in unseen(FEW):
             pipeline()(text)
             largest = max(largest, len(pipeline().vocab.strings))
         assert replaced(pipeline, first)
     assert len(made) == 4
-    assert largest < len(spacy.blank("en").vocab.strings) + 2 * NEW_STRINGS
+    assert largest < len(spacy.blank("en").vocab.strings) + 2 * FEW
 
 
-def test_the_old_one_reads_while_the_new_one_is_made() -> None:
+def test_the_old_one_reads_while_the_new_one_is_made(soon: None) -> None:
     goes_on = threading.Event()
     made: List[Language] = []
 
@@ -63,14 +72,14 @@ def test_the_old_one_reads_while_the_new_one_is_made() -> None:
         return made[-1]
 
     first = pipeline()
-    for text in unseen(NEW_STRINGS):
+    for text in unseen(FEW):
         pipeline()(text)
     assert pipeline() is first and pipeline() is first
     goes_on.set()
     assert replaced(pipeline, first)
 
 
-def test_where_none_can_be_made_the_old_one_stays(caplog: pytest.LogCaptureFixture) -> None:
+def test_the_old_pipeline_stays_where_a_new_one_cannot_be_made(soon: None, caplog: pytest.LogCaptureFixture) -> None:
     tried: List[str] = []
 
     @Renewed
@@ -81,7 +90,7 @@ def test_where_none_can_be_made_the_old_one_stays(caplog: pytest.LogCaptureFixtu
         return spacy.blank("en")
 
     first = pipeline()
-    for text in unseen(NEW_STRINGS):
+    for text in unseen(FEW):
         pipeline()(text)
     with caplog.at_level(logging.ERROR, "assistant.runtime.renewed_spacy"):
         assert not replaced(pipeline, first, within=0.2)

@@ -26,10 +26,10 @@ def test_distress_is_met_with_help_first(kind: str, expect: str, text: str, ask:
 
 
 @pytest.mark.parametrize("kind, text, expect", NEAR, ids=[row[1][:40] for row in NEAR])
-def test_nobody_else_is_stopped(kind: str, text: str, expect: List[str], ask: Ask) -> None:
+def test_a_near_miss_gets_no_full_crisis_reply(kind: str, text: str, expect: List[str], ask: Ask) -> None:
     assert ask(text)[0]["id"] != "crisis", kind
 
 
-def test_nearly_everybody_else_is_answered(ask: Ask) -> None:
+def test_nearly_every_near_miss_is_answered(ask: Ask) -> None:
     answered = [bool({message["id"] for message in ask(text)} & set(expect)) for _, text, expect in NEAR]
     assert sum(answered) / len(answered) >= 0.88

@@ -356,7 +356,7 @@ def _unread(started: Started) -> float:
     return _unread_in(started.figures())
 
 
-def test_bad_requests_are_counted_for_what_they_are_and_page_nobody(assistant_server: Started) -> None:
+def test_bad_requests_are_counted_by_kind_and_raise_no_alert(assistant_server: Started) -> None:
     before = assistant_server.figures()
     hang_up = assistant_server.connect().send(get("/slow"))
     half = assistant_server.connect().send(length("500"))

@@ -63,7 +63,7 @@ def test_any_other_model_is_refused(
     assert end.value.code == 1 and len(said) == 1 and said[0].startswith("Not started: model.tar.gz")
 
 
-def test_without_a_model_nothing_starts(
+def test_without_a_model_the_server_does_not_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
     monkeypatch.setattr("assistant.server.model_files.MODELS", tmp_path)
@@ -143,7 +143,7 @@ def test_a_server_that_could_not_tell_names_is_refused(
     assert end.value.code == 1 and "run make" in capsys.readouterr().err
 
 
-def test_a_model_that_is_none_ends_the_start(tmp_path: Path) -> None:
+def test_a_file_that_is_no_model_ends_the_start(tmp_path: Path) -> None:
     model = tmp_path / "model.tar.gz"
     with tarfile.open(model, "w:gz") as archive:
         archive.add(ROOT / "README.md", "README.md")

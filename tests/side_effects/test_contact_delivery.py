@@ -12,7 +12,7 @@ MAIL = {
 }
 
 
-def test_nothing_set_is_nothing_offered() -> None:
+def test_without_settings_no_contact_is_offered() -> None:
     assert delivery(read({})) is None
 
 

@@ -31,7 +31,7 @@ def test_an_address_or_a_number_is_a_way_to_reach_somebody(reach: str) -> None:
 
 
 @pytest.mark.parametrize("reach", ["at home", "a@b", "12345", "@zoe", "x" * 200 + "@example.org", "a" * 30_000 + "@"])
-def test_what_nobody_can_be_reached_by_is_asked_for_again(reach: str) -> None:
+def test_an_unusable_address_is_asked_for_again(reach: str) -> None:
     assert said(REACH, reach).reply == "contact_unclear"
 
 
@@ -54,7 +54,7 @@ def test_whoever_has_had_enough_is_let_go(text: str) -> None:
         assert step.ends and step.slots == NOTHING
 
 
-def test_nobody_is_let_go_for_a_name_or_a_time(content: object) -> None:
+def test_a_name_or_a_time_that_sounds_like_stop_is_an_answer(content: object) -> None:
     assert said(NAME, "Stop Smith").slots and said(TIME, "after I quit work").slots
 
 

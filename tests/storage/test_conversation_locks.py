@@ -198,7 +198,9 @@ async def test_who_waits_long_asks_redis_less_and_less(workers: Workers, monkeyp
 
 
 @pytest.mark.parametrize("alone", [True, False])
-async def test_nobody_waits_without_end(workers: Workers, alone: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_wait_for_a_lock_ends_with_an_error(
+    workers: Workers, alone: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(conversation_locks, "PATIENCE", 0.5)
     worker = ConversationLocks() if alone else workers[1]
     async with (worker if alone else workers[0]).lock("a conversation"):

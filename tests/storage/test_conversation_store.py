@@ -112,7 +112,7 @@ def test_a_long_conversation_is_not_read_through(store: ConversationStore) -> No
     assert len(asked) >= 4
 
 
-def test_nothing_is_stored_twice(store: ConversationStore, database: Path) -> None:
+def test_an_event_is_stored_once(store: ConversationStore, database: Path) -> None:
     async def twice() -> None:
         tracker = store.init_tracker("one")
         tracker.update_with_events(a_turn("hello", "greet"), DOMAIN)

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 
 from assistant.content.loader import Content
 from assistant.content.publication import Person, Publication, Publisher
+from assistant.dialogue.replies import crisis_line
 from assistant.web.page import article as render
 from assistant.web.page import reading_time, reference
 from assistant.web.widget_bundle import bundle
@@ -55,7 +56,7 @@ def test_the_menu_leads_to_the_sections(page: requests.Response, content: Conten
     assert [(anchor, option, unescape(title)) for anchor, option, title in links] == expected
 
 
-def test_a_person_is_not_offered_where_there_is_none(page: requests.Response) -> None:
+def test_a_page_without_contact_details_offers_no_person(page: requests.Response) -> None:
     assert "Talk to a person" not in page.text
 
 
@@ -80,7 +81,8 @@ def test_how_the_page_is_shared(page: requests.Response, content: Content, monke
 
 def test_help_and_disclaimer(page: requests.Response, words: str, content: Content) -> None:
     footer = page.text[page.text.index("<footer>") :]
-    assert 'href="tel:988"' in footer and 'href="tel:911"' in footer
+    calls = [option["url"] for option in crisis_line(content)[1] if option["url"].startswith("tel:")]
+    assert len(calls) == 2 and all(f'href="{call}"' in footer for call in calls)
     assert content.crisis.in_short.split("{")[0] in words
     assert content.disclaimer.text in unescape(footer)
 
@@ -176,7 +178,8 @@ def test_the_publisher_stands_above_and_below_the_article(content: Content) -> N
     footer = shown[shown.index("<footer>") :]
     assert '<a href="https://clinic.example/p">Privacy</a>' in footer
     assert '<a href="https://clinic.example/i">Imprint</a>' in footer
-    assert footer.index('href="tel:988"') < footer.index("Published by Example Clinic")
+    (call, *_) = crisis_line(content)[1]
+    assert footer.index(f'href="{call["url"]}"') < footer.index("Published by Example Clinic")
     assert '<meta property="og:site_name" content="Example Clinic">' in shown
     named = published(content, publisher="Example Clinic")
     assert "Example Clinic" in re.search(r"<header>(.*?)</header>", named, re.DOTALL)[1]

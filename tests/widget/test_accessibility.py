@@ -1,4 +1,4 @@
-"""For everybody: axe finds nothing in any state, and keyboard, zoom, touch and screen readers have their way."""
+"""The chat is accessible: axe finds no fault in any state, and keyboard, zoom, touch and screen readers work."""
 
 import re
 from typing import Any, Callable, List
@@ -205,7 +205,7 @@ def test_every_target_is_large_enough(page: Page, chat) -> None:
 
 
 @pytest.mark.parametrize("screen", [SMALL, ZOOMED], ids=["320 px", "400 %"])
-def test_nothing_is_cut_off_when_zoomed(page: Page, chat) -> None:
+def test_zoomed_content_is_not_cut_off(page: Page, chat) -> None:
     chat.open()
     answer = chat.ask("is it safe?")
     expect(answer.locator("strong")).to_be_in_viewport()
@@ -218,7 +218,7 @@ def test_nothing_is_cut_off_when_zoomed(page: Page, chat) -> None:
         expect(part).to_be_in_viewport(ratio=0.9)
 
 
-def test_nothing_moves_where_motion_is_unwanted(page: Page, chat) -> None:
+def test_the_chat_does_not_move_where_motion_is_unwanted(page: Page, chat) -> None:
     chat.open()
     chat.ask("is it safe?")
     assert page.evaluate("document.getAnimations().length") == 0

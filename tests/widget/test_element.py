@@ -1,4 +1,4 @@
-"""The element: an unread mark, a wider panel, a first sign, the operator's policy, and that nothing of them stays."""
+"""The element: an unread mark, a wider panel, a first sign, the operator's policy, and how leaving removes them."""
 
 from pathlib import Path
 from typing import Any, List
@@ -90,7 +90,7 @@ def test_a_first_sign_goes_when_the_chat_is_opened(tab: Page, chat, server: str)
     expect(hint).to_be_empty()
 
 
-def test_leaving_leaves_nothing_of_all_this(tab: Page, chat, server: str, neutral: str) -> None:  # noqa: F811
+def test_leaving_leaves_no_trace_of_the_chat(tab: Page, chat, server: str, neutral: str) -> None:  # noqa: F811
     expect(invite(tab, chat, server)).to_have_text(INVITED)
     chat.open()
     chat.wide.click()

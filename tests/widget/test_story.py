@@ -252,7 +252,7 @@ def test_a_long_conversation_costs_no_more_per_message_than_a_short_one(page: Pa
     expect(chat.replies.last).to_be_in_viewport()
 
 
-def test_nothing_on_the_page_moves(tab: Page, chat, server: str) -> None:
+def test_the_page_does_not_shift(tab: Page, chat, server: str) -> None:
     tab.add_init_script(
         "window.shifts = []; new PerformanceObserver((list) => shifts.push(...list.getEntries().map((e) => e.value)))"
         ".observe({ type: 'layout-shift', buffered: true });"

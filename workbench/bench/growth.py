@@ -1,4 +1,4 @@
-"""What becomes of us with more sections, longer conversations and more of them in the store."""
+"""How speed and memory grow with more sections, longer conversations and more of them in the store."""
 
 import sqlite3
 from contextlib import closing

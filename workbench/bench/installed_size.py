@@ -1,4 +1,4 @@
-"""What has to be on the disk to serve: packages with all that they require, and model files."""
+"""The size on disk of all that serving needs: packages with all that they require, and model files."""
 
 import re
 from importlib.metadata import Distribution, PackageNotFoundError, distribution

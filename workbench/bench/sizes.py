@@ -1,4 +1,4 @@
-"""How much is measured: enough to trust, and small to try the program itself."""
+"""How much the bench measures: enough for figures to trust, or little, to try the bench itself."""
 
 from dataclasses import dataclass, field
 from typing import Dict, Tuple

@@ -1,4 +1,4 @@
-"""What is compared: how each is trained, started and spoken to."""
+"""The assistants that the bench compares: how each is trained, started and spoken to."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What a page folds away, as headings with their text: details, buttons with panels, tabs, definition lists."""
+"""Parts that a page folds away, as headings with their text: details, buttons with panels, tabs, definition lists."""
 
 import re
 from typing import Dict, List, Optional, Tuple

@@ -1,4 +1,4 @@
-"""What stands at the edges of a text: bylines and trails above, imprints and invitations below, forms to fill in."""
+"""The edges of a text: bylines and trails above it, imprints, invitations and forms below it."""
 
 import re
 from typing import List, Optional, Sequence

@@ -1,4 +1,4 @@
-"""What of a page is the article, and what the site puts around it.
+"""Tells the article of a page from the frame that the site puts around it.
 
 Only what lies outside the article by a second reading (readability) and is built like a menu goes, beside what says of
 itself that it is a menu, a banner or the like.

@@ -1,4 +1,4 @@
-"""Fit the weights of the evidence over several articles, none of which they may know.
+"""Fit the weights of the evidence over several articles.
 
 assistant/nlu/retrieval/weights.json holds them.
 Each article is left out in turn to see what the weights are worth where they were not fitted.

@@ -1,6 +1,6 @@
 """What visitors asked, from the stored conversations: a report that opens offline, and a table for a spreadsheet.
 
-Nothing of a visit with a crisis is shown but the number of such messages.
+Of a visit with a crisis, the report shows only the number of such messages.
 """
 
 import argparse

@@ -170,7 +170,7 @@ def _exchange(event: Dict[str, Any]) -> Exchange:
 
 
 def _discreet(visit: Visit) -> Visit:
-    """Who was in distress once may write about it in any words: nothing of such a visit is shown."""
+    """A visitor in distress may write about it in any later message, so the report shows no word of such a visit."""
     if visit.crises:
         for exchange in visit.exchanges:
             exchange.text = ""

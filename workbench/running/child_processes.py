@@ -1,4 +1,4 @@
-"""What ends when its parent does, however the parent ends."""
+"""Child processes that end with their parent, however the parent ends."""
 
 import ctypes
 import os

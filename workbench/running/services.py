@@ -1,4 +1,4 @@
-"""What stands around the assistant, from the system's own programs, on loopback: for tests and `make cluster`."""
+"""PostgreSQL, PgBouncer, Redis and nginx from the system's own programs, on loopback: for tests and `make cluster`."""
 
 import os
 import pwd

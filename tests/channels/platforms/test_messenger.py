@@ -17,7 +17,7 @@ VISITOR = "15550001000"
 messenger = fresh(Messenger)
 
 
-def test_echoes_and_what_was_seen_are_no_messages_and_keep_back_none(messenger: Messenger) -> None:
+def test_echoes_and_receipts_are_no_messages_and_hold_up_no_message(messenger: Messenger) -> None:
     counter = metrics.UNREAD.labels("messenger")._value
     before = counter.get()
     update = messenger.text_update(VISITOR, "hello")

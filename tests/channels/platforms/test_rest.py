@@ -51,7 +51,7 @@ def test_a_conversation_over_rest(say: Any, content: Content) -> None:
     assert content.replies["unsupported"][0].text in say("anna", " ")[0]["text"]
 
 
-def test_senders_are_apart_and_none_reaches_another_channel(say: Any, connected: str, content: Content) -> None:
+def test_senders_are_apart_and_stay_on_their_channel(say: Any, connected: str, content: Content) -> None:
     say("ben", "I want to kill myself")
     assert content.crisis.help_title not in str(say("carla", "thanks"))
     session = requests.post(f"{connected}/chat/sessions", timeout=30).json()["session"]

@@ -75,7 +75,7 @@ WRONG: List[Any] = [None, (500, ""), (302, ""), (200, "{"), (200, "[]"), (200, '
 
 
 @pytest.mark.parametrize("answer", WRONG, ids=str)
-async def test_without_keys_a_request_waits_for_none_and_they_come_by_themselves(answer: Any) -> None:
+async def test_without_keys_a_request_fails_at_once_and_the_keys_are_fetched_beside_it(answer: Any) -> None:
     async with Address() as address:
         address.answer = answer
 
@@ -90,7 +90,7 @@ async def test_without_keys_a_request_waits_for_none_and_they_come_by_themselves
         await kept(address, asked)
 
 
-async def test_an_address_where_nobody_listens_is_asked_again() -> None:
+async def test_an_address_that_refuses_connections_is_asked_again() -> None:
     async with Address() as address:
         pass
 

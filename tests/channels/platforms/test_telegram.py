@@ -25,7 +25,7 @@ async def test_a_group_is_left_alone(telegram: Telegram) -> None:
 
 
 @pytest.mark.parametrize(("blocked", "wait"), [(True, None), (False, 7.0)])
-async def test_a_refusal_says_how_long_to_wait_or_that_nobody_wants_it(
+async def test_a_refusal_says_how_long_to_wait_or_that_the_visitor_blocked_us(
     telegram: Telegram, blocked: bool, wait: Any
 ) -> None:
     def busy(*_: Any) -> Any:

@@ -11,7 +11,7 @@ def test_who_served_says_so(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["how many veterans have PTSD", "do soldiers get this", "has it served patients well"])
-def test_a_question_on_veterans_is_none(text: str) -> None:
+def test_a_question_on_veterans_comes_from_no_veteran(text: str) -> None:
     assert not served(text, False)
 
 

@@ -48,5 +48,5 @@ def test_a_question_has_its_topic(question: str, topic: str, model: Path) -> Non
     assert restored(model, QuestionClassifier)._topics.of(question).name == topic
 
 
-def test_without_topics_none_is_told() -> None:
+def test_without_examples_a_question_has_no_topic() -> None:
     assert Topics.learn([]).of("how much is it").name is None

@@ -4,9 +4,11 @@ import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import List
 
 import pytest
 import yaml
+from rasa.shared.nlu.training_data.message import Message
 
 from assistant.content.loader import Content, load
 from tests.conftest import Server
@@ -15,6 +17,11 @@ from workbench.bench.load_generator import Job, generate
 from workbench.bench.measures import measures
 from workbench.evaluating import marks
 from workbench.evaluating.stock_rasa import FALLBACK
+
+
+@pytest.fixture(scope="module")
+def authored() -> List[Message]:
+    return projects.authored()
 
 
 def test_visitors_are_answered_and_timed(server: Server, content: Content) -> None:
@@ -44,10 +51,9 @@ def test_conversations_are_multiplied_in_the_store(server: Server, store: Path, 
     assert counted == (before + growth.BATCH + 500, events + (growth.BATCH + 500) * of_one)
 
 
-def test_made_up_articles_are_content_like_any_other(tmp_path: Path) -> None:
-    every = projects.authored()
+def test_made_up_articles_are_content_like_any_other(authored: List[Message], tmp_path: Path) -> None:
     made = made_up_articles.sections(made_up_articles.LARGEST)
-    messages = projects.with_sections(projects.capped(every, 3), made)
+    messages = projects.with_sections(projects.capped(authored, 3), made)
     projects.write_ours(tmp_path / "project", messages, made)
     content = load(tmp_path / "project")
     assert {section.id for section in content.sections} == {section.id for section in made}
@@ -57,8 +63,10 @@ def test_made_up_articles_are_content_like_any_other(tmp_path: Path) -> None:
         made_up_articles.sections(1001)
 
 
-def test_both_learn_the_same_and_stock_rasa_says_our_words(tmp_path: Path, content: Content) -> None:
-    messages = projects.capped(projects.authored(), 4)
+def test_both_learn_the_same_and_stock_rasa_says_our_words(
+    authored: List[Message], tmp_path: Path, content: Content
+) -> None:
+    messages = projects.capped(authored, 4)
     projects.write_ours(tmp_path / "ours", messages)
     projects.write_stock(tmp_path, messages, content)
     ours, stock = (
@@ -73,15 +81,15 @@ def test_both_learn_the_same_and_stock_rasa_says_our_words(tmp_path: Path, conte
     domain = yaml.safe_load((tmp_path / "domain.yml").read_text(encoding="utf-8"))
     (said,) = domain["responses"]["utter_considerations_and_caution"]
     assert content.find("considerations_and_caution")[1].text in said["text"]
-    assert {"title": "What studies show", "payload": "/clinical_insights"} in said["buttons"]
+    studies = content.find("clinical_insights")[1].button
+    assert {"title": studies, "payload": "/clinical_insights"} in said["buttons"]
     rules = yaml.safe_load((tmp_path / "stories.yml").read_text(encoding="utf-8"))["rules"]
     assert {rule["rule"] for rule in rules} == {*domain["intents"], FALLBACK}
 
 
-def test_texts_under_load_are_new_and_the_same_in_each_run() -> None:
-    every = projects.authored()
-    learnt = projects.capped(every, 5)
-    first, again = (texts.take(texts.unseen(every, learnt, 7), 500) for _ in range(2))
+def test_texts_under_load_are_new_and_the_same_in_each_run(authored: List[Message]) -> None:
+    learnt = projects.capped(authored, 5)
+    first, again = (texts.take(texts.unseen(authored, learnt, 7), 500) for _ in range(2))
     assert first == again
     said = {row["text"] for row in first}
     assert len(said) == 500 and not said & {message.get("text") for message in learnt}

@@ -304,8 +304,9 @@ def test_a_fetched_page_is_kept_beside_its_article_and_checked_against_it(
 
 
 def test_every_kind_of_document_becomes_an_article_that_can_be_served(project: Path) -> None:
+    before = load(project)
     for path in sorted(path for path in (ROOT / "tests" / "documents").iterdir() if path.is_file()):
-        made = make(path, "imported", load(project), project)
+        made = make(path, "imported", before, project)
         content = load(project)
         assert made.sections == len(content.article("imported").sections) > 0, path.name
         for name in ("links", "options", "format"):

@@ -37,7 +37,7 @@ def test_a_typo_changes_a_word_a_little() -> None:
             assert abs(len(mistype(word, random_)) - len(word)) <= 1
 
 
-def test_typos_fall_on_so_large_a_share_of_the_words_and_are_the_same_each_time() -> None:
+def test_a_share_of_the_words_gets_typos_the_same_in_each_run() -> None:
     text = " ".join(f"word{number}" for number in range(1000))
     first, again = (with_typos(text, random.Random(5)) for _ in range(2))
     assert first == again

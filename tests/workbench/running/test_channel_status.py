@@ -37,11 +37,13 @@ def test_the_start_names_channels_that_are_on_or_half_set(content: Content) -> N
 
 
 def test_it_says_where_contact_requests_go(content: Content) -> None:
-    enabled = replace(content, contact=content.contact.copy(update={"enabled": True}))
+    enabled = replace(content, contact=content.contact.copy(update={"enabled": True, "name": "Example Clinic"}))
     key = {"CONTACT_KEY": as_text(new_key().public_key()), "CONTACT_DAYS": "7"}
     assert list(requests(read({}), enabled)) == []
     assert list(requests(read(key), enabled)) == ["Contact requests to Example Clinic are stored for 7 days."]
-    assert "content/contact.yml is not enabled" in next(requests(read(key), content))
+    assert "content/contact.yml is not enabled" in next(
+        requests(read(key), replace(content, contact=content.contact.copy(update={"enabled": False})))
+    )
 
 
 def test_teams_without_a_tenant_is_pointed_out(content: Content) -> None:

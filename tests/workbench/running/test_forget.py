@@ -77,7 +77,7 @@ def test_whoever_still_reads_what_was_deleted_is_told(
 
 
 @pytest.mark.parametrize("address", ["nonsense", "sqlite:////no/such/folder/conversations.db"])
-def test_an_address_that_is_none_is_told_in_one_line(
+def test_an_invalid_database_address_is_told_in_one_line(
     address: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", address)
