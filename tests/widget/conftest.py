@@ -109,6 +109,7 @@ class Chat:
         self.leave = page.get_by_role("button", name="Leave this page")
         self.restart = page.get_by_role("button", name="Start over")
         self.save = page.get_by_role("button", name="Save this chat")
+        self.copy = page.get_by_role("button", name="Copy this chat")
         self.wide = page.get_by_role("button", name="Change the width")
         self.end = page.get_by_role("button", name="Go to the end")
         self.close = page.get_by_role("button", name="Close the chat")
