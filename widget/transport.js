@@ -70,7 +70,7 @@ export class Transport {
 
   /** Where an address of the server is, seen from a page that may stand elsewhere. */
   get base() {
-    return new URL(this.#base, location.href).href;
+    return new URL(this.#base, document.baseURI).href;
   }
 
   async #call(method, path, body, keepalive = false) {
