@@ -73,8 +73,8 @@ benchmark-nlu: .venv/ready-dev ## measure understanding on the public HINT3 in B
 bench: .venv/ready-dev ## measure speed, memory and growth beside stock Rasa, in some 15 minutes; ARGS=--no-marks sets no marks
 	@$(V)/python -m workbench.bench $(ARGS)
 
-embed: .venv/ready ## print the tag that puts the chat on another page; ARGS="--server URL --article slug"
-	@$(V)/python -m workbench.running.embed $(ARGS)
+embed: $(if $(CHECK),.venv/ready-dev,.venv/ready) ## print the tag that puts the chat on another page; ARGS="--server URL --article slug"; CHECK=https://... says what is wrong on a page
+	@$(V)/python -m $(if $(CHECK),workbench.running.embed_check "$(CHECK)",workbench.running.embed $(ARGS))
 
 package: .venv/ready ## make the npm package of the widget in reports/npm/, for a website that a bundler builds; needs npm
 	@$(V)/python -m workbench.running.npm_package $(ARGS)

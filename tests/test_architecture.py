@@ -33,7 +33,7 @@ ALLOWED: Dict[str, str] = {
     "workbench.reviewing": "editing html running assistant",
     "workbench.evaluating": "documents html running assistant",
     "workbench.editing": "documents running assistant",
-    "workbench.running": "assistant",
+    "workbench.running": "documents assistant",
     "workbench.documents": "assistant",
     "workbench.setup": "assistant",
     "workbench.html": "",

@@ -5,6 +5,7 @@ import { recall, remember } from "./memory.js";
 const LIMIT = 2000; // characters of a question that the server takes
 const NEAR = 200; // characters below the limit from which on they are counted
 const SOON = 1000; // milliseconds after which a visitor is told that the answer is under way
+const SAID = { 413: "long", origin_not_allowed: "stranger" }; // of an error, by its code or its status
 
 /** The talk with the server, one exchange after the other, and how it stands. */
 export class Conversation {
@@ -184,11 +185,14 @@ export class Conversation {
     if (!shown) this.#begun = null; // opened again, it is tried again
     shown?.firstChild.append(make("p", { class: "unsent" }, this.#text("unsent")));
     if (messages) this.#log.show(messages);
-    const refused = status >= 400 && status < 500 && status !== 429; // no use in trying again
+    const refused = final(status);
     if (status === 413 && !this.#view.input.value) this.#draft(text ?? ""); // to be made shorter
-    const why = messages ? "" : this.#text(status === 413 ? "long" : refused ? "refused" : "failed");
+    const why = messages ? "" : this.#text(SAID[code] ?? SAID[status] ?? (refused ? "refused" : "failed"));
     this.#failed = { why, again: !refused && again };
     // Of a timeout it is a number, and of what stands between it may be anything.
     this.#told.tell("error", { status, code: status ? `${code}` : "unreachable" });
   }
 }
+
+/** Whether it is no use to try again. */
+const final = (status) => status >= 400 && status < 500 && status !== 429;

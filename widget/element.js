@@ -10,7 +10,7 @@ import { HOME } from "./served.js";
 import { hush } from "./speech.js";
 import { words } from "./strings.js";
 import { Tabs } from "./tabs.js";
-import { save } from "./transcript.js";
+import { save, transcript } from "./transcript.js";
 import { Transport } from "./transport.js";
 import { view } from "./view.js";
 import { SMALL, TOUCH, fit, hold } from "./viewport.js";
@@ -145,7 +145,8 @@ export class AskTheArticle extends HTMLElement {
       leave: () => this.leave(),
       // Asked first where there is something to lose.
       restart: () => this.#talk.confirm(() => this.startOver()),
-      save: () => save(log),
+      save: () => save(transcript(log)),
+      copy: () => this.#copy(transcript(log)),
       wide: () => remember("wide", this.toggleAttribute("wide") && "yes"),
     };
     for (const [name, act] of Object.entries(acts)) this.#view[name].addEventListener("click", act);
@@ -160,6 +161,12 @@ export class AskTheArticle extends HTMLElement {
       event.preventDefault();
       this.close();
     });
+  }
+
+  /** Onto the clipboard, which a browser or a page may keep from us. */
+  async #copy(text) {
+    const copied = await navigator.clipboard?.writeText(text).then(() => "copied", () => {});
+    this.#talk.report(this.#text(copied ?? "uncopied"));
   }
 
   #dye() {

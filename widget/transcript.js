@@ -1,8 +1,13 @@
 import { make } from "./dom.js";
 
-/** Save what stands in a log, with the addresses that it leads to, as a text file; its name tells as little as it can. */
-export function save(log) {
+/** What stands in a log, with the addresses that it leads to. */
+export function transcript(log) {
   const parts = [...log.querySelectorAll(".bubble > [dir], .source, a.option")];
   const lines = parts.map((part) => `${part.closest(".visitor") ? "> " : ""}${part.innerText} ${part.href ?? ""}`);
-  make("a", { href: URL.createObjectURL(new Blob([lines.join("\n\n")])), download: "chat.txt" }).click();
+  return lines.join("\n\n");
+}
+
+/** Save a text as a file, whose name tells as little as it can. */
+export function save(text) {
+  make("a", { href: URL.createObjectURL(new Blob([text])), download: "chat.txt" }).click();
 }

@@ -70,18 +70,20 @@ export class Transport {
 
   /** Where an address of the server is, seen from a page that may stand elsewhere. */
   get base() {
-    return new URL(this.#base, location.href).href;
+    return new URL(this.#base, document.baseURI).href;
   }
 
   async #call(method, path, body, keepalive = false) {
-    const response = await fetch(this.#base + path, {
-      method,
-      headers: body ? { "Content-Type": "application/json" } : {},
-      body: body && JSON.stringify(body),
-      credentials: "omit",
-      keepalive,
-      signal: AbortSignal.timeout?.(TIMEOUT),
-    });
+    const ask = (address, how) =>
+      fetch(this.#base + address, { ...how, credentials: "omit", signal: AbortSignal.timeout?.(TIMEOUT) });
+    const headers = body ? { "Content-Type": "application/json" } : {};
+    const response = await ask(path, { method, headers, body: body && JSON.stringify(body), keepalive }).catch(
+      async (error) => {
+        // To a page that the server does not allow, the browser tells no answer but this one.
+        const { allowed } = await (await ask("chat/origin")).json();
+        throw allowed === false ? Object.assign(error, { status: 403, code: "origin_not_allowed" }) : error;
+      },
+    );
     if (response.status === 204) return null;
     // What stands between may answer with anything.
     const { messages, error, ...more } = (await response.json().catch(() => null)) ?? {};

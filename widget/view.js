@@ -28,7 +28,7 @@ export function view(text) {
 
   const line = make("a", { href: HELPLINE, rel: "noreferrer" }, text("helpline"));
   const help = make("p", { part: "help" }, make("span", {}, text("help")), " ", part("links", "span", {}, line));
-  const tools = make("div", { part: "tools" }, ...["restart", "save", "wide"].map(worded));
+  const tools = make("div", { part: "tools" }, ...["restart", "save", "copy", "wide"].map(worded));
   const foot = make("div", { part: "foot" }, help, part("disclaimer", "p", { dir: "auto" }), tools);
   const panel = part(
     "panel", "dialog", { "aria-label": text("title") }, head, log, drawn("end"), status, form, foot,

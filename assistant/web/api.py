@@ -30,7 +30,7 @@ from assistant.runtime.settings import settings
 from assistant.storage.conversation_store import ConversationStore, StoreDown, conversations
 from assistant.web import page, widget_bundle
 from assistant.web.caching import conditional
-from assistant.web.cors import open_to
+from assistant.web.cors import ASKED, asked, open_to
 
 MEDIA = ROOT / "content" / "articles" / "media"
 OPENAPI = yaml.safe_load((Path(__file__).parent / "openapi.yml").read_text(encoding="utf-8"))
@@ -58,6 +58,7 @@ class WebChannel(InputChannel):
         widget_bundle.routes(web)
         web.static("/article/media", MEDIA)
         web.get("/openapi.json")(openapi)
+        web.get(ASKED)(asked(origins))
 
         # Functions of their own, because Sanic writes the name of the blueprint on each handler.
         @web.post("/chat/sessions")

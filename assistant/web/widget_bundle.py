@@ -21,6 +21,7 @@ from assistant.channels.input_validation import Refused
 from assistant.content.loader import ROOT
 from assistant.web.caching import conditional, entity_tag
 from assistant.web.headers import PAGE
+from assistant.web.short_names import shortened
 
 WIDGET = ROOT / "widget"
 STRINGS = WIDGET / "strings"
@@ -95,7 +96,7 @@ def bundle() -> Bundle:
 
 @lru_cache(1)
 def _bundle(files: Tuple[Tuple[Path, int, int], ...]) -> Bundle:
-    body = rjsmin.jsmin(_module("ask.js", set())).encode()
+    body = _made("ask.js").encode()
     version = hashlib.sha256(body).hexdigest()[:12]
     return Bundle(body, _zipped(body), integrity(body), version)
 
@@ -113,12 +114,17 @@ def integrity(body: bytes) -> Text:
 
 def for_bundlers() -> bytes:
     """The widget as one module for the bundler of a website; it imports `strings/<language>.js` beside it."""
-    return rjsmin.jsmin(_module("define.js", set(), packaged=True)).encode()
+    return _made("define.js", packaged=True).encode()
 
 
 def languages() -> List[Path]:
     """The words of each language but English, which stands in the widget itself."""
     return [file for file in sorted(STRINGS.glob("*.json")) if file.stem != "en"]
+
+
+def _made(path: Text, packaged: bool = False) -> Text:
+    """The module with all that it imports, as small as it can be."""
+    return shortened(rjsmin.jsmin(_module(path, set(), packaged)))
 
 
 def _module(path: Text, done: Set[Text], packaged: bool = False) -> Text:
@@ -128,11 +134,11 @@ def _module(path: Text, done: Set[Text], packaged: bool = False) -> Text:
     if path in done:
         return ""
     done.add(path)
-    source = _shortened((WIDGET / path).read_text(encoding="utf-8"))
+    source = _private((WIDGET / path).read_text(encoding="utf-8"))
     return _EXPORT.sub("", _IMPORT.sub(lambda found: _imported(found["path"], found["name"], done, packaged), source))
 
 
-def _shortened(source: Text) -> Text:
+def _private(source: Text) -> Text:
     """A JavaScript module whose private names, which no other module can see, are one letter each."""
     letters = dict(zip(dict.fromkeys(_PRIVATE.findall(source)), string.ascii_letters, strict=False))
     return _PRIVATE.sub(lambda found: f"#{letters[found[1]]}", source)

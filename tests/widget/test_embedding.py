@@ -95,15 +95,22 @@ def test_leaving_forgets_from_another_origin_too(tab: Page, site, chat, server: 
     assert forgotten(server, session)
 
 
-def test_a_website_that_is_not_allowed_gets_nothing(
-    tab: Page, site, chat, server: str, elsewhere, trouble: list
-) -> None:
+def test_a_website_that_is_not_allowed_is_told_so(tab: Page, site, chat, server: str, elsewhere, trouble: list) -> None:
     site(shown(snippets("html")[0], server))
     other = elsewhere.origin.replace("localhost", "127.0.0.1")
     tab.goto(other)
-    expect(chat.element).to_have_count(0)
+    tab.evaluate("() => document.addEventListener('ask:error', ({ detail }) => (window.heard = detail))")
+    chat.launcher.click()
+    expect(chat.status).to_have_text("This chat is not set up for this website.")
+    assert tab.evaluate("heard") == {"status": 403, "code": "origin_not_allowed"}
+    expect(chat.element.get_by_role("link")).to_have_attribute("href", "https://findahelpline.com/")
     assert any("CORS policy" in text for text in trouble)
     assert all("CORS" in text or "ERR_FAILED" in text or text.startswith(other) for text in trouble)
+    trouble.clear()
+    # Where no answer comes, nothing is said of the website.
+    tab.route("**/chat/**", lambda route: route.abort())
+    tab.reload()
+    expect(chat.status).to_contain_text("That did not reach the server.")
     trouble.clear()
 
 

@@ -1,8 +1,9 @@
-"""The conversation as a file, which only the visitor's own act makes."""
+"""The conversation as a file or on the clipboard, which only the visitor's own act makes."""
 
 from pathlib import Path
 
-from playwright.sync_api import Page
+import pytest
+from playwright.sync_api import Page, expect
 
 from tests.widget.conftest import ASSISTANT, snippets
 
@@ -34,3 +35,33 @@ def test_it_is_saved_under_a_strict_policy_too(tab: Page, site, chat, server: st
     chat.ask("is it safe?")
     assert "> is it safe?" in saved(tab, chat)
     assert tab.evaluate("Object.keys(sessionStorage).length") == 2  # the session, and that the chat is open
+
+
+def test_what_is_copied_is_what_is_saved(page: Page, chat, server: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server)
+    chat.open()
+    chat.ask("is it safe?")
+    chat.copy.click()
+    expect(chat.status).to_have_text("Copied.")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "> is it safe?" in copied and copied == saved(page, chat)
+    expect(chat.copy).to_be_visible()
+    chat.ask("what is ptsd?")
+    expect(chat.status).to_be_empty()
+
+
+KEPT = {
+    "by the browser": "navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'))",
+    "on a page without a clipboard": "Object.defineProperty(navigator, 'clipboard', { value: undefined })",
+}
+
+
+@pytest.mark.parametrize("kept", KEPT.values(), ids=KEPT)
+def test_a_copy_that_failed_is_told_and_can_be_saved(page: Page, chat, kept: str) -> None:
+    page.add_init_script(kept)
+    page.reload()
+    chat.open()
+    chat.ask("is it safe?")
+    chat.copy.click()
+    expect(chat.status).to_have_text("This browser did not let it be copied. You can save it.")
+    assert "> is it safe?" in saved(page, chat)

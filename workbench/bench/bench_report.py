@@ -33,6 +33,7 @@ def tables(found: Dict[str, Any]) -> Iterator[Table]:
         ("sections", "Sections"),
         ("turns", "One conversation"),
         ("stored", "Stored conversations"),
+        ("page", "The article's page on a phone"),
     ):
         steps = [{"": name, **step} for name, steps in found[part].items() for step in steps]
         if steps:
@@ -67,7 +68,9 @@ def _loads(subjects: Dict[str, Any]) -> Iterator[List[str]]:
 
 
 def _word(value: Any) -> str:
-    return f"{value:.1f}" if isinstance(value, float) else str(value)
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:.3f}" if 0 < value < 1 else f"{value:.1f}"
 
 
 def show(found: Dict[str, Any], console: Console) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import sys
 import time
 from dataclasses import asdict
 from functools import cached_property
@@ -9,16 +10,18 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Callable, Dict, List
 
-from assistant.content.loader import Content
-from workbench.bench import growth, installed_size, made_up_articles, projects, subjects, texts
+from assistant.content.loader import ROOT, Content
+from workbench.bench import growth, installed_size, made_up_articles, page_figures, projects, subjects, texts
 from workbench.bench.comparison import KINDS, Figures, measure
 from workbench.bench.load_generator import Job, generate
+from workbench.bench.server_process import running
 from workbench.bench.sizes import Sizes
-from workbench.bench.subjects import SETTINGS, Subject
+from workbench.bench.subjects import LOG, OURS, SETTINGS, Subject
 from workbench.running.cluster import Cluster
+from workbench.running.services import NotInstalled
 from workbench.running.train import train_if_needed
 
-PARTS = ("comparison", "workers", "turns", "sections", "stored")
+PARTS = ("comparison", "workers", "turns", "sections", "stored", "page")
 
 
 class Bench:
@@ -103,6 +106,23 @@ class Bench:
         self._say(f"{count} stored conversations")
         asked = self._unseen(self.sizes.rounds + 1)
         return {"ours": [growth.with_stored(self._ours, asked, self._taps, count, self.sizes.samples)]}
+
+    def page(self) -> Dict[str, Any]:
+        """The article's page with the model that is served; nothing where Chromium is not installed."""
+        train_if_needed(self._content)
+        self._say("The article's page")
+        place = self._place("page")
+        command = [sys.executable, *OURS.serve]
+        environment = subjects.environment(place)
+        try:
+            with (
+                page_figures.chromium() as browser,
+                running(command, ROOT, OURS.ready, environment, place / LOG) as server,
+            ):
+                return {"ours": page_figures.figures(browser, f"{server.address}/article")}
+        except NotInstalled as missing:
+            self._say(str(missing))
+            return {}
 
     @cached_property
     def _ours(self) -> Subject:

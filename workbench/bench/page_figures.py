@@ -1,56 +1,90 @@
-"""What the widget costs a page: requests, transfer, layout shift, and work per message in a conversation of 500."""
+"""What the article's page and the widget on it cost: what is sent, when it stands, how it moves; and the work
+per message in a conversation of 500.
+
+The page is loaded as Lighthouse does for its score: on a phone with a quarter of this machine's speed and a slow line.
+"""
 
 import argparse
 import os
-import shutil
-from dataclasses import dataclass
-from typing import Any, Dict, Iterator, Tuple
+from contextlib import contextmanager
+from typing import Any, Dict, Iterator, List, Tuple
 
 from playwright.sync_api import Browser, CDPSession, Route, sync_playwright
 
 from assistant.web.widget_bundle import bundle
+from workbench.running.services import program
 
 MESSAGES = 500
-_SHIFTS = """
-window.shifts = [];
-new PerformanceObserver((list) => window.shifts.push(...list.getEntries().map((entry) => entry.value)))
-  .observe({ type: "layout-shift", buffered: true });
+PHONE: Dict[str, Any] = {
+    "viewport": {"width": 412, "height": 823},
+    "device_scale_factor": 1.75,
+    "has_touch": True,
+    "is_mobile": True,
+}
+SLOWER = 4  # times that its processor is slower than this one
+LINE = {"latency": 150, "downloadThroughput": 204_800, "uploadThroughput": 93_750}  # milliseconds, bytes a second
+LONG = 50  # milliseconds from which on a task blocks
+_OBSERVED = """
+window.seen = { "layout-shift": [], "largest-contentful-paint": [], longtask: [] };
+for (const [type, entries] of Object.entries(seen)) {
+  new PerformanceObserver((list) => entries.push(...list.getEntries())).observe({ type, buffered: true });
+}
 """
+_FIGURES = """(long) => ({
+  largest_paint_ms: Math.max(0, ...seen["largest-contentful-paint"].map((entry) => entry.startTime)),
+  blocked_ms: seen.longtask.reduce((sum, { duration }) => sum + duration - long, 0),
+  layout_shift: seen["layout-shift"].reduce((sum, { value }) => sum + value, 0),
+})"""
 _ASK = "(text) => document.querySelector('ask-the-article').ask(text)"
+WAYS = {
+    "without the widget": {"widget": False, "use": False},
+    "with the widget, closed": {"widget": True, "use": False},
+    "opened, one question, on to the section": {"widget": True, "use": True},
+}
+
+Figures = Dict[str, Any]
 
 
-@dataclass
-class Load:
-    """What one way of loading and using the page took."""
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """
+    Raises:
+        NotInstalled: if the system has no Chromium.
+    """
+    path = program("chromium")
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield browser
+        browser.close()
 
-    requests: int = 0
-    transferred: int = 0
-    shift: float = 0.0
+
+def figures(browser: Browser, address: str) -> List[Figures]:
+    """One row for each way to load and use the page."""
+    return [{"the article": name, **load(browser, address, **way)} for name, way in WAYS.items()]
 
 
-def load(browser: Browser, address: str, widget: bool, use: bool = False) -> Load:
+def load(browser: Browser, address: str, widget: bool, use: bool = False) -> Figures:
     """Load the article in a new window, with or without the widget; `use` asks one question and goes to a section."""
-    seen = Load()
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
-    page.add_init_script(_SHIFTS)
+    context = browser.new_context(**PHONE)
+    page = context.new_page()
+    page.add_init_script(_OBSERVED)
     if not widget:
         page.route("**/widget/ask*.js", lambda route: route.abort())
-    network = page.context.new_cdp_session(page)
-    network.send("Network.enable")
-
-    def finished(event: Dict[str, Any]) -> None:
-        seen.requests += 1
-        seen.transferred += event["encodedDataLength"]
-
-    network.on("Network.loadingFinished", finished)
+    session = context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", {"offline": False, **LINE})
+    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    finished: List[int] = []
+    session.on("Network.loadingFinished", lambda event: finished.append(event["encodedDataLength"]))
     page.goto(address, wait_until="networkidle")
     if use:
         page.evaluate(_ASK, "is it safe?")
         page.get_by_role("link", name="Read it in the article").first.click()
         page.wait_for_timeout(500)
-    seen.shift = page.evaluate("shifts.reduce((sum, value) => sum + value, 0)")
-    page.close()
-    return seen
+    measured = page.evaluate(_FIGURES, LONG)
+    context.close()
+    return {"requests": len(finished), "transferred_kB": sum(finished) / 1000, **measured}
 
 
 def work(browser: Browser, address: str) -> Iterator[Tuple[str, float]]:
@@ -98,19 +132,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("address", nargs="?", default="http://localhost:5005/article")
     address = parser.parse_args().address
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
-        ways = {
-            "without the widget": load(browser, address, widget=False),
-            "with the widget, closed": load(browser, address, widget=True),
-            "opened, one question, on to the section": load(browser, address, widget=True, use=True),
-        }
+    with chromium() as browser:
+        rows = figures(browser, address)
         took = dict(work(browser, address))
-        browser.close()
-    print("| the article | requests | transferred | layout shift |\n|---|---|---|---|")
-    for name, seen in ways.items():
-        print(f"| {name} | {seen.requests} | {seen.transferred / 1000:.1f} kB | {seen.shift:.3f} |")
+    print("| " + " | ".join(name.replace("_", " ") for name in rows[0]) + " |\n" + "|---" * len(rows[0]) + "|")
+    for row in rows:
+        print(
+            "| "
+            + " | ".join(f"{value:.3g}" if isinstance(value, float) else str(value) for value in row.values())
+            + " |"
+        )
     print(f"\nThe widget is one file of {len(bundle().zipped):,} bytes, compressed.")
     parts = ", ".join(f"{name} {milliseconds:.1f} ms" for name, milliseconds in took.items())
     print(f"In a conversation of {MESSAGES} messages, one message takes: {parts}.")

@@ -69,7 +69,7 @@ class Subject:
     def running(self) -> ContextManager[Server]:
         """Its server."""
         command = [sys.executable, *self.kind.serve]
-        return running(command, self.folder, self.kind.ready, _environment(self.folder), self.folder / LOG)
+        return running(command, self.folder, self.kind.ready, environment(self.folder), self.folder / LOG)
 
     def load(self, server: Server, users: int, messages: List[Dict[str, str]], visit: int = 8) -> Load:
         """Send messages to its server."""
@@ -103,11 +103,12 @@ def seconds_of(folder: Path, *arguments: str) -> float:
     begun = time.monotonic()
     with (folder / LOG).open("w") as log:
         command = [sys.executable, *arguments]
-        done = subprocess.run(command, cwd=folder, env=_environment(folder), stdout=log, stderr=log, check=False)
+        done = subprocess.run(command, cwd=folder, env=environment(folder), stdout=log, stderr=log, check=False)
     if done.returncode:
         raise SystemExit(f"{' '.join(arguments)} failed:\n{(folder / LOG).read_text()}")
     return time.monotonic() - begun
 
 
-def _environment(folder: Path) -> Dict[str, str]:
+def environment(folder: Path) -> Dict[str, str]:
+    """The environment of a server that stores in a folder."""
     return {**os.environ, **SETTINGS, "DATABASE_URL": f"sqlite:///{folder / 'conversations.db'}"}

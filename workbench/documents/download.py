@@ -1,9 +1,9 @@
 """One page or file from the web, fetched once and politely."""
 
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import PurePosixPath
-from typing import Tuple
+from typing import Iterator, Tuple
 from urllib.parse import urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
@@ -42,12 +42,26 @@ def fetch(address: str) -> Tuple[bytes, str]:
     Raises:
         NotFetched: if the site refuses, hangs, sends too much, or sends something else than a document.
     """
+    with opened(address, AGENT) as (answer, deadline):
+        kind = _kind(answer, answer.url)
+        return _named(body(answer, deadline), answer, answer.url, kind), kind
+
+
+@contextmanager
+def opened(address: str, agent: str) -> Iterator[Tuple[requests.Response, float]]:
+    """The answer of an address, behind its redirects, whose body is not read yet, and until when that may take.
+
+    `agent` is who the site is told that asks.
+
+    Raises:
+        NotFetched: if the site refuses, hangs, or sends from one address to the next.
+    """
     session = requests.Session()
-    session.headers["User-Agent"] = AGENT
+    session.headers["User-Agent"] = agent
     deadline = time.monotonic() + SECONDS
     try:
         for _ in range(REDIRECTS + 1):
-            _allowed(session, address, deadline)
+            _allowed(session, address, agent, deadline)
             with session.get(address, stream=True, timeout=WAITS, allow_redirects=False) as answer:
                 if answer.is_redirect:
                     address = requests.compat.urljoin(address, answer.headers["Location"])
@@ -56,8 +70,8 @@ def fetch(address: str) -> Tuple[bytes, str]:
                     said = f"{address}: the site answers with {answer.status_code} {answer.reason}"
                     closed = answer.status_code in CLOSED
                     raise NotFetched(f"{said}: open it in your browser, and save the page there" if closed else said)
-                kind = _kind(answer, address)
-                return _named(_body(answer, address, deadline), answer, address, kind), kind
+                yield answer, deadline
+                return
         raise NotFetched(f"{address}: the site sends from one address to the next without end")
     except (requests.RequestException, HTTPError) as error:
         raise NotFetched(
@@ -65,7 +79,7 @@ def fetch(address: str) -> Tuple[bytes, str]:
         ) from error
 
 
-def _allowed(session: requests.Session, address: str, deadline: float) -> None:
+def _allowed(session: requests.Session, address: str, agent: str, deadline: float) -> None:
     parts = urlsplit(address)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
         raise NotFetched(f"{address}: only addresses that begin with https:// are fetched")
@@ -77,9 +91,9 @@ def _allowed(session: requests.Session, address: str, deadline: float) -> None:
         stream=True,
     ) as answer:
         if answer.status_code == 200:
-            text = _body(answer, address, deadline, RULES)[:RULES].decode("utf-8", "replace")
+            text = body(answer, deadline, enough=RULES)[:RULES].decode("utf-8", "replace")
             rules.parse(text.splitlines())
-            if not rules.can_fetch(AGENT, address):
+            if not rules.can_fetch(agent, address):
                 raise NotFetched(f"{address}: the site asks programs not to fetch this page: save it from your browser")
 
 
@@ -93,17 +107,24 @@ def _kind(answer: requests.Response, address: str) -> str:
     return _KINDS[said]
 
 
-def _body(answer: requests.Response, address: str, deadline: float, enough: int = 0) -> bytes:
-    """All of an answer, or `enough` of it; each piece as it comes, as a site may send a byte now and then."""
+def body(answer: requests.Response, deadline: float, largest: int = 0, enough: int = 0) -> bytes:
+    """The body of an answer of at most so many bytes, or LARGEST; `enough` of it will do, if given.
+
+    Each piece is read as it comes, as a site may send a byte now and then.
+
+    Raises:
+        NotFetched: if the site sends more, or is not done in time.
+    """
+    largest = largest or LARGEST
     data = bytearray()
     while piece := answer.raw.read1(65_536, decode_content=True):
         data += piece
         if enough and len(data) > enough:
             break
-        if len(data) > LARGEST:
-            raise NotFetched(f"{address}: this is larger than {LARGEST // 1_000_000} MB")
+        if len(data) > largest:
+            raise NotFetched(f"{answer.url}: this is larger than {largest // 1_000_000} MB")
         if time.monotonic() > deadline:
-            raise NotFetched(f"{address}: the site has not sent all of it within {SECONDS:.0f} seconds")
+            raise NotFetched(f"{answer.url}: the site has not sent all of it within {SECONDS:.0f} seconds")
     return bytes(data)
 
 

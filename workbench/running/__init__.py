@@ -1,4 +1,4 @@
 """What trains, starts and serves the assistant on one machine, and what an operator asks of it.
 
-It may import `assistant`.
+It may import `documents` and `assistant`.
 """

@@ -138,6 +138,7 @@ def figures() -> dict:
         "turns": {"ours": [{"turn": 10 * n, **step} for n, step in enumerate(steps, 1)]},
         "workers": {"ours": [{"workers": n, "texts_per_second": 20.0 * n, "taps_per_second": 60.0} for n in (1, 2)]},
         "stored": {},
+        "page": {"ours": [{"the article": "closed", "requests": 5, "largest_paint_ms": 900.0, "layout_shift": 0.02}]},
     }
 
 
@@ -155,10 +156,11 @@ def test_marks_are_held_against_ratios_and_growth(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "bench.json").read_text())["marks"] == found["marks"]
     page = (tmp_path / "bench.html").read_text()
     assert "Under load" in page and page.count("<svg") == 3 and "http" not in page
+    assert "largest paint ms" in page and "0.020" in page
 
 
 def test_a_part_that_did_not_run_has_no_mark() -> None:
-    found = {**figures(), "comparison": {}, "sections": {}, "workers": {}}
+    found = {**figures(), "comparison": {}, "sections": {}, "workers": {}, "page": {}}
     judged = {row["measure"]: row["met"] for row in marks.verdicts(marks.marks("bench"), measures(found))}
     assert judged["stock.boot"] is None and judged["sections.text"] is None and judged["turns.tap"] is True
     assert [table.title for table in bench_report.tables(found)] == ["One conversation"]
