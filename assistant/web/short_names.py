@@ -16,7 +16,7 @@ _TOKEN = re.compile(
     |(?P<other>[\s\S])""",
     re.VERBOSE,
 )
-_DECLARED = re.compile(r"\b(?:const|let|function) (\w+)|(?:\(|\b)([\w,]+)\)?=>|\(([\w,]+)\)\{")
+_DECLARED = re.compile(r"\b(?:const|let|function) (\w+)|(?<![\w,])\(?([\w,]+)\)?=>|\(([\w,]+)\)\{")
 _KEYWORDS = frozenset("async await catch for if of return super switch this typeof while".split())
 _METHOD = re.compile(r"\([^()]*\)\{")
 
