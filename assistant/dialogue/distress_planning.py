@@ -33,6 +33,7 @@ _ASKS = re.compile(
 HARMLESS_TOPICS = frozenset({"practical", "publication", "technical", "figures"})
 # What stands by itself after a check-in alone, where the message has no sign of distress.
 AFTER_CALM = frozenset("out_of_scope complaint did_you_mean language_notice".split())
+ASKED_OFTEN = 2  # check-ins, from which on a message right after one is not calm, whatever it says
 # What is taken up for the rest of a conversation with distress in it, not in the next message alone.
 LASTING = frozenset(
     "alone called cannot_call contact goodbye no_answer not_well other_asleep other_safe safer should_call".split()
@@ -142,8 +143,9 @@ def close(move: Optional[Move], level: Optional[str], rest: Plan, turn: Turn, co
         said = {"misunderstood": "misunderstood"}.get(move.name) if move else None
         said = "not_well" if level == SUPPORT else said
         return replace(rest, replies=(AFTERCARE, *rest.replies), key=(AFTERCARE, said)) if said else rest
-    plain = level is None and turn.distress == CHECK_IN and rest.replies and AFTER_CALM.issuperset(rest.replies)
-    if plain and not (move and move.whole):
+    asked_once = turn.talk.told.get(aftercare.name(help_texts.of_need(CHECK_IN, False)), 0) < ASKED_OFTEN
+    calm = level is None and turn.distress == CHECK_IN and asked_once
+    if calm and rest.replies and AFTER_CALM.issuperset(rest.replies) and not (move and move.whole):
         return rest
     if move:
         return in_talk(move.name, turn)

@@ -31,6 +31,7 @@ RISKS, STUDIES, PATIENTS = "considerations_and_caution", "clinical_insights", "p
         ("again please", "repeat"),
         *(("delete all of it please", "erase"), ("yes, erase", "erase"), ("wipe all my messages", "erase")),
         *(("no, that's everything", "done"), ("no more questions", "done"), ("that's all", "all")),
+        *(("no, I don't need anything else", "done"), ("i have no further questions", "done")),
     ],
 )
 def test_short_messages_are_recognised(text: str, move: str) -> None:

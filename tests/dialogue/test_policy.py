@@ -574,6 +574,13 @@ def test_after_a_check_in_alone_a_message_without_a_sign_is_answered_plainly(con
         assert plan(replace(said, distress="self_harm"), content).replies[0] == "aftercare", "graver distress is not"
 
 
+def test_after_the_second_check_in_no_words_get_a_plain_fallback(content: Content) -> None:
+    for told, reply in ((1, "out_of_scope"), (2, "aftercare")):
+        talk = Talk(close=True, told={"texts.check_in": told})
+        said = turn("my dog is called Ben", ("out_of_scope", 0.9), distress="check_in", talk=talk)
+        assert plan(said, content).replies == (reply,)
+
+
 def test_a_follow_up_to_the_answer_beside_a_check_in_is_no_goodbye(content: Content) -> None:
     said = turn("that's it?", ("repeat_or_more", 0.6), distress="check_in", talk=Talk(close=True))
     said = replace(said, section="clinical_insights", before=("check_in", "clinical_insights"))
