@@ -41,6 +41,7 @@ FEW = 4  # sentences of a message that may be one to the article as a whole; a l
 LIKELIEST = 2  # sections of an article whose nearest sentence is looked for
 PATIENCE = 2.0  # seconds that a message waits for edited words; what takes longer is found by a later one
 CLEAR = 0.8  # chance of one section from which on a message asks one thing
+BESIDE_CLEAR = 0.4  # ... of a section for a part that stands beside one that is clear
 CLEAR_PART = 0.6  # chance of a section for one part of a message, from which on that part is a question of its own
 
 
@@ -166,16 +167,25 @@ class SectionFinder(TrainedComponent):
         parts, least = _parts(text, bool(found) and found[0].sections[0][1] >= CLEAR) if found else ([], CLEAR)
         labels = reads(parts) if reads and parts else {}
         asked: Dict[str, List[str]] = {}
+        unclear: Dict[str, List[Tuple[int, str]]] = {}
         general: List[str] = []
         for part in parts:
             alone = kinds(labels[part], set(index.ids)) if part in labels else whole
             for belief in self._weigher.beliefs(part, index, compared(part), alone):
                 name, chance = belief.sections[0]
                 said = belief.band == ANSWER or belief.band == NEAREST and chance >= CLEAR
-                if said and chance >= least and name not in asked.setdefault(belief.article, []):
-                    asked[belief.article].append(name)
-                    if part_asks(part) and not _PERSONAL.search(part):
-                        general.append(name)
+                names = asked.setdefault(belief.article, [])
+                if said and chance >= least:
+                    if name not in names:
+                        names.append(name)
+                        if part_asks(part) and not _PERSONAL.search(part):
+                            general.append(name)
+                elif least == CLEAR_PART and chance >= BESIDE_CLEAR and belief.band != NOT_SAID and part_asks(part):
+                    unclear.setdefault(belief.article, []).append((len(names), name))
+        for slug, names in asked.items():
+            for place, name in unclear.get(slug, ())[:1]:
+                if len(names) == 1 and name not in names:  # the rest of the message asks as well
+                    names.insert(place, name)
         known = bool(evidence.words.max(initial=0) > 0)
         several = {slug: names for slug, names in asked.items() if len(names) > 1}
         return Found(found, several, known, evidence.held), general

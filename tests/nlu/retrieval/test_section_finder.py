@@ -73,3 +73,12 @@ def test_words_that_cannot_be_read_leave_those_before(
     monkeypatch.setattr(section_finder, "live_content", lambda: edited)
     monkeypatch.setattr(section_finder, "section_texts", lambda articles: 1 / 0)
     assert said(finder, "is it risky")
+
+
+def test_an_unclear_question_beside_a_clear_one_is_asked_as_well(finder: SectionFinder) -> None:
+    def asked(text: str) -> list:
+        return list(finder.find(text, CALM).asked.values())
+
+    ((first, second),) = asked("what are the symptoms of PTSD and how does this treatment help with it")
+    assert first == "understanding_ptsd" != second
+    assert asked("what are the symptoms of PTSD and my dog barks") == []
