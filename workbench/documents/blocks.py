@@ -21,6 +21,7 @@ _REFERENCE = re.compile(r"\[?(\d{1,3}|[a-z*†‡§]|note \d+)\]?([,;–-]\s*\[?
 _RAISED = str.maketrans("0123456789+-−–n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻ⁿ")
 _LOWERED = str.maketrans("0123456789+-−–", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋")
 _SUBTITLE = frozenset("subtitle subheading subhead tagline standfirst deck dek lede lead strapline".split())
+_UNSEEN = re.compile(r"^\s*[\u200b\u2060\ufeff][\s\u200b\u2060\ufeff]*$")
 _UNIT = re.compile(r"(?:^|[\s\d(/])(?:[mck]?m|kg|ft|in|10|x|e|s|cd|µm|μm|yd)$")
 _BY_LINE = re.compile(r"\s*\n\s*")
 
@@ -56,11 +57,13 @@ def _is_anchor(link: Tag) -> bool:
 
 
 def strip(tree: BeautifulSoup) -> None:
-    """Take away what is no text: programs, drawings, fields of forms, comments."""
+    """Take away what is no text: programs, drawings, fields of forms, comments, signs that no reader sees."""
     for string in tree.find_all(
         string=lambda text: isinstance(text, (Comment, PreformattedString)) and type(text) is not NavigableString
     ):
         string.extract()
+    for string in tree.find_all(string=_UNSEEN):
+        string.replace_with(" ")
     for element in tags(tree, *_NEVER):
         element.decompose()
 

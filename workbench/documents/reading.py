@@ -26,6 +26,7 @@ from workbench.documents.edges import (
 from workbench.documents.exports import is_exported, take_off
 from workbench.documents.frame import BELOW, Frame, in_text, left_out, mark_sections, shortened, titles, vote
 from workbench.documents.language import language
+from workbench.documents.large_lines import embolden
 from workbench.documents.lines import is_line
 from workbench.documents.notes import NOTES, cut_at_end, left_open
 from workbench.documents.notes import take_off as take_off_notes
@@ -191,6 +192,8 @@ def document(source: Source, name: str) -> Document:
     voted = vote(source) if source.page else ""
     kept, top = _kept(source, found, voted)
     real = [block for block in kept if block.kind == "heading" and block is not top]
+    if len(real) < REAL:
+        embolden(tree)
     if bold_questions(tree, len(real) < REAL, source.page):
         found = blocks(tree)
         kept, top = _kept(source, found, voted)
