@@ -87,20 +87,20 @@ def _recognised(text: str, language: str) -> Optional[str]:
 def says_no_more(turn: Turn, content: Content) -> bool:
     """Whether a message is a follow-up to an answer, or asks for another language, and nothing else: known words alone,
     none of which tells of distress."""
-    if len(turn.text) > _MOST:
-        return False
-    said = words(turn.text)
-    moves = (_move(said, spoken) for spoken in dict.fromkeys((turn.language, "en")))
-    move = next(filter(None, moves), None)
+    move = next(filter(None, _moves(turn)), None)
     return move in _OF_LANGUAGE or bool(content.find(turn.section or "")) and move not in (None, "all", "press")
 
 
 def erases(turn: Turn) -> bool:
     """Whether a message tells us to delete the conversation, in known words alone: despair has others."""
-    if len(turn.text) > _MOST or not ("privacy" in turn.before or _TO_US.search(turn.text)):
-        return False
-    said = words(turn.text)
-    return any(_move(said, spoken) == "erase" for spoken in dict.fromkeys((turn.language, "en")))
+    to_us = "privacy" in turn.before or bool(_TO_US.search(turn.text))
+    return to_us and "erase" in _moves(turn)
+
+
+def _moves(turn: Turn) -> List[Optional[str]]:
+    """What a whole message of known words does, in the language of the talk and in English."""
+    said = words(turn.text) if len(turn.text) <= _MOST else []
+    return [_move(said, spoken) for spoken in dict.fromkeys((turn.language, "en"))]
 
 
 def _move(said: List[str], language: str) -> Optional[str]:

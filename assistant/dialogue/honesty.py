@@ -6,7 +6,7 @@ from typing import Mapping, Optional
 from assistant.content.article import Section
 from assistant.content.loader import Content
 from assistant.dialogue.turn import Plan, Turn
-from assistant.nlu.phrase_patterns import words
+from assistant.nlu.phrase_patterns import STEM, stems, words
 from assistant.nlu.retrieval.gaps import gap
 from assistant.nlu.retrieval.question_classifier import NEAR_DOMAIN, OFF_TOPIC_KIND
 
@@ -23,7 +23,6 @@ _MENTIONS = re.compile(
     r"\s+(?P<what>[^?.!,;\n]+)",
     re.I,
 )
-_STEM = 5  # letters that two forms of a word share
 _MOST = 4  # words of what is asked for; more describe it, and may do so in words of their own
 _SMALL = frozenset("this that these those some with from them there here article page".split())
 
@@ -55,8 +54,8 @@ def _names_what_is_missing(question: str, section: Section, content: Content) ->
     own = content.find(section.id)
     if not asked or not own:
         return False
-    named = {word[:_STEM] for word in words(asked["what"]) if len(word) >= _STEM - 1 and word not in _SMALL}
-    said = {word[:_STEM] for each in own[0].sections for word in words(f"{each.name} {each.text} {each.note or ''}")}
+    named = stems(word for word in words(asked["what"]) if len(word) >= STEM - 1 and word not in _SMALL)
+    said = stems(word for each in own[0].sections for word in words(f"{each.name} {each.text} {each.note or ''}"))
     return bool(named) and len(asked["what"].split()) <= _MOST and named.isdisjoint(said)
 
 

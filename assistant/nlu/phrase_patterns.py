@@ -6,6 +6,7 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Any, FrozenSet, Iterable, Iterator, List, Mapping
 
+STEM = 5  # letters that two forms of a word share
 _APOSTROPHE = re.compile(r"[’'`´]")
 _SIGN = re.compile(r"[^\w@]+")
 _WORDS = re.compile(r"[\w@]+")
@@ -21,6 +22,11 @@ def words(text: str) -> List[str]:
         some = list(alike)
         found += ["".join(some)] if digits else some
     return found
+
+
+def stems(found: Iterable[str]) -> FrozenSet[str]:
+    """Words without their endings, so that two forms of one are the same."""
+    return frozenset(word[:STEM] for word in found)
 
 
 def clauses(text: str) -> List[str]:

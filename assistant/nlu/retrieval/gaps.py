@@ -7,6 +7,8 @@ from typing import AbstractSet, Iterable, Optional, Set
 import spacy
 from spacy.language import Language
 
+from assistant.nlu.phrase_patterns import stems
+
 FIGURES, DURATION, COMPARISON, GROUP = "figures", "duration", "comparison", "group"
 _MANY = re.compile(
     r"\b(how many|per ?cent(age)?s?|what (share|proportion|number|fraction)|(success|response|remission|relapse|"
@@ -96,5 +98,4 @@ def _counts(text: str) -> bool:
 
 def _says(words: Iterable[str], said: AbstractSet[str]) -> bool:
     """Whether any of the words stands there, whatever its ending."""
-    stems = {word[:5] for word in said}
-    return any(word[:5] in stems for word in words)
+    return not stems(words).isdisjoint(stems(said))

@@ -167,7 +167,7 @@ class SectionFinder(TrainedComponent):
         parts, least = _parts(text, bool(found) and found[0].sections[0][1] >= CLEAR) if found else ([], CLEAR)
         labels = reads(parts) if reads and parts else {}
         asked: Dict[str, List[str]] = {}
-        unclear: Dict[str, List[Tuple[int, str]]] = {}
+        unclear: Dict[str, Tuple[int, str]] = {}
         general: List[str] = []
         for part in parts:
             alone = kinds(labels[part], set(index.ids)) if part in labels else whole
@@ -181,11 +181,10 @@ class SectionFinder(TrainedComponent):
                         if part_asks(part) and not _PERSONAL.search(part):
                             general.append(name)
                 elif least == CLEAR_PART and chance >= BESIDE_CLEAR and belief.band != NOT_SAID and part_asks(part):
-                    unclear.setdefault(belief.article, []).append((len(names), name))
-        for slug, names in asked.items():
-            for place, name in unclear.get(slug, ())[:1]:
-                if len(names) == 1 and name not in names:  # the rest of the message asks as well
-                    names.insert(place, name)
+                    unclear.setdefault(belief.article, (len(names), name))
+        for slug, (place, name) in unclear.items():
+            if len(asked[slug]) == 1 and name not in asked[slug]:  # the rest of the message asks as well
+                asked[slug].insert(place, name)
         known = bool(evidence.words.max(initial=0) > 0)
         several = {slug: names for slug, names in asked.items() if len(names) > 1}
         return Found(found, several, known, evidence.held), general

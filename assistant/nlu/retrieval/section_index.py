@@ -8,7 +8,7 @@ from scipy.linalg import eigh
 from spacy.lang.en.stop_words import STOP_WORDS
 
 from assistant.nlu.encoder import DIMENSIONS, SentenceEncoder
-from assistant.nlu.phrase_patterns import words
+from assistant.nlu.phrase_patterns import stems, words
 from assistant.nlu.retrieval.lexical_match import lexicons
 
 RUN = 4  # sentences that are read together, so that each word is understood beside its neighbours
@@ -23,7 +23,6 @@ _SMALL = frozenset(
     "on or our please should so some tell than that the their them then there these they this to was we were what when "
     "where which who whom why will with would you your".split()
 )
-_STEM = 5  # letters that two forms of a word share
 # What is asked of any treatment or service, whatever the article calls it.
 _ASKING = frozenset("good help helps helped helping ok okay really tell work works worked working".split())
 
@@ -159,10 +158,10 @@ class SectionIndex:
         self._lexicons = lexicons([each.words for each in sections], self.articles)
         self._stems = {slug: _stems(each for each in sections if each.article == slug) for slug in self.slugs}
 
-    def says_all(self, question: str, article: str) -> bool:
-        """Whether an article has every word of a question that says something; false of one without such words."""
-        telling = {word[:_STEM] for word in words(question) if word not in STOP_WORDS and word not in _ASKING}
-        return bool(telling) and telling <= self._stems[article]
+    def saying_all(self, question: str) -> FrozenSet[str]:
+        """The articles that have every word of a question that says something; none, if no word does."""
+        telling = stems(word for word in words(question) if word not in STOP_WORDS and word not in _ASKING)
+        return frozenset(slug for slug, said in self._stems.items() if telling and telling <= said)
 
     def compare(self, question: str, embedding: np.ndarray, encoder: SentenceEncoder) -> Evidence:
         """The question, with its embedding `(768,)`, beside every section."""
@@ -222,7 +221,7 @@ class _Groups:
 
 
 def _stems(sections: Iterable[SectionText]) -> FrozenSet[str]:
-    return frozenset(word[:_STEM] for each in sections for word in words(f"{each.title} {each.words}"))
+    return stems(word for each in sections for word in words(f"{each.title} {each.words}"))
 
 
 def _strangest(nearest: np.ndarray, least: np.ndarray) -> float:

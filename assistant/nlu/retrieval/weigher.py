@@ -86,6 +86,7 @@ class Weigher:
         """What is believed of each article, as if it were alone; the likeliest to answer first."""
         columns = section_features(index, evidence, kinds)
         scores = sum(self._sections[name] * column for name, column in columns.items())
+        own_words = index.saying_all(question)
         found = []
         for number, slug in enumerate(index.slugs):
             own = np.flatnonzero(index.articles == number)
@@ -96,8 +97,7 @@ class Weigher:
             chance = softmax(scores[own])
             order = np.argsort(-chance)
             ranked = [(index.ids[own[place]], float(chance[place])) for place in order]
-            own_words = index.says_all(question, slug)
-            found.append(Belief(slug, said, self._band(said, ranked[0][1]), ranked, own_words))
+            found.append(Belief(slug, said, self._band(said, ranked[0][1]), ranked, slug in own_words))
         return sorted(found, key=lambda belief: -belief.confidence)
 
     def _band(self, said: float, clear: float) -> str:
