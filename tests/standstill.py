@@ -23,7 +23,8 @@ UNITS = ("a", "A", "1", " ", "\n", "é", "😂", "\u00a0", "\u200b", "\u0301", *
 FIRST, SHORT, LONG = 250, 2_000, 16_000  # characters: a first look, a message, whatever a request can hold
 SLOW = 20  # texts at least, and a tenth of all: the slowest of the first look are tried in the length of a message...
 SLOWEST = 3  # ... and the slowest of these in eight times that length...
-GROWTH = 4  # ... and may take so many times the seconds of a message; what grows with the square takes more
+GROWTH = 2  # ... and may take so many times the seconds of a message...
+LINEAR = 3 * LONG // SHORT  # ... or of its own in a message's length: the square takes 64 times those
 _LITERAL = re.compile(r"[^\W\d_]{2,}|[@.:/#'-]")
 _ESCAPE = re.compile(r"\\[a-zA-Z]|\(\?[a-zA-Z!=<:-]+")
 
@@ -126,21 +127,20 @@ def slow(job: Dict[str, Any]) -> Optional[Dict[str, Any]]:
     act = operation(job)
     act("hello")  # reads what it needs
     chosen: Optional[Set[int]] = None
-    for length, most, count in (
-        (FIRST, job["seconds"], SLOW),
-        (SHORT, job["seconds"], SLOWEST),
-        (LONG, GROWTH * job["seconds"], 0),
-    ):
-        times = []
+    before: List[float] = []
+    for length, count in ((FIRST, SLOW), (SHORT, SLOWEST), (LONG, 0)):
+        times: List[float] = []
         for number, text in enumerate(texts(job, length)):
             if chosen is not None and number not in chosen:
                 times.append(0.0)
                 continue
+            most = max(GROWTH * job["seconds"], LINEAR * before[number]) if length == LONG else job["seconds"]
             seconds = took(act, text, most)
             if seconds > most and (seconds := took(act, text, most)) > most:
                 return {"name": job["name"], "text": text[:60], "length": length, "seconds": round(seconds, 3)}
             times.append(seconds)
         chosen = slowest(times, max(count, len(times) // 10) if length == FIRST else count)
+        before = times
     return None
 
 

@@ -19,7 +19,7 @@ from assistant.content.loader import ROOT
 from assistant.privacy import redaction
 
 TIMER = Path(__file__).parent / "standstill.py"
-SECONDS = 0.1  # of the processor, for one pattern and one message; the slowest takes some 0.02
+SECONDS = 0.2  # of the processor, for one pattern and one message; the slowest takes some 0.06
 KINDS = (re.Pattern, type(regex.compile("")))
 ENGINES = {KINDS[0]: "re", KINDS[1]: "regex"}
 METHODS = {"search", "match", "fullmatch", "sub", "split", "finditer", "findall"}
@@ -161,19 +161,19 @@ def test_a_pattern_that_stands_still_is_found(pattern: str, slow: bool) -> None:
 
 # Each with the seconds that a message may take, and the words that it looks for.
 READERS = {
-    "select": (0.1, "the option number no nr pick take choose i'll i want first last one please"),
-    "step": (0.1, "please cancel thanks thank you the form send yes it that's right change"),
-    "clean": (0.1, "/"),
-    "match": (0.1, "how much he she wants to take his own life i suicidal what lethal dose kill a.b.c. k1ll"),
-    "asks": (0.2, "please now i need help a the crisis line number can you give me 988 someone to talk"),
-    "recognise": (0.3, "yes no ok i am not my brother is here please and but nobody picks up call"),
-    "follows": (0.1, "no, not the one i meant but sorry thanks hello rather than and not instead of, more again"),
-    "about": (0.1, "he she my brother wants to die kill myself and i was in the army served"),
-    "sentences": (0.1, "and plus also Mr. e.g. I'm http://a.b/c"),
-    "clauses": (0.1, "and plus also but vs. versus then ? + &"),
-    "detect": (0.1, "im und que"),
-    "terms": (0.1, "no"),
-    "redact": (0.5, "John my husband born May at dot com facebook no. id main street five oh zip"),
+    "select": (0.2, "the option number no nr pick take choose i'll i want first last one please"),
+    "step": (0.2, "please cancel thanks thank you the form send yes it that's right change"),
+    "clean": (0.2, "/"),
+    "match": (0.2, "how much he she wants to take his own life i suicidal what lethal dose kill a.b.c. k1ll"),
+    "asks": (0.4, "please now i need help a the crisis line number can you give me 988 someone to talk"),
+    "recognise": (0.6, "yes no ok i am not my brother is here please and but nobody picks up call"),
+    "follows": (0.2, "no, not the one i meant but sorry thanks hello rather than and not instead of, more again"),
+    "about": (0.2, "he she my brother wants to die kill myself and i was in the army served"),
+    "sentences": (0.2, "and plus also Mr. e.g. I'm http://a.b/c"),
+    "clauses": (0.2, "and plus also but vs. versus then ? + &"),
+    "detect": (0.2, "im und que"),
+    "terms": (0.2, "no"),
+    "redact": (1.0, "John my husband born May at dot com facebook no. id main street five oh zip"),
 }
 
 
