@@ -27,6 +27,7 @@ from assistant.dialogue.foreign_languages import NOTICE, noticed
 from assistant.dialogue.turn import FULL, Plan, Turn
 from assistant.nlu.asking import compares, is_question
 from assistant.nlu.distress.asks_for_help import NEED as ASKS
+from assistant.nlu.intents import ADVICE, CONTACT_WISH, PRIVACY
 from assistant.nlu.phrase_patterns import clauses
 from assistant.nlu.retrieval.weigher import NEAREST
 from assistant.runtime import metrics
@@ -169,7 +170,7 @@ def _without_form(chosen: str, turn: Turn) -> Plan:
             return Plan(("contact_expired",), slots=NOTHING, then=(FORM,))
         if chosen == FORM:
             return Plan((), slots=NOTHING, then=(FORM,))
-    return Plan(("contact_human",))
+    return Plan((CONTACT_WISH,))
 
 
 def _of_request(turn: Turn) -> Optional[str]:
@@ -251,8 +252,8 @@ def _understood(turn: Turn, content: Content) -> Plan:
     meant = small_talk.meant(turn)
     if meant:
         return Plan((meant,))
-    advised = _advised(turn, content) if intent == "medical_advice" else None
-    return advised or _together(turn, content) or _likeliest(intent, turn, content)
+    beside = _advised(turn, content) if intent == ADVICE else _served(intent, turn, content)
+    return beside or _together(turn, content) or _likeliest(intent, turn, content)
 
 
 def _advised(turn: Turn, content: Content) -> Optional[Plan]:
@@ -260,13 +261,24 @@ def _advised(turn: Turn, content: Content) -> Optional[Plan]:
     understanding = turn.parse.get("understanding") or {}
     general = tuple(name for name in turn.parse.get("general") or () if content.find(name))
     if general:
-        return Plan(("medical_advice", *general)[:PARTS])
+        return Plan((ADVICE, *general)[:PARTS])
     beside = content.find(understanding.get("beside") or "")
     if not beside or beside[1].hopeful:
         return None
     others = tuple(offer for offer in worth_offering(turn.parse, content) if offer != beside[1].id)
-    replies = ("medical_advice", beside[1].id)
+    replies = (ADVICE, beside[1].id)
     return Plan(replies, others[: OFFERED - 1], nearest=not understanding.get("beside_sure"))
+
+
+def _served(intent: Optional[str], turn: Turn, content: Content) -> Optional[Plan]:
+    """The plan for a wish for contact, or a question on privacy, that the article may answer as well."""
+    beside = content.find((turn.parse.get("understanding") or {}).get("beside") or "")
+    if not beside or intent not in (CONTACT_WISH, PRIVACY):
+        return None
+    if intent == PRIVACY:
+        return Plan((PRIVACY, beside[1].id), nearest=True)
+    reaches = CONTACT in turn.offered or content.contact.links
+    return Plan((beside[1].id, *((CONTACT_WISH,) if reaches else ())), nearest=True)
 
 
 def _together(turn: Turn, content: Content) -> Optional[Plan]:
@@ -306,10 +318,10 @@ def _likeliest(intent: str, turn: Turn, content: Content) -> Plan:
 
 def _several(parts: Any, content: Content) -> Tuple[str, ...]:
     """The replies to a message that asks several things, in its order; advice that must not be given comes first."""
-    answerable = content.answers | {"bot_challenge", "contact_human", "privacy"}
+    answerable = content.answers | {"bot_challenge", CONTACT_WISH, PRIVACY}
     asked = tuple(part for part in parts if part in answerable)
-    if "medical_advice" in parts:
-        return ("medical_advice", *asked)[:PARTS]
+    if ADVICE in parts:
+        return (ADVICE, *asked)[:PARTS]
     return asked[:PARTS] if len(asked) > 1 else ()
 
 
@@ -318,7 +330,7 @@ def _for_intent(intent: Optional[str], turn: Turn, content: Content) -> Plan:
         return Plan(("crisis",), distress=turn.distress or ASKS)
     if intent in ("affirm", "deny", "repeat_or_more"):
         return follow_up.answered(intent, turn, content)
-    if intent == "privacy" and turn.asked == intent and _DELETE.fullmatch(turn.text.strip()):  # it was offered
+    if intent == PRIVACY and turn.asked == intent and _DELETE.fullmatch(turn.text.strip()):  # it was offered
         return Plan(("delete_conversation",))
     if intent and (intent in content.replies or intent in content.answers):
         return Plan((intent,))

@@ -322,6 +322,17 @@ def test_advice_is_refused_beside_the_section_but_never_beside_a_hopeful_one(con
     assert plan(asked, content).replies == ("medical_advice",)
 
 
+def test_the_article_may_answer_a_wish_for_contact_or_a_question_on_privacy(content: Content) -> None:
+    asked = turn("what is your number", ("contact_human", 0.9))
+    asked.parse["understanding"].update(beside="considerations_and_caution")
+    assert plan(asked, content).replies == ("considerations_and_caution",), "no contact is configured"
+    reached = plan(replace(asked, offered=frozenset({"contact"})), content)
+    assert reached.replies == ("considerations_and_caution", "contact_human") and reached.nearest
+    asked = turn("who sees my data", ("privacy", 0.9))
+    asked.parse["understanding"].update(beside="considerations_and_caution")
+    assert plan(asked, content).replies == ("privacy", "considerations_and_caution")
+
+
 def test_the_article_on_the_page_answers_first_and_another_only_where_it_is_silent() -> None:
     def reading(name: str, band: str, kind: object = None) -> dict:
         ranking = [{"name": name, "confidence": 0.9}]

@@ -14,7 +14,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.nlu.examples import Example, of_topics
 from assistant.nlu.graph_component import TrainedComponent, whatever_fails
-from assistant.nlu.intents import ADVICE, OUTSIDE
+from assistant.nlu.intents import ADVICE, CONTACT_WISH, OUTSIDE, PRIVACY
 from assistant.nlu.message_reader import READING, READINGS, Reading
 from assistant.nlu.retrieval.message_kinds import Common, common, kinds
 from assistant.nlu.retrieval.topics import Topics
@@ -62,7 +62,7 @@ class QuestionClassifier(TrainedComponent, IntentClassifier):
 
     - `sure`: the intent can be acted on; `band`: what is believed of the section (see `weigher`)
     - `kind`: that of a message that no section answers
-    - `beside`: the section that belongs beside a refusal of advice
+    - `beside`: the section that belongs beside a refusal of advice, or beside what is said of contact or privacy
     - `parts`: the intents of a message that asks two things or more
     - `known`: some word is known
     - `topic`: what a question is about that the article leaves open (see `topics`)
@@ -168,6 +168,8 @@ def understood(belief: Belief, likeliest: Common, kind: Kinds, reading: Reading,
         intent, reason = OUTSIDE, likeliest.kind if likeliest.intent == OUTSIDE else OFF_TOPIC_KIND
     elif talk:
         intent = likeliest.intent
+        served = intent in (CONTACT_WISH, PRIVACY) and band == NEAREST and belief.said >= LIKELY_SAID
+        beside = section if served else None
     elif band == NOT_SAID:
         intent, reason = OUTSIDE, NEAR_DOMAIN
     else:

@@ -51,6 +51,14 @@ def test_talk_stands_against_a_section_that_only_comes_near() -> None:
     assert read(ANSWER, 0.95, thanks=0.95, question=0.05)["intent_ranking"][0]["name"] == "who"
 
 
+@pytest.mark.parametrize("intent", ["contact_human", "privacy"])
+def test_an_article_may_tell_how_to_reach_its_authors_or_what_they_keep(intent: str) -> None:
+    found = read(NEAREST, 0.5, **{intent: 0.95, "question": 0.05})
+    assert (found["intent_ranking"][0]["name"], found["beside"], found["beside_sure"]) == (intent, "who", False)
+    assert read(NEAREST, 0.2, **{intent: 0.95, "question": 0.05})["beside"] is None, "it probably says nothing of it"
+    assert read(NEAREST, 0.5, thanks=0.95, question=0.05)["beside"] is None
+
+
 def test_what_the_examples_of_an_article_say_decides_where_its_words_are_not_sure() -> None:
     left_out = {"out_of_scope__near_domain@blood": 0.8, "who": 0.15, "thanks": 0.05}
     assert read(NEAREST, 0.4, **left_out)["kind"] == NEAR_DOMAIN
