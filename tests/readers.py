@@ -49,6 +49,7 @@ def asks(text: str) -> None:
 def recognise(text: str) -> None:
     for spoken in LANGUAGES:
         dialogue_acts.recognise(text, None, spoken)
+        dialogue_acts.without_denials(text, spoken)
 
 
 def follows(text: str) -> None:

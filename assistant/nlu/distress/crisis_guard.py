@@ -3,7 +3,7 @@
 import json
 import logging
 from pathlib import Path
-from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -15,14 +15,14 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.model_selection import StratifiedKFold
 
 from assistant.content.schema import IN_CASE
-from assistant.nlu.distress import asks_for_help, crisis_rules, person
+from assistant.nlu.distress import asks_for_help, crisis_rules, dialogue_acts, person
 from assistant.nlu.distress.distress_model import CHECK_IN, CRISIS, LEVELS, SUPPORT, Danger, Opinions, level_of
 from assistant.nlu.embedding_cache import of_authored
 from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import Example, every_example
 from assistant.nlu.graph_component import TrainedComponent, whatever_fails
 from assistant.nlu.language_detector import detect
-from assistant.nlu.message_reader import HELD, READING, Reading
+from assistant.nlu.message_reader import HELD, READING, READS_PARTS, Labels, Reading
 from assistant.nlu.segmentation import sentences
 from assistant.nlu.text_model import TextModel
 
@@ -107,6 +107,8 @@ class CrisisGuard(TrainedComponent):
             text = message.get(TEXT) or ""
             reading, held = message.get(READING), message.get(HELD) or 0.0
             found = self.judge(text, reading, held) if text and not text.startswith("/") else None
+            if found and found.level != SUPPORT and reading:
+                found = self._beside_denials(found, text, message.get(READS_PARTS))
             message.set("crisis", found._asdict() if found else None, add_to_output=True)
         return messages
 
@@ -134,6 +136,20 @@ class CrisisGuard(TrainedComponent):
         if level == CHECK_IN or ambiguous or not probabilities:
             return Distress(CHECK_IN, CHECK_IN, detect(text))
         return _told(person.fitting(text, probabilities), text)
+
+    def _beside_denials(
+        self, found: Distress, text: str, reads: Callable[[List[str]], Dict[str, Labels]]
+    ) -> Optional[Distress]:
+        """The same; where the message denies danger in so many words, what its other words tell, with the line."""
+        rest = dialogue_acts.without_denials(text, found.language)
+        if rest is None:
+            return found
+        if not rest:
+            return Distress(CHECK_IN, CHECK_IN, found.language)
+        parts = sentences(rest)
+        labels = reads([rest, *parts])
+        told = self.judge(rest, Reading(labels[rest], [(part, labels[part]) for part in parts], [], True))
+        return told or Distress(SUPPORT, IN_CASE, found.language)
 
     def weigh(self, text: str, reading: Reading, held: float = 0.0) -> Danger:
         """The danger of one message without the rules."""

@@ -10,6 +10,7 @@ from assistant.nlu.phrase_patterns import any_of, clauses, line, trimmed, vocabu
 
 COMPANY, FEELING = "company", "feeling"  # what was asked last, which gives "yes" and "no" their meaning
 _YES, _NO, _WELL = "agrees", "denies", "well"
+_DENIES = "misunderstood"
 _MEANING: Dict[Optional[str], Dict[str, str]] = {
     COMPANY: {_YES: "accompanied", _NO: "alone", _WELL: "acknowledged"},
     FEELING: {_YES: "acknowledged", _NO: "not_well", _WELL: "safer"},
@@ -30,6 +31,7 @@ _OF_INTENT = {
     "greet": "here",
     "contact_human": "contact",
 }
+_GAP = re.compile(r"[\s.,;:]{2,}")
 LONGEST = 40  # words; a longer message tells more than this
 _Read = Dict[str, Dict[str, Pattern[str]]]
 _SAID = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
@@ -69,6 +71,16 @@ def recognise(text: str, asked: Optional[str], language: str = "en", intent: Opt
     if intent in _OF_INTENT and not grave:
         return Move(_meaning([_OF_INTENT[intent]], asked), False)
     return None
+
+
+def without_denials(text: str, language: str = "en") -> Optional[str]:
+    """What a message says beside clauses that deny danger, as "I'm not suicidal" does; None without such a clause."""
+    rest = text.casefold()
+    denials = [part for part in clauses(text) if any(_DENIES in _does(words(part), of) for of in (language, "en"))]
+    for part in denials:
+        rest = rest.replace(part, " ", 1)
+    closed = _GAP.sub(lambda gap: ". " if len(gap[0].split()) > 1 else gap[0], rest)
+    return closed.strip(" .,;:") if denials else None
 
 
 def _meaning(named: List[str], asked: Optional[str]) -> str:

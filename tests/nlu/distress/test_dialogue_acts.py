@@ -1,13 +1,14 @@
 """What a message does in the talk after distress is told by all of its words, and by what we asked."""
 
 import re
+from typing import Optional
 
 import pytest
 import yaml
 
 from assistant.content.schema import MOVES
 from assistant.nlu.distress import dialogue_acts
-from assistant.nlu.distress.dialogue_acts import COMPANY, FEELING, recognise
+from assistant.nlu.distress.dialogue_acts import COMPANY, FEELING, recognise, without_denials
 
 
 @pytest.mark.parametrize(
@@ -120,3 +121,17 @@ def test_every_move_has_words_and_every_language_the_same_moves() -> None:
         known = set(told["moves"]) - {"agrees", "denies", "well"}
         assert known == set(MOVES) - {"moving_on", "unclear"}, language
         assert all(re.search(r"\S", frames) for frames in told["moves"].values())
+
+
+@pytest.mark.parametrize(
+    "text, rest",
+    [
+        ("I am not suicidal, I don't want a hotline. Does it help with sleep?", "does it help with sleep?"),
+        ("I'm not suicidal, but the gun is on my lap", "but the gun is on my lap"),
+        ("i dont want to die. what is a plateau", "what is a plateau"),
+        ("not suicidal or anything just flat", ""),
+        ("does it help with sleep?", None),
+    ],
+)
+def test_a_denial_of_danger_is_set_apart_from_the_rest(text: str, rest: Optional[str]) -> None:
+    assert without_denials(text) == rest
