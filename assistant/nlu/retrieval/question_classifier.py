@@ -36,7 +36,7 @@ ARTICLES = 10  # articles whose reading is kept: the likeliest to answer
 # Probabilities from which on a message is no question that a section answers. Each was chosen on the articles that the
 # weights were fitted on, and stands against a section only while that is not sure.
 OFF_TOPIC = 0.7
-OFF_TOPIC_SURE = 0.95  # ... even where a section is sure, as in orders to the machine that speak of the article
+OFF_TOPIC_SURE = 0.95  # ... where a section is sure or has every word: orders to the machine may speak of the article
 CONVERSATION = 0.6
 CONVERSATION_SURE = 0.9  # ... where the article probably says something on it
 LIKELY_SAID = 0.4
@@ -153,7 +153,8 @@ def understood(belief: Belief, likeliest: Common, kind: Kinds, reading: Reading,
     """What a message is to one article."""
     band = _band(belief, kind)
     advice = kind.advice >= (ADVICE_SURE if band == ANSWER else ADVICE_UNSURE)
-    off_topic = kind.off_topic >= (OFF_TOPIC_SURE if band == ANSWER else OFF_TOPIC)
+    own = band == ANSWER or band == NEAREST and belief.own_words
+    off_topic = kind.off_topic >= (OFF_TOPIC_SURE if own else OFF_TOPIC)
     wanted = (
         CONVERSATION_UNSAID if band == NOT_SAID else CONVERSATION if belief.said < LIKELY_SAID else CONVERSATION_SURE
     )

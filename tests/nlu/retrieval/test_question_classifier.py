@@ -43,6 +43,7 @@ def test_another_subject_is_declined_unless_a_section_is_sure() -> None:
     off_topic = {"out_of_scope__off_topic": 0.8, "question": 0.2}
     assert read(NEAREST, 0.4, **off_topic)["kind"] == "off_topic"
     assert read(ANSWER, 0.95, **off_topic)["kind"] is None
+    assert read(NEAREST, 0.4, own_words=True, **off_topic)["kind"] is None
 
 
 def test_talk_stands_against_a_section_that_only_comes_near() -> None:
