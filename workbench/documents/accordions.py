@@ -19,6 +19,8 @@ _FRAME = ("nav", "header", "footer", "form", "dialog")
 _NAMING = ("aria-controls", "data-target", "data-bs-target")  # attributes that name what a button opens
 _LONG = 60  # characters of a definition that reads as an answer
 _ANSWER = 20  # of one beside a question, if all others are such pairs too
+_FEW = 60  # words of a fold that is no section
+ENOUGH = 4  # headings of a document that has sections without its folds
 _ITEM = 12  # words of the title of an item
 
 
@@ -30,8 +32,9 @@ def open_accordions(tree: BeautifulSoup) -> List[str]:
     for element in tree.find_all(attrs={"role": "heading"}):
         level = str(element.get("aria-level", "2"))
         element.name = f"h{level}" if level in "123456" else "h6"
+    titled = len(tree.find_all(list(HEADINGS), limit=ENOUGH)) == ENOUGH
     for details in tags(tree, "details"):
-        _details(details)
+        _details(tree, details, titled)
     for element in tags(tree):
         if any(element.has_attr(name) for name in _NAMING) or _opens_tab(element):
             _button(tree, element)
@@ -64,12 +67,27 @@ def heading(element: Tag, level: Optional[int] = None) -> None:
         element["data-level"] = "below"
 
 
-def _details(details: Tag) -> None:
+def _details(tree: BeautifulSoup, details: Tag, titled: bool) -> None:
     summary = details.find("summary")
-    if summary and text_of(summary) and len(text_of(summary)) <= LONGEST:
+    if summary and titled and _is_aside(details, summary):
+        strong = tree.new_tag("strong")
+        strong.append(text_of(summary))
+        summary.clear()
+        summary.append(strong)
+        summary.name, summary.attrs = "p", {"class": ["box-title"]}
+    elif summary and text_of(summary) and len(text_of(summary)) <= LONGEST:
         heading(summary)
     details.name = "div"
     details[OPENED] = ""
+
+
+def _is_aside(details: Tag, summary: Tag) -> bool:
+    """Whether a lone fold of a few words stands among paragraphs, as help texts of forms do: it is no section."""
+    before = details.find_previous_sibling()
+    alone = not details.find_previous_siblings("details") and not details.find_next_siblings("details")
+    few = len(text_of(details).split()) <= _FEW and details.find(list(HEADINGS)) is None
+    among = before is not None and before.name in ("p", "ul", "ol", "table")
+    return alone and few and among and bool(text_of(summary)) and not is_question(text_of(summary))
 
 
 def _button(tree: BeautifulSoup, element: Tag) -> None:

@@ -12,7 +12,7 @@ from typing import Dict, FrozenSet, List, Optional, Sequence, Set, Tuple
 from bs4 import Tag
 
 from workbench.documents.accordions import OPENED
-from workbench.documents.blocks import Block
+from workbench.documents.blocks import FORM, Block
 from workbench.documents.lines import ENDS, is_line
 from workbench.documents.tree import HEADINGS, RULES, UNTITLED, Source, bare, hidden, names, parse, text_of
 
@@ -61,6 +61,8 @@ _PHONES = re.compile(
 )
 _QUOTES = '"“„«»‘‚'
 _SEPARATOR = re.compile(r"\s+[|–—·•»:]+\s+|\s+-\s+|\s*\|\s*|\s*::\s*")
+_BETWEEN = re.compile(r"\s[|·•/>»›:]+\s|\s*\|\s*")
+POINTED = 0.6  # share of what stands behind "See also:" in links
 SHORT = 12  # words of a line that is no sentence
 TAGGED = 4  # words of a label
 BOXED = 40  # words of a box around a form
@@ -188,6 +190,9 @@ class Frame:
                 if parent.name in ("body", "html", "main", "article") or len(text_of(parent).split()) > BOXED:
                     break
                 box = parent
+            if len(text_of(box).split()) <= BOXED:
+                found.add(id(box))
+        for box in self.source.tree.find_all(attrs={FORM: True}):
             if len(text_of(box).split()) <= BOXED:
                 found.add(id(box))
         return found
@@ -533,6 +538,10 @@ def line(block: Block) -> str:
         return BYLINES if items and known * 2 >= len(items) and all(len(item.split()) < 9 for item in items) else ""
     if block.kind == "text" and is_button(block.node):
         return BUTTONS
+    if _points_away(block):
+        return RELATED
+    if _are_tools(block):
+        return BYLINES
     if _is_bar(block):
         return MENUS
     times = block.node.find_all("time") if block.kind == "text" else []
@@ -541,6 +550,21 @@ def line(block: Block) -> str:
     if block.kind != "text":  # what stands below a heading would lose it
         return ""
     return BYLINES if is_line(block.text) else ""
+
+
+def _points_away(block: Block) -> bool:
+    """Whether a line is a label such as "See also:" and names of other pages, as links or bare."""
+    label, colon, rest = block.text.partition(":")
+    if block.kind != "text" or not colon or bare(label) not in _NOT or is_line(block.text):
+        return False
+    linked = sum(len(text_of(link)) for link in block.node.find_all("a"))
+    return linked > POINTED * len(rest) or not linked and block.words <= SHORT and not rest.endswith(ENDS)
+
+
+def _are_tools(block: Block) -> bool:
+    """Whether a line is two or more of those that are known by their words, side by side: to print, to share."""
+    pieces = [piece for piece in _BETWEEN.split(block.text) if piece.strip()]
+    return block.kind == "text" and len(pieces) > 1 and all(map(is_line, pieces))
 
 
 def is_button(node: Tag) -> bool:
@@ -553,7 +577,7 @@ def _is_bar(block: Block) -> bool:
     """Links side by side with signs between them, as in a trail or at the foot of a page."""
     if block.kind == "text" and block.links > 0.9 and len(block.node.find_all("a")) > 1:
         return not block.text.endswith(ENDS)
-    pieces = [piece.strip() for piece in re.split(r"\s[|·•/>»›:]+\s|\s*\|\s*", block.text.strip(" []|"))]
+    pieces = [piece.strip() for piece in _BETWEEN.split(block.text.strip(" []|"))]
     if block.kind != "text" or len(pieces) < 2 or any(len(piece.split()) > 5 for piece in pieces):
         return False
     return block.links > 0.3 or bool(block.node.find("a")) and not block.text.endswith(ENDS)

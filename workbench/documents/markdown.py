@@ -110,6 +110,8 @@ _CONTAINER = re.compile(r"^(?P<indent>[ \t]*):{3,}[ \t]*(?:\{?[.#]?[\w-]*[^}\n\[
 _ADMONITION = re.compile(
     r"^(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?|===)[ \t]*(?P<kind>[\w -]*?)[ \t]*(?:\"(?P<title>[^\"]*)\")?[ \t]*$"
 )
+_ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+\S")
+_INDENTS = re.compile(r"\s|:|\[\^|!!!|\?\?\?|===")  # what stands further right below such a line belongs to it
 _COMPONENT = re.compile(r"</?[A-Z][\w.]*(?=[\s/>])")
 _PAIRED = re.compile(
     r"\{\{[<%]-?\s*(?P<name>[\w/.-]+)(?P<rest>[^{}]*?)-?[>%]\}\}(?P<inner>.*?)\{\{[<%]-?\s*/\s*(?P=name)\s*-?[>%]\}\}",
@@ -253,7 +255,7 @@ def _take_off(body: str, left_out: Dict[str, List[str]]) -> str:
             left_out.setdefault("pictures and captions", []).extend(captions)
         body = pattern.sub(put, body)
     body = _DEFINITION.sub("\n", body)
-    body = _components(body)
+    body = _outdented(_components(body))
     lines = []
     inside = None  # the indentation of an admonition whose text stands four blanks further right
     for line in body.split("\n"):
@@ -274,6 +276,28 @@ def _take_off(body: str, left_out: Dict[str, List[str]]) -> str:
         else:
             lines.append(line)
     return "\n".join(lines)
+
+
+def _outdented(body: str) -> str:
+    """Lists that stand four blanks or a tab to the right below a paragraph, which Markdown would nest, at the left."""
+    done: List[str] = []
+    shift, listed, above, blank = 0, False, "", True
+    for line in body.split("\n"):
+        words = line.lstrip(" \t")
+        if not words:
+            done.append(line)
+            blank = True
+            continue
+        indent = len(line[: len(line) - len(words)].expandtabs(4))
+        if indent < max(shift, 1):
+            shift = 0
+        if not indent:
+            listed = _ITEM.match(words) is not None or listed and not blank
+        elif not shift and not listed and indent >= 4 and _ITEM.match(words) and not _INDENTS.match(above):
+            shift = indent
+        done.append(" " * (indent - shift) + words if shift else line)
+        above, blank = line, False
+    return "\n".join(done)
 
 
 def _shown(body: str) -> List[str]:

@@ -21,10 +21,12 @@ from workbench.documents.edges import (
     mark_boxes,
     mark_edges,
     mark_end_of_page,
+    mark_offers,
     mark_start_of_page,
 )
 from workbench.documents.exports import is_exported, take_off
 from workbench.documents.frame import BELOW, Frame, in_text, left_out, mark_sections, shortened, titles, vote
+from workbench.documents.labelled import open_labelled
 from workbench.documents.language import language
 from workbench.documents.large_lines import embolden
 from workbench.documents.lines import is_line
@@ -188,6 +190,7 @@ def document(source: Source, name: str) -> Document:
         gone[BELOW] = ended
     for group, words in source.left_out.items():
         gone.setdefault(group, []).extend(words)
+    open_labelled(tree)
     found = blocks(tree)
     voted = vote(source) if source.page else ""
     kept, top = _kept(source, found, voted)
@@ -205,6 +208,7 @@ def document(source: Source, name: str) -> Document:
         mark_edges(kept, top)
     else:
         mark_upkeep(kept)
+        mark_offers(kept)
         mark_start_of_page(kept, top)
         mark_end_of_page(found, kept)
     kept = [block for block in kept if not block.dropped]
