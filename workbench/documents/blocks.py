@@ -28,7 +28,6 @@ _LOWERED = str.maketrans("0123456789+-−–", "₀₁₂₃₄₅₆₇₈₉�
 _SUBTITLE = frozenset("subtitle subheading subhead tagline standfirst deck dek lede lead strapline".split())
 _UNSEEN = re.compile(r"^\s*[\u200b\u2060\ufeff][\s\u200b\u2060\ufeff]*$")
 _UNIT = re.compile(r"(?:^|[\s\d(/])(?:[mck]?m|kg|ft|in|10|x|e|s|cd|µm|μm|yd)$")
-_BY_LINE = re.compile(r"\s*\n\s*")
 
 
 @dataclass
@@ -310,7 +309,7 @@ def _lines(tree: BeautifulSoup, preformatted: Tag) -> None:
     words = preformatted.get_text()
     preformatted.clear()
     preformatted.name = "div"
-    for line in _BY_LINE.split(words.strip()):
+    for line in filter(None, map(str.strip, words.split("\n"))):
         paragraph = tree.new_tag("p")
         paragraph.append(line)
         preformatted.append(paragraph)

@@ -6,7 +6,7 @@ from typing import List, Optional, Sequence
 from bs4 import Tag
 
 from workbench.documents.blocks import Block
-from workbench.documents.frame import ABOVE, BELOW, BUTTONS, BYLINES, FORMS, RELATED, is_button, line
+from workbench.documents.frame import ABOVE, BANNERS, BELOW, BUTTONS, BYLINES, FORMS, RELATED, is_button, line
 from workbench.documents.lines import is_line
 from workbench.documents.signatures import mark_authors, mark_signature
 from workbench.documents.tree import RULES, bare, names, text_of
@@ -273,7 +273,7 @@ def mark_end_of_page(found: Sequence[Block], kept: Sequence[Block]) -> None:
         if all(block.dropped for block in group):
             continue
         led = any(
-            (block.dropped == BUTTONS or leads_away(block))
+            (block.dropped == BUTTONS or leads_away(block) and block.dropped != BANNERS)
             and not _outside(block, group[0], found)
             and not _OF_TEXT.match(block.text)
             for block in group[1:]

@@ -10,9 +10,10 @@ from workbench.documents.accordions import LONGEST
 from workbench.documents.tree import HEADINGS, RULES, has_blocks, is_question, tags, text_of
 
 LEAST = 2  # questions in a text; a single one is quoted
-_ASKED = re.compile(rf"\s*(?:{RULES['asked']})\s*\d{{0,3}}\s*[:.)–-]\s*(?=\S)", re.I)
-_ANSWERED = re.compile(rf"\s*(?:{RULES['answered']})\s*\d{{0,3}}\s*[:.)–-]\s*(?=\S)", re.I)
-_ANSWER_BELOW = re.compile(rf"\n{_ANSWERED.pattern}", re.I)
+_BEHIND = r"(?:\s{0,3}\d{1,3})?\s{0,3}[:.)–-]\s{0,9}(?=\S)"  # a label
+_ASKED = re.compile(rf"\s*(?:{RULES['asked']}){_BEHIND}", re.I)
+_ANSWERED = re.compile(rf"\s*(?:{RULES['answered']}){_BEHIND}", re.I)
+_ANSWER_BELOW = re.compile(rf"\n[^\S\n]{{0,40}}(?:{RULES['answered']}){_BEHIND}", re.I)
 
 
 def open_labelled(tree: BeautifulSoup) -> None:

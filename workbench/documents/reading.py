@@ -33,7 +33,7 @@ from workbench.documents.lines import is_line
 from workbench.documents.notes import NOTES, cut_at_end, left_open
 from workbench.documents.notes import take_off as take_off_notes
 from workbench.documents.outline import TABLES, parts
-from workbench.documents.tree import Source, bare, is_question, names, parse, text_of
+from workbench.documents.tree import Source, bare, flatten, is_question, names, parse, text_of
 from workbench.documents.upkeep import mark_upkeep
 from workbench.documents.word import Unreadable
 
@@ -134,6 +134,8 @@ def _decoded(data: bytes) -> str:
 def page(data: bytes) -> Source:
     """A saved web page."""
     tree = parse(UnicodeDammit(data, ["utf-8"], is_html=True).unicode_markup or data.decode("utf-8", "replace"))
+
+    flatten(tree)
 
     def said(*attributes: Dict[str, str]) -> Optional[str]:
         for each in attributes:

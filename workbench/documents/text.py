@@ -49,7 +49,7 @@ LAST = 8  # paragraphs at the end in which a letter is signed
 def read(source: str) -> Source:
     """A text without any markup; a text with headings of Markdown is read as that."""
     source = source.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
-    source = source.replace("\f", "\n")
+    source = markdown.without_gaps(source.replace("\f", "\n"))
     numbers = _PAGE_NUMBER.findall(source)
     source = _PAGE_NUMBER.sub("", source)
     source, mail = _without_mail(source)
