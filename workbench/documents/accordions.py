@@ -17,8 +17,11 @@ _ACCORDION, _TITLE, _PANEL = (
 )
 _FRAME = ("nav", "header", "footer", "form", "dialog")
 _NAMING = ("aria-controls", "data-target", "data-bs-target")  # attributes that name what a button opens
+_ICON = re.compile(r"\s+[+＋−–—×✕▼▾▿▸►▶⌄˅❯›»-]$")  # that says whether a title is open
 _LONG = 60  # characters of a definition that reads as an answer
 _ANSWER = 20  # of one beside a question, if all others are such pairs too
+_FEW = 60  # words of a fold that is no section
+ENOUGH = 4  # headings of a document that has sections without its folds
 _ITEM = 12  # words of the title of an item
 
 
@@ -30,12 +33,15 @@ def open_accordions(tree: BeautifulSoup) -> List[str]:
     for element in tree.find_all(attrs={"role": "heading"}):
         level = str(element.get("aria-level", "2"))
         element.name = f"h{level}" if level in "123456" else "h6"
+    titled = len(tree.find_all(list(HEADINGS), limit=ENOUGH)) == ENOUGH
     for details in tags(tree, "details"):
-        _details(details)
+        _details(tree, details, titled)
+    places = {element["id"]: element for element in reversed(tree.find_all(id=True))}
     for element in tags(tree):
         if any(element.has_attr(name) for name in _NAMING) or _opens_tab(element):
-            _button(tree, element)
+            _button(tree, element, places)
     _labels(tree)
+    _clicked(tree)
     for element in tags(tree):
         if element.has_attr("aria-expanded") and not element.has_attr("aria-controls"):
             _expander(element)
@@ -52,7 +58,7 @@ def open_accordions(tree: BeautifulSoup) -> List[str]:
 
 def heading(element: Tag, level: Optional[int] = None) -> None:
     """Turn an element into a heading of plain text; a level of its own is found later if none is given."""
-    words = text_of(element)
+    words = _ICON.sub("", text_of(element))
     inner = element.find(list(HEADINGS))
     name = inner.name if inner else f"h{level}" if level else "h6"
     element.clear()
@@ -64,27 +70,45 @@ def heading(element: Tag, level: Optional[int] = None) -> None:
         element["data-level"] = "below"
 
 
-def _details(details: Tag) -> None:
+def _details(tree: BeautifulSoup, details: Tag, titled: bool) -> None:
     summary = details.find("summary")
-    if summary and text_of(summary) and len(text_of(summary)) <= LONGEST:
+    if summary and titled and _is_aside(details, summary):
+        strong = tree.new_tag("strong")
+        strong.append(text_of(summary))
+        summary.clear()
+        summary.append(strong)
+        summary.name, summary.attrs = "p", {"class": ["box-title"]}
+    elif summary and text_of(summary) and len(text_of(summary)) <= LONGEST:
         heading(summary)
     details.name = "div"
     details[OPENED] = ""
 
 
-def _button(tree: BeautifulSoup, element: Tag) -> None:
+def _is_aside(details: Tag, summary: Tag) -> bool:
+    """Whether a lone fold of a few words stands among paragraphs, as help texts of forms do: it is no section."""
+    before = details.find_previous_sibling()
+    alone = details.find_previous_sibling("details") is None and details.find_next_sibling("details") is None
+    few = len(text_of(details).split()) <= _FEW and details.find(list(HEADINGS)) is None
+    beside = (before, details.find_next_sibling())
+    among = any(each is not None and each.name in ("p", "ul", "ol", "table") for each in beside)
+    return alone and few and among and bool(text_of(summary)) and not is_question(text_of(summary))
+
+
+def _button(tree: BeautifulSoup, element: Tag, places: Dict[str, Tag]) -> None:
     """A button, link or tab that names the panel it opens."""
     target = next((element[name] for name in _NAMING if element.get(name)), element.get("href") or "")
-    panel = tree.find(id=target.strip().lstrip("#")) if target.strip("# ") else None
+    panel = places.get(target.strip().lstrip("#")) if target.strip("# ") else None
+    if panel is None or panel.parent is None:
+        return
     words = text_of(element)
-    if panel is None or not words or len(words) > LONGEST or panel is element or panel in element.parents:
+    if not words or len(words) > LONGEST or panel is element or any(each is panel for each in element.parents):
         return
     tab = element.get("role") == "tab" or _opens_tab(element)
     if element.find_parent(_FRAME[:1]) and not tab or panel.name in _FRAME or panel.find_parent(_FRAME[:1]):
         return
     if panel.get("role") == "dialog" or _links(panel) > 0.6 or not _plausible(panel):
         return
-    if element in panel.descendants or _after(panel, element):
+    if _after(panel, element):
         return
     panel[OPENED] = ""
     for parent in panel.parents:
@@ -106,8 +130,9 @@ def _button(tree: BeautifulSoup, element: Tag) -> None:
 def _opens_tab(element: Tag) -> bool:
     """Whether a link to a place on the page is a tab: its role or an attribute of Bootstrap or Foundation says so."""
     kinds = {element.get("role"), element.get("data-toggle"), element.get("data-bs-toggle")}
-    named = element.find_parent(attrs={"data-tabs": True}) is not None
-    return bool(kinds & {"tab", "pill"} or named) and (element.get("href") or "").startswith("#")
+    if not (element.get("href") or "").startswith("#"):
+        return False
+    return bool(kinds & {"tab", "pill"}) or element.find_parent(attrs={"data-tabs": True}) is not None
 
 
 def _alike(tree: BeautifulSoup) -> None:
@@ -144,6 +169,21 @@ def _labels(tree: BeautifulSoup) -> None:
     for label, panel in found if len(found) > 1 else ():
         panel[OPENED] = ""
         heading(label)
+
+
+def _clicked(tree: BeautifulSoup) -> None:
+    """Titles that a script of their own opens: each answers a click, and what stands behind it is hidden."""
+    found = []
+    for element in tags(tree, "div", "p", "span", "a", "li", "strong", *HEADINGS):
+        words = text_of(element)
+        panel = _behind(element, words) if element.has_attr("onclick") and 0 < len(words) <= LONGEST else None
+        if panel is not None and hidden(panel) and _plausible(panel) and _links(panel) < 0.6:
+            if element.find_parent([*_FRAME]) is None and element.find(list(HEADINGS)) is None:
+                found.append((element, panel))
+    for element, panel in found if len(found) > 1 else ():
+        panel[OPENED] = ""
+        heading(element)
+        _out_of_inline(element)
 
 
 def _expander(element: Tag) -> None:
@@ -203,8 +243,12 @@ def _links(element: Tag) -> float:
 
 
 def _after(panel: Tag, element: Tag) -> bool:
-    """Whether the element comes behind the panel, as a button that closes it."""
-    return any(found is element for found in panel.next_elements)
+    """Whether the element stands in the panel, or comes behind it, as a button that closes it."""
+    ours, theirs = ([each, *each.parents][::-1] for each in (panel, element))
+    depth = next((n for n, pair in enumerate(zip(ours, theirs, strict=False)) if pair[0] is not pair[1]), None)
+    if depth is None:
+        return len(theirs) > len(ours)
+    return any(each is theirs[depth] for each in ours[depth].next_siblings)
 
 
 def _out_of_inline(element: Tag) -> None:
@@ -218,6 +262,11 @@ def _out_of_inline(element: Tag) -> None:
 
 def _by_name(element: Tag) -> None:
     """A title and a panel that are told only by their class names, as many themes and builders write them."""
+    own = names(element)
+    if "box-title" in (element.get("class") or ()):
+        return
+    if not own & _TITLE and element.get("itemprop") != "name":
+        return
     if (
         element.get("data-level")
         or element.find_parent([*HEADINGS, "nav", "footer"])
@@ -227,7 +276,6 @@ def _by_name(element: Tag) -> None:
     words = text_of(element)
     if not words or len(words) > LONGEST:
         return
-    own = names(element)
     around = own | (names(element.parent) if element.parent else frozenset())
     if element.find(list(HEADINGS)):
         panel = _behind(element, words)
@@ -278,7 +326,7 @@ def _definitions(tree: BeautifulSoup, definitions: Tag) -> None:
         return
     questions = sum(is_question(text_of(term)) for term in terms) * 2 >= len(terms)
     length = sum(len(text_of(answer)) for answer in answers) / len(answers)
-    if questions or (length >= _LONG and any(has_blocks(answer) for answer in answers)) or length >= 3 * _LONG:
+    if questions or (length >= _LONG and any(has_blocks(answer) for answer in answers)) or length >= 2 * _LONG:
         for term in terms:
             inner = term.find(list(HEADINGS))
             if inner is None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Dict, Iterator, List
 
 from bs4 import BeautifulSoup, Comment, NavigableString, Tag
@@ -16,6 +17,10 @@ _NEVER = (
 _HIDDEN_WORDS = re.compile(
     r"(^|[\s_-])(sr-only|visually-?hidden|screen-?reader(-text)?|u-vh|offscreen|element-invisible)"
 )
+FORM = "data-form"  # marks a form in all but its name
+_WRITTEN_IN = frozenset("text email tel number date password url".split())
+_PRESSED = ["button", "submit"]
+_AROUND = 4  # boxes around a field in which its button is looked for
 _ANCHORS = frozenset("# ¶ § 🔗 ⚓ \u200b link permalink".split()) | {""}
 _REFERENCE = re.compile(r"\[?(\d{1,3}|[a-z*†‡§]|note \d+)\]?([,;–-]\s*\[?\d{1,3}\]?)*", re.I)
 _RAISED = str.maketrans("0123456789+-−–n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻ⁿ")
@@ -23,7 +28,6 @@ _LOWERED = str.maketrans("0123456789+-−–", "₀₁₂₃₄₅₆₇₈₉�
 _SUBTITLE = frozenset("subtitle subheading subhead tagline standfirst deck dek lede lead strapline".split())
 _UNSEEN = re.compile(r"^\s*[\u200b\u2060\ufeff][\s\u200b\u2060\ufeff]*$")
 _UNIT = re.compile(r"(?:^|[\s\d(/])(?:[mck]?m|kg|ft|in|10|x|e|s|cd|µm|μm|yd)$")
-_BY_LINE = re.compile(r"\s*\n\s*")
 
 
 @dataclass
@@ -64,8 +68,22 @@ def strip(tree: BeautifulSoup) -> None:
         string.extract()
     for string in tree.find_all(string=_UNSEEN):
         string.replace_with(" ")
+    _mark_forms(tree)
     for element in tags(tree, *_NEVER):
         element.decompose()
+
+
+def _mark_forms(tree: BeautifulSoup) -> None:
+    """Mark the boxes that are forms in all but their name: a field to write in, and a button beside or below it."""
+    for field in tree.find_all(["input", "textarea"]):
+        if field.get("type", "text") not in _WRITTEN_IN or field.find_parent("form") is not None:
+            continue
+        for parent in islice(field.parents, _AROUND):
+            if parent.name in ("body", "main", "article", "[document]"):
+                break
+            if parent.find(["button", "input"], type=_PRESSED) is not None or parent.find("button", type=None):
+                parent[FORM] = ""
+                break
 
 
 def clean(tree: BeautifulSoup) -> Dict[str, List[str]]:
@@ -291,7 +309,7 @@ def _lines(tree: BeautifulSoup, preformatted: Tag) -> None:
     words = preformatted.get_text()
     preformatted.clear()
     preformatted.name = "div"
-    for line in _BY_LINE.split(words.strip()):
+    for line in filter(None, map(str.strip, words.split("\n"))):
         paragraph = tree.new_tag("p")
         paragraph.append(line)
         preformatted.append(paragraph)

@@ -6,7 +6,7 @@ from typing import List, Optional, Sequence
 from bs4 import Tag
 
 from workbench.documents.blocks import Block
-from workbench.documents.frame import ABOVE, BELOW, BUTTONS, BYLINES, FORMS, is_button, line
+from workbench.documents.frame import ABOVE, BANNERS, BELOW, BUTTONS, BYLINES, FORMS, RELATED, is_button, line
 from workbench.documents.lines import is_line
 from workbench.documents.signatures import mark_authors, mark_signature
 from workbench.documents.tree import RULES, bare, names, text_of
@@ -26,6 +26,7 @@ _BOXES = frozenset(RULES["boxes"].split())
 _RECORDED = frozenset(map(bare, RULES["recorded"]))
 _STRONG = frozenset(RULES["records"]["strong"].split())
 _LABELS = _STRONG | frozenset(RULES["records"]["weak"].split())
+_GIVEN = re.compile(RULES["given_away"], re.I)
 _OF_TEXT = re.compile(RULES["of_text"], re.I)
 _BLANK = re.compile(r"_{4,}|\.{8,}|(?:- ){4,}|✂|☐.*☐")
 _CONTACT = re.compile(r"(?:\d[\s()/-]?){6,}|@\w")
@@ -132,6 +133,22 @@ def mark_boxes(found: Sequence[Block]) -> None:
                 block.dropped = block.dropped or BELOW
 
 
+def mark_offers(found: Sequence[Block]) -> None:
+    """Drop small boxes beside the text of a page that give something away or invite."""
+    for block in found:
+        box = next((each for each in [block.node, *block.node.parents] if _is_beside(each)), None)
+        if box is None or len(text_of(box).split()) > BOXED:
+            continue
+        inside = [each for each in found if box is each.node or box in each.node.parents]
+        if any(is_closing(each) or each.kind == "text" and _GIVEN.search(each.text) for each in inside):
+            for each in inside:
+                each.dropped = each.dropped or RELATED
+
+
+def _is_beside(element: Tag) -> bool:
+    return element.name == "aside" or element.get("role") in ("complementary", "note")
+
+
 def mark_edges(kept: Sequence[Block], top: Optional[Block]) -> None:
     """Drop what stands around the text of a document that no site has put into a frame."""
     texts = [block for block in kept if block is not top]
@@ -142,11 +159,12 @@ def mark_edges(kept: Sequence[Block], top: Optional[Block]) -> None:
     for number, block in enumerate(texts):
         near = number < FIRST or number >= len(texts) - LAST
         if block.kind in ("text", "list") and (near or is_button(block.node) or block.links > 0.9) and line(block):
-            block.dropped = BYLINES
+            block.dropped = line(block)
         elif block.kind == "text" and _BLANK.search(block.text):
             block.dropped = FORMS
-        elif top is not None and block in kept[:start] and (block.words <= SHORT or not is_sentence(block)):
-            block.dropped = ABOVE
+        elif top is not None and block in kept[:start]:
+            if block.words <= SHORT or not is_sentence(block) or _is_broken(block):
+                block.dropped = ABOVE
     for block in kept[start + (top is not None) :]:
         if is_closing(block) or is_fine_print(block) or is_record(block) or leads_away(block):
             block.dropped = block.dropped or BYLINES
@@ -225,7 +243,9 @@ def _is_broken(block: Block) -> bool:
     """Whether a paragraph is a few short lines, each on its own and none a sentence."""
     written = "".join("\n" if each.name == "br" else each.get_text() for each in block.node.children)
     lines = [line.strip() for line in written.split("\n") if line.strip()]
-    return 1 < len(lines) < 6 and all(len(line.split()) <= SPOKEN and not line.endswith(_ENDS) for line in lines)
+    before = block.node.find_previous_sibling()
+    most = SHORT if before is not None and before.name == "hr" else SPOKEN
+    return 1 < len(lines) < 6 and all(len(bare(line).split()) <= most and not line.endswith(_ENDS) for line in lines)
 
 
 def _between(block: Block, before: Optional[Block]) -> bool:
@@ -253,7 +273,7 @@ def mark_end_of_page(found: Sequence[Block], kept: Sequence[Block]) -> None:
         if all(block.dropped for block in group):
             continue
         led = any(
-            (block.dropped == BUTTONS or leads_away(block))
+            (block.dropped == BUTTONS or leads_away(block) and block.dropped != BANNERS)
             and not _outside(block, group[0], found)
             and not _OF_TEXT.match(block.text)
             for block in group[1:]

@@ -12,7 +12,7 @@ from typing import Dict, FrozenSet, List, Optional, Sequence, Set, Tuple
 from bs4 import Tag
 
 from workbench.documents.accordions import OPENED
-from workbench.documents.blocks import Block
+from workbench.documents.blocks import FORM, Block
 from workbench.documents.lines import ENDS, is_line
 from workbench.documents.tree import HEADINGS, RULES, UNTITLED, Source, bare, hidden, names, parse, text_of
 
@@ -52,8 +52,11 @@ _ROLES = {
 _REFERENCES, _CONTENTS, _NOT = (
     frozenset(map(bare, RULES[name])) for name in ("references", "contents", "not_sections")
 )
+_COOKIES = re.compile(RULES["cookies"], re.I)
+_PRIVATE = re.compile(RULES["private"], re.I)
+_OPENING = re.compile(r"^(?:show|view|see|hide|read) (?:all )?(?=(?:references|sources|footnotes|citations)$)")
 _COUNTED = re.compile(RULES["counted"], re.I)
-_LEADERS = re.compile(r"(?:\.\s?){5,}\s*\d{1,3}$")  # "The first day ........ 2"
+_LEADERS = re.compile(r"(?:\.\s?){5}\d{1,3}$")  # "The first day ........ 2"
 # Class names of common frameworks for what only small screens show; a saved page is read as on a wide one.
 _PHONES = re.compile(
     r"(^|\s)(\S*hidden-desktop|d-(sm|md|lg|xl)-none|(sm|md|lg|xl):hidden|hidden-(md|lg)|visible-(xs|sm)(-\S+)?"
@@ -61,10 +64,14 @@ _PHONES = re.compile(
 )
 _QUOTES = '"“„«»‘‚'
 _SEPARATOR = re.compile(r"\s+[|–—·•»:]+\s+|\s+-\s+|\s*\|\s*|\s*::\s*")
+_BETWEEN = re.compile(r"\s[|·•/>»›:]+\s|\s*\|\s*")
+POINTED = 0.6  # share of what stands behind "See also:" in links
 SHORT = 12  # words of a line that is no sentence
+ASKED = 2  # paragraphs that ask for cookies; a text with more is about them
 TAGGED = 4  # words of a label
 BOXED = 40  # words of a box around a form
 FEW = 30  # words
+RUNS = (1, 2, 4)  # words at the beginning of a block that are looked up first
 LIFE = 120  # words of a box about an author
 SUBJECTS = 3  # class names of an article; more list what it is about
 LATER = 5  # words of a heading behind those by which it is known
@@ -112,10 +119,17 @@ def vote(source: Source) -> str:
 def in_text(found: Sequence[Block], text: str) -> List[bool]:
     """For each block, whether a bare text has its words; most stand in it in the same order."""
     known, place = [], 0
+    said = text.split()
+    runs = {length: set(zip(*(said[start:] for start in range(length)), strict=False)) for length in RUNS}
     for block in found:
-        words = f" {bare(block.text)} "
-        at = text.find(words, place) if block.text else -1
-        known.append(at >= 0 or bool(block.text) and text.find(words, 0, place + len(words)) >= 0)
+        words = bare(block.text).split()
+        length = max((each for each in RUNS if each <= len(words)), default=0)
+        if not length or tuple(words[:length]) not in runs[length]:  # spares most searches through all of the text
+            known.append(False)
+            continue
+        wanted = f" {' '.join(words)} "
+        at = text.find(wanted, place)
+        known.append(at >= 0 or text.find(wanted, 0, place + len(wanted)) >= 0)
         place = at if at >= 0 else place
     return known
 
@@ -126,6 +140,8 @@ class Frame:
     def __init__(self, source: Source, found: Sequence[Block], voted: str) -> None:
         self.source = source
         self.blocks = found
+        self.places = {id(block): index for index, block in enumerate(found)}
+        self.called: Dict[int, FrozenSet[str]] = {}
         self.voted = in_text(found, voted)
         for index, block in enumerate(found):
             if self._opened(block, index):
@@ -173,6 +189,7 @@ class Frame:
         self._end(last)
         self._teasers()
         self._cards()
+        self._cookies()
         self._repeated()
 
     def _empty(self, index: int) -> bool:
@@ -188,6 +205,9 @@ class Frame:
                 if parent.name in ("body", "html", "main", "article") or len(text_of(parent).split()) > BOXED:
                     break
                 box = parent
+            if len(text_of(box).split()) <= BOXED:
+                found.add(id(box))
+        for box in self.source.tree.find_all(attrs={FORM: True}):
             if len(text_of(box).split()) <= BOXED:
                 found.add(id(box))
         return found
@@ -216,7 +236,7 @@ class Frame:
                 break
             if id(element) in self.boxed:
                 return BANNERS
-            called = frozenset() if _lists_subjects(element) else names(element)
+            called = self._names(element)
             role = element.get("role", "")
             if element.get("id") == "secondary":  # the sidebar of WordPress
                 return RELATED
@@ -251,6 +271,12 @@ class Frame:
             if hidden(element) and not self._known(element) or _PHONES.search(" ".join(element.get("class") or ())):
                 return HIDDEN
         return ""
+
+    def _names(self, element: Tag) -> FrozenSet[str]:
+        """What an element is called; it is asked for each block inside."""
+        if id(element) not in self.called:
+            self.called[id(element)] = frozenset() if _lists_subjects(element) else names(element)
+        return self.called[id(element)]
 
     def _prose(self, element: Tag) -> bool:
         """Whether what is called a menu or a teaser has a heading or sentences of the article, and hardly a link."""
@@ -356,7 +382,7 @@ class Frame:
         return head if alike or highest or untitled else None
 
     def _at(self, block: Block) -> int:
-        return next(index for index, each in enumerate(self.blocks) if each is block)
+        return self.places[id(block)]
 
     def _start(self, reasons: List[str]) -> int:
         if self.title is not None:
@@ -471,6 +497,19 @@ class Frame:
             if block is not self.title:
                 block.dropped = block.dropped or RELATED
 
+    def _cookies(self) -> None:
+        """What asks for cookies, in a box that no name gives away; a page about privacy speaks of them itself."""
+        left = [block for block in self.blocks if not block.dropped]
+        if self.title is not None and _PRIVATE.search(self.title.text):
+            return
+        asked = [block for block in left if block.kind == "text" and _COOKIES.search(block.text)]
+        if len(asked) <= ASKED and sum(block.words for block in asked) <= LIFE:
+            boxes = [block.node.parent for block in asked]
+            for block in self.blocks:
+                beside = block.links > 0.9 and any(block.node.parent is box for box in boxes)
+                if beside or any(block is each for each in asked):
+                    block.dropped = BANNERS
+
     def _repeated(self) -> None:
         """A section that stands on the page twice, word for word, as for wide and for small screens."""
         seen = set()
@@ -533,6 +572,10 @@ def line(block: Block) -> str:
         return BYLINES if items and known * 2 >= len(items) and all(len(item.split()) < 9 for item in items) else ""
     if block.kind == "text" and is_button(block.node):
         return BUTTONS
+    if _points_away(block):
+        return RELATED
+    if _are_tools(block):
+        return BYLINES
     if _is_bar(block):
         return MENUS
     times = block.node.find_all("time") if block.kind == "text" else []
@@ -541,6 +584,21 @@ def line(block: Block) -> str:
     if block.kind != "text":  # what stands below a heading would lose it
         return ""
     return BYLINES if is_line(block.text) else ""
+
+
+def _points_away(block: Block) -> bool:
+    """Whether a line is a label such as "See also:" and names of other pages, as links or bare."""
+    label, colon, rest = block.text.partition(":")
+    if block.kind != "text" or not colon or bare(label) not in _NOT or is_line(block.text):
+        return False
+    linked = sum(len(text_of(link)) for link in block.node.find_all("a"))
+    return linked > POINTED * len(rest) or not linked and block.words <= SHORT and not rest.endswith(ENDS)
+
+
+def _are_tools(block: Block) -> bool:
+    """Whether a line is two or more of those that are known by their words, side by side: to print, to share."""
+    pieces = [piece for piece in _BETWEEN.split(block.text) if piece.strip()]
+    return block.kind == "text" and len(pieces) > 1 and all(map(is_line, pieces))
 
 
 def is_button(node: Tag) -> bool:
@@ -553,7 +611,7 @@ def _is_bar(block: Block) -> bool:
     """Links side by side with signs between them, as in a trail or at the foot of a page."""
     if block.kind == "text" and block.links > 0.9 and len(block.node.find_all("a")) > 1:
         return not block.text.endswith(ENDS)
-    pieces = [piece.strip() for piece in re.split(r"\s[|·•/>»›:]+\s|\s*\|\s*", block.text.strip(" []|"))]
+    pieces = [piece.strip() for piece in _BETWEEN.split(block.text.strip(" []|"))]
     if block.kind != "text" or len(pieces) < 2 or any(len(piece.split()) > 5 for piece in pieces):
         return False
     return block.links > 0.3 or bool(block.node.find("a")) and not block.text.endswith(ENDS)
@@ -577,6 +635,7 @@ def mark_sections(found: Sequence[Block], voted: Optional[Sequence[bool]] = None
                     each.dropped = each.dropped or CONTENTS
             index = end
             continue
+        called = _OPENING.sub("", called)
         listed = index + 1 < len(found) and found[index + 1].kind == "list"
         if block.kind == "text" and called in _REFERENCES and listed:
             for each in found[index : index + 2]:

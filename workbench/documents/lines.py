@@ -1,6 +1,7 @@
 """Lines that no article is made of, known by their words: bylines, dates, invitations to share or to book."""
 
 import re
+from functools import lru_cache
 
 from workbench.documents.tree import RULES
 
@@ -13,6 +14,7 @@ LONGEST = 25  # words
 OF_A_SENTENCE = 10  # words
 
 
+@lru_cache(8192)  # a document's blocks are asked for several times
 def is_line(text: str) -> bool:
     """Whether a text is such a line, or begins with "by" and goes on in names."""
     text = text.strip(" |·•-–—*_»›→←")

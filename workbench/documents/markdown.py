@@ -2,8 +2,9 @@
 
 import json
 import re
+from bisect import bisect_left
 from html import escape
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 import tomli
 import yaml
@@ -22,44 +23,57 @@ _FRONT = re.compile(
 # Boxes of MyST and Sphinx, which look like code.
 # What plain words do not have: signs and words of programs, and lines for a shell.
 _PROGRAM = re.compile(
-    r"[{}<>$\\`]|==|=>|::|\w\(\)|;\s*$|^\s*(?://|#!|(?:npm|yarn|git|curl|sudo|pip|cd|docker|make|npx)\s|import\s|def\s)|^[\w.-]+\s*=",
+    r"[{}<>$\\`]|==|=>|::|\w\(\)|;[ \t]{0,9}$|^[ \t]{0,99}(?://|#!|(?:npm|yarn|git|curl|sudo|pip|cd|docker|make|npx)\s|import\s|def\s)|^[\w.-]+\s*=",
     re.M,
 )
 _DIRECTIVE = re.compile(
     r"^(?P<fence>`{3,}|:{3,})\{(?:note|tip|warning|admonition|important|caution|hint|seealso|attention|danger|dropdown|error)\}"
-    r"(?P<title>.*)\n(?P<inner>(?:.*\n)*?)(?P=fence)[ \t]*$",
+    r"(?P<title>.*)\n(?P<inner>(?:.*\n){0,999}?)(?P=fence)[ \t]*$",
     re.M,
 )
 _KEPT_FIELDS = ("title", "description", "summary", "excerpt", "lang", "language", "locale")
 
+_BLANK_RUN, _BLANK_LINE, _EMPTY_LINES = (
+    re.compile(r"[^\S\n]{200,}"),
+    re.compile(r"^[^\S\n]+$", re.M),
+    re.compile(r"\n{9,}"),
+)
 _VALUE = re.compile(r"\{\{\{?[^{}]*\}?\}\}")
 _SPAN = re.compile(  # of Pandoc
     r"(?<!!)\[((?:[^\[\]\n]|\[[^\[\]\n]*\](?:\([^()\n]*\))?)*)\]\{[.#][^}\n]*\}"
 )
 _CITATION = re.compile(r"[ \t]*\[(?:-?@[A-Za-z{]|[^\[\]\n@]*[\s;(-]@\w+\d)[^\[\]\n]*\](?!\()")  # of Pandoc
-_CAPTION = re.compile(r"\[caption\b[^\]]*\](.*?)\[/caption\]", re.S)  # of WordPress
+_CAPTION = re.compile(r"\[caption\b[^\[\]]*\]((?:(?!\[caption\b).)*?)\[/caption\]", re.S)  # of WordPress
 _DEFINITION = re.compile(r"^(?=\[[^\]^\n]+\]:[ \t]+\S)", re.M)  # of a link; it ends a footnote
 
 # In this order: each expression and what takes its place.
 _TAKEN_OFF: Tuple[Tuple["re.Pattern[str]", Any], ...] = (
-    (re.compile(r"<(script|style)\b.*?</\1\s*>", re.S | re.I), ""),
+    (re.compile(r"<(script|style)\b(?:(?!<\1\b).)*?</\1\s{0,9}>", re.S | re.I), ""),
     (re.compile(r"<!--.*?(-->|\Z)", re.S), ""),
-    (re.compile(r"\{\{[<%]?-?\s*/\*.*?\*/\s*-?[>%]?\}\}", re.S), ""),  # comments of Hugo
-    (re.compile(r"\{/\*.*?\*/\}", re.S), ""),  # comments of MDX
-    (re.compile(r"\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}", re.S), ""),
-    (re.compile(r"\{\{!--.*?--\}\}|\{\{![^}]*\}\}", re.S), ""),  # comments of Handlebars
+    (re.compile(r"\{\{[<%]?-?\s{0,9}/\*(?:(?!\{\{).)*?\*/\s{0,9}-?[>%]?\}\}", re.S), ""),  # comments of Hugo
+    (re.compile(r"\{/\*(?:(?!\{/\*).)*?\*/\}", re.S), ""),  # comments of MDX
+    (
+        re.compile(
+            r"\{%-? {0,9}comment {0,9}-?%\}(?:(?!\{%-? {0,9}comment\b).)*?\{%-? {0,9}endcomment {0,9}-?%\}", re.S
+        ),
+        "",
+    ),
+    (re.compile(r"\{\{!--(?:(?!\{\{!).)*?--\}\}|\{\{![^{}]*\}\}", re.S), ""),  # comments of Handlebars
     (re.compile(r"%%.*?%%", re.S), ""),  # comments of Obsidian
     (
         re.compile(
-            r"^(?:import\s.+?\sfrom\s+['\"]|import\s+['\"]|export\s+(?:const|let|default|async|function)\b).*?(?=\n\s*\n|\Z)",
+            r"^(?:import\s.{1,999}?\sfrom\s{1,9}['\"]|import\s{1,9}['\"]|export\s+(?:const|let|default|async|function)\b).*?(?=\n\s*\n|\Z)",
             re.M | re.S,
         ),
         "",
     ),
-    (re.compile(r"\]\(\s*\{\{.*?\}\}[^)]*\)", re.S), "](#)"),  # a link whose target only the generator knows
-    (re.compile(r"\]\(\s*\{%.*?%\}[^)]*\)", re.S), "](#)"),
-    (re.compile(r"\{\{[<%].*?[%>]\}\}", re.S), ""),  # Hugo
-    (re.compile(r"\{%.*?%\}", re.S), ""),  # Liquid, Nunjucks, Markdoc
+    (
+        re.compile(r"\]\(\s{0,9}\{\{(?:(?!\]\().)*?\}\}[^()]*\)", re.S),
+        "](#)",
+    ),  # a target that only the generator knows
+    (re.compile(r"\]\(\s{0,9}\{%(?:(?!\]\().)*?%\}[^()]*\)", re.S), "](#)"),
+    (re.compile(r"\{\{[<%](?:(?!\{\{).)*?[%>]\}\}", re.S), ""),  # Hugo
+    (re.compile(r"\{%(?:(?!\{%).)*?%\}", re.S), ""),  # Liquid, Nunjucks, Markdoc
     (_VALUE, ""),  # Handlebars, Vue, Liquid
     (re.compile(r"[ \t]*(?<![\w:]):[a-z][a-z0-9_+-]+:(?![\w:])"), ""),  # :smile: and the like
     (_SPAN, r"\1"),
@@ -74,23 +88,23 @@ _TAKEN_OFF: Tuple[Tuple["re.Pattern[str]", Any], ...] = (
     (re.compile(r"^[ \t]*\[[a-z]+(?:[_-][a-z0-9]+)+\][ \t]*$", re.M), ""),  # shortcodes without attributes
     (re.compile(r"^[ \t]*(?:--8<--.*|\[\[?include:?.*\]\]?|!include .*)$", re.M), ""),
     (re.compile(r"^[ \t]*(?:[*-]|1\.) +.*\n(?=[ \t]*\{:\s*toc\b)", re.I | re.M), ""),
-    (re.compile(r"^\s*(?:\[\[?_?toc_?\]\]?|\{:\s*toc\s*\}|\[\[TOC\]\]|\$\{toc\})\s*$", re.I | re.M), ""),
+    (re.compile(r"^[ \t]*(?:\[\[?_?toc_?\]\]?|\{:[ \t]*toc[ \t]*\}|\[\[TOC\]\]|\$\{toc\})[ \t]*$", re.I | re.M), ""),
     (
         re.compile(r"^(?![#>\s])(.+)\n\{:[^}\n]*\.h([1-6])\b[^}\n]*\}[ \t]*$", re.M),
         lambda match: "#" * int(match[2]) + " " + match[1],
     ),
     (re.compile(r"^[ \t>]*\{:.*?\}[ \t]*$", re.M), ""),  # attributes of kramdown
-    (re.compile(r"\{:[^}\n]*\}"), ""),
-    (re.compile(r"[ \t]*\{[#.][^}\n]*\}"), ""),  # {#id .class}
-    (re.compile(r"(?<=[)\]*_`])\{[^}\n]*=[^}\n]*\}"), ""),  # attributes of a picture or a link
-    (re.compile(r"(?m)(^#{1,6} .*?)[ \t]*\{[^}\n]*\}[ \t]*$"), r"\1"),
+    (re.compile(r"\{:[^{}\n]*\}"), ""),
+    (re.compile(r"[ \t]*\{[ \t]?[#.][^{}\n]*\}"), ""),  # {#id .class}
+    (re.compile(r"(?<=[)\]*_`])\{[^{}\n=]*=[^{}\n]*\}"), ""),  # attributes of a picture or a link
+    (re.compile(r"(?m)(^#{1,6} .*?)[ \t]*\{[^{}\n]*\}[ \t]*$"), r"\1"),
     (re.compile(r"^[ \t]*#[\w/-]+(?:[ \t]+#[\w/-]+)*[ \t]*$", re.M), ""),  # tags of Obsidian
     (re.compile(r"[ \t]+\^[\w-]+[ \t]*$", re.M), ""),
     (re.compile(r"^[ \t]*\[\[[^\]\n]+\]\](?:[ \t]*[|·,][ \t]*\[\[[^\]\n]+\]\])+[ \t]*$", re.M), ""),
     (re.compile(r"^([ \t]*(?:[-*+]|\d+[.)])[ \t]+)\[[ xX]\][ \t]+", re.M), r"\1"),
-    (re.compile(r"!\[\[[^\]\n]*\]\]"), ""),  # pictures and notes of Obsidian
-    (re.compile(r"\[\[([^\]|\n]*)\|([^\]\n]*)\]\]"), r"\2"),
-    (re.compile(r"\[\[([^\]\n]+)\]\]"), lambda match: f"[{match[1]}]" if is_note(match[1]) else match[1]),
+    (re.compile(r"!\[\[[^\[\]\n]*\]\]"), ""),  # pictures and notes of Obsidian
+    (re.compile(r"\[\[([^\[\]|\n]*)\|([^\[\]\n]*)\]\]"), r"\2"),
+    (re.compile(r"\[\[([^\[\]\n]+)\]\]"), lambda match: f"[{match[1]}]" if is_note(match[1]) else match[1]),
     (re.compile(r"<<(?=[^<>\n]+>>)"), "&lt;&lt;"),  # no tag of HTML
     (
         re.compile(r"^([ \t]*>[ \t]*)\[!(\w+)\][+-]?[ \t]*(.*)$", re.M),
@@ -100,7 +114,7 @@ _TAKEN_OFF: Tuple[Tuple["re.Pattern[str]", Any], ...] = (
     (re.compile(r"^\$(?:CTA|C|A|D|E|EndCTA)[ \t]*$|^\{::[^}\n]*\}$|^\{:/[^}\n]*\}$", re.M), ""),
     (re.compile(r"^([%^])(\S.*\S)\1[ \t]*$", re.M), r"\2"),
     (re.compile(r"^s(\d+\. )", re.M), r"\1"),
-    (re.compile(r"\{button[^}\n]*\}.*?\{/button\}"), ""),
+    (re.compile(r"\{button[^{}\n]*\}(?:(?!\{button).)*?\{/button\}"), ""),
     (re.compile(r"^\[(?:InlineAttachment|Image|embed:[\w-]*|Contact):?[^\]\n]*\][ \t]*$", re.M | re.I), ""),
     (re.compile(r"==(?=\S)([^=\n]+)(?<=\S)=="), r"\1"),
     (re.compile(r"^(Table|Tabelle|Figure|Abbildung): .*$", re.M), ""),
@@ -110,27 +124,37 @@ _CONTAINER = re.compile(r"^(?P<indent>[ \t]*):{3,}[ \t]*(?:\{?[.#]?[\w-]*[^}\n\[
 _ADMONITION = re.compile(
     r"^(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?|===)[ \t]*(?P<kind>[\w -]*?)[ \t]*(?:\"(?P<title>[^\"]*)\")?[ \t]*$"
 )
+_ITEM = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+\S")
+_INDENTS = re.compile(r"\s|:|\[\^|!!!|\?\?\?|===")  # what stands further right below such a line belongs to it
 _COMPONENT = re.compile(r"</?[A-Z][\w.]*(?=[\s/>])")
-_PAIRED = re.compile(
-    r"\{\{[<%]-?\s*(?P<name>[\w/.-]+)(?P<rest>[^{}]*?)-?[>%]\}\}(?P<inner>.*?)\{\{[<%]-?\s*/\s*(?P=name)\s*-?[>%]\}\}",
-    re.S,
-)
-_LIQUID = re.compile(
-    r"\{%-?\s*(?P<name>[\w/.-]+)(?P<rest>[^{}]*?)-?%\}(?P<inner>.*?)\{%-?\s*(?:end|/\s*)(?P=name)\s*-?%\}", re.S
-)
-_BRACKETS = re.compile(  # of WordPress
-    r"\[(?P<name>[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*)(?P<rest>[ \t][^\]\n]*=[^\]\n]*)\](?!\()"
-    r"(?P<inner>.*?)\[/(?P=name)\]",
-    re.S,
+# The beginning and the end of what a shortcode holds: Hugo's, Liquid's, WordPress's.
+_HELD = tuple(
+    (re.compile(begin), re.compile(end))
+    for begin, end in (
+        (
+            r"\{\{[<%]-?\s{0,9}(?P<name>[\w/.-]+)(?P<rest>[^{}]*?)-?[>%]\}\}",
+            r"\{\{[<%]-?\s{0,9}/\s{0,9}(?P<name>[\w/.-]+)\s{0,9}-?[>%]\}\}",
+        ),
+        (
+            r"\{%-?\s{0,9}(?P<name>[\w/.-]+)(?P<rest>[^{}]*?)-?%\}",
+            r"\{%-?\s{0,9}(?:end|/\s{0,9})(?P<name>[\w/.-]+)\s{0,9}-?%\}",
+        ),
+        (
+            r"\[(?P<name>[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*)(?P<rest>[ \t][^\[\]\n=]*=[^\[\]\n]*)\](?!\()",
+            r"\[/(?P<name>[a-z][\w-]*)\]",
+        ),
+    )
 )
 _SHOWN = re.compile(r"\b(?:title|summary|question|header|heading|label)=(?:\"([^\"]+)\"|'([^']+)')")
 _PICTURES = re.compile(r"^(img|image|figure|photo|picture|gallery|video)", re.I)
+_PRESSED = re.compile(r"^(button|btn|cta)$", re.I)
+_TAB = re.compile(r"tab([_-]?(item|panel|content))?", re.I)
 _FOLDING = RULES["folding"].split()
 
 
 def read(source: str) -> Source:
     """Markdown with front matter in YAML, TOML or JSON."""
-    source = source.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").lstrip("\ufeff")
+    source = without_gaps(source.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").lstrip("\ufeff"))
     head, body = front_matter(source)
     body = (
         body
@@ -198,6 +222,11 @@ _CLIPPED = re.compile(r"\A\s*Title: (.+)\n\s*URL Source: .+\n(?:\s*[A-Z][\w ]+: 
 _PAIRS = re.compile(r"\A\s*(?=(?:.*\n){0,9}?title:)((?:[A-Za-z][\w -]{0,20}:[ \t].*\n)+)\s*\n", re.I)
 
 
+def without_gaps(source: str) -> str:
+    """A text without runs of blanks and of empty lines that no reader would see the end of."""
+    return _EMPTY_LINES.sub("\n\n\n", _BLANK_LINE.sub("", _BLANK_RUN.sub(" ", source)))
+
+
 def _without_fences(source: str) -> Tuple[Dict[str, Any], str]:
     """Heads that no line parts from the text: Pandoc's, and the pairs of Pelican and MultiMarkdown."""
     match = _PANDOC.match(source) or _CLIPPED.match(source)
@@ -241,8 +270,8 @@ def _outside_code(body: str, left_out: Dict[str, List[str]]) -> str:
 
 
 def _take_off(body: str, left_out: Dict[str, List[str]]) -> str:
-    for folded in (_PAIRED, _LIQUID, _BRACKETS):
-        body = folded.sub(_folded, body)
+    for begin, end in _HELD:
+        body = _unfolded(body, begin, end, left_out)
     for pattern, put in _TAKEN_OFF:
         if pattern is _VALUE:
             left_out.setdefault("values that only the site generator knows", []).extend(_shown(body))
@@ -253,7 +282,7 @@ def _take_off(body: str, left_out: Dict[str, List[str]]) -> str:
             left_out.setdefault("pictures and captions", []).extend(captions)
         body = pattern.sub(put, body)
     body = _DEFINITION.sub("\n", body)
-    body = _components(body)
+    body = _outdented(_components(body))
     lines = []
     inside = None  # the indentation of an admonition whose text stands four blanks further right
     for line in body.split("\n"):
@@ -274,6 +303,28 @@ def _take_off(body: str, left_out: Dict[str, List[str]]) -> str:
         else:
             lines.append(line)
     return "\n".join(lines)
+
+
+def _outdented(body: str) -> str:
+    """Lists that stand four blanks or a tab to the right below a paragraph, which Markdown would nest, at the left."""
+    done: List[str] = []
+    shift, listed, above, blank = 0, False, "", True
+    for line in body.split("\n"):
+        words = line.lstrip(" \t")
+        if not words:
+            done.append(line)
+            blank = True
+            continue
+        indent = len(line[: len(line) - len(words)].expandtabs(4))
+        if indent < max(shift, 1):
+            shift = 0
+        if not indent:
+            listed = _ITEM.match(words) is not None or listed and not blank
+        elif not shift and not listed and indent >= 4 and _ITEM.match(words) and not _INDENTS.match(above):
+            shift = indent
+        done.append(" " * (indent - shift) + words if shift else line)
+        above, blank = line, False
+    return "\n".join(done)
 
 
 def _shown(body: str) -> List[str]:
@@ -315,16 +366,38 @@ def _folds(name: str) -> bool:
     return any(part in name.casefold() for part in _FOLDING)
 
 
-def _folded(match: "re.Match[str]") -> str:
-    """A shortcode that folds its text away shows its first text in quotes."""
-    shown = _SHOWN.search(match["rest"]) or re.search(r"\"([^\"]+)\"|'([^']+)'", match["rest"])
-    if _PICTURES.search(match["name"]):
+def _unfolded(body: str, begin: "re.Pattern[str]", end: "re.Pattern[str]", left_out: Dict[str, List[str]]) -> str:
+    """A text in which shortcodes that fold their words away, up to the next end of such a one, are details."""
+    ends: Dict[str, List[Tuple[int, int]]] = {}
+    for match in end.finditer(body):
+        ends.setdefault(match["name"], []).append(match.span())
+    done: List[str] = []
+    place = 0
+    for match in begin.finditer(body):
+        later = ends.get(match["name"], [])
+        close = bisect_left(later, (match.end(), 0))
+        if match.start() >= place and close < len(later):
+            held = body[match.end() : later[close][0]]
+            put = "" if _PICTURES.search(match["name"]) else _folded(match, held)
+            if put is None:
+                continue  # what it holds may fold other words
+            if _PRESSED.search(match["name"]):
+                left_out.setdefault("buttons", []).append(" ".join(held.split()))
+            done += [body[place : match.start()], put]
+            place = later[close][1]
+    return "".join([*done, body[place:]])
+
+
+def _folded(match: "re.Match[str]", held: str) -> Optional[str]:
+    """A shortcode that folds its text away shows its first text in quotes; what a button says goes."""
+    if _PRESSED.search(match["name"]):
         return ""
-    if not _folds(match["name"]):
-        return match[0]
+    shown = _SHOWN.search(match["rest"]) or re.search(r"\"([^\"]+)\"|'([^']+)'", match["rest"])
+    if not _folds(match["name"]) and not _TAB.fullmatch(match["name"]):
+        return None
     bare_words = match["rest"].strip() if "=" not in match["rest"] else ""  # of Forem: {% details Why? %}
     title = (shown[1] or shown[2]) if shown else bare_words
-    return _details(title, match["inner"]) if title else match[0]
+    return _details(title, held) if title else None
 
 
 def _details(title: str, inner: str = "") -> str:

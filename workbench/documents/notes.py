@@ -85,7 +85,9 @@ def _taken(text: str) -> List[Tuple[int, int]]:
     taken: List[Tuple[int, int]] = []
     for start, stop in sorted(_spans(text), key=lambda span: (span[0], -span[1])):
         if not taken or start >= taken[-1][1]:
-            begin = start - (len(text[:start]) - len(text[:start].rstrip(" \t")))
+            begin = start
+            while begin and text[begin - 1] in " \t":
+                begin -= 1
             taken.append((begin, stop))
     return taken
 

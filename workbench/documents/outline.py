@@ -3,7 +3,10 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Dict, List, Optional, Sequence, Tuple
+
+from markdown_it import MarkdownIt
 
 from assistant.content.article import markdown
 from assistant.content.chat_text import spoken
@@ -43,8 +46,7 @@ def parts(
     done: List[Tuple[_Node, Part]] = []
     for number, node in enumerate(nodes):
         following = nodes[number + 1] if number + 1 < len(nodes) else None
-        carried, lost = _sorted_out(carried, node, source)
-        left_out.setdefault(EMPTY, []).extend(lost)
+        left_out.setdefault(EMPTY, []).extend(_given_up(carried, node, source))
         if number and not node.blocks:
             if following is not None and _above(node, following, source):
                 carried.append(node)
@@ -69,10 +71,15 @@ def parts(
     return [part for _, part in done]
 
 
-def _sorted_out(carried: Sequence[_Node], node: _Node, source: Source) -> Tuple[List[_Node], List[str]]:
-    """Of the headings that wait for a text below them, those that still can get one, and the words of the others."""
-    above = [each for each in carried if _above(each, node, source)]
-    return above, [each.heading for each in carried if not any(each is kept for kept in above)]
+def _given_up(carried: List[_Node], node: _Node, source: Source) -> List[str]:
+    """Take those of the headings that wait for a text away that cannot get one below this node: their words.
+
+    Whatever waits is no deeper than what came behind it, so these are the last ones.
+    """
+    lost: List[str] = []
+    while carried and not _above(carried[-1], node, source):
+        lost.insert(0, carried.pop().heading)
+    return lost
 
 
 def _above(node: _Node, following: _Node, source: Source) -> bool:
@@ -88,6 +95,7 @@ def _escape(heading: str) -> str:
 
 def _nodes(title: str, kept: Sequence[Block], top: Optional[Block]) -> List[_Node]:
     nodes = [_Node(title, 0)]
+    parents: List[_Node] = []
     below_title = False
     for block in kept:
         if block is top:
@@ -96,14 +104,11 @@ def _nodes(title: str, kept: Sequence[Block], top: Optional[Block]) -> List[_Nod
         if block.kind == "heading":
             if bare(block.text) == bare(title) and not nodes[0].blocks and len(nodes) == 1:
                 continue
-            parents: List[_Node] = []
-            for node in nodes[1:]:
-                while parents and parents[-1].level >= node.level:
-                    parents.pop()
-                parents.append(node)
             while parents and parents[-1].level >= block.level:
                 parents.pop()
-            nodes.append(_Node(_heading(block.text), block.level, parents=parents, opened=block.node.has_attr(OPENED)))
+            opened = block.node.has_attr(OPENED)
+            nodes.append(_Node(_heading(block.text), block.level, parents=[*parents], opened=opened))
+            parents.append(nodes[-1])
             below_title = False
         else:
             nodes[0 if below_title else -1].blocks.append(block)
@@ -140,13 +145,18 @@ def _anew(listed: str, above: str) -> str:
     return _NUMBER.sub(rf"\g<1>{sign}\g<2>", listed)
 
 
+@lru_cache(1)
+def _parser() -> MarkdownIt:
+    return markdown()
+
+
 def _told(written: str, text: str) -> str:
     """The Markdown, if the article format has all of it; else the bare words; empty if a chat would say nothing."""
-    tokens = markdown().parse(written)
+    tokens = _parser().parse(written)
     if any(token.type in _UNKNOWN for token in tokens):
         written = re.sub(r"([!-/:-@\[-`|~])", r"\\\1", text.translate(str.maketrans("{}", "()")))
         written = written.replace("\\<", "&lt;")
-        tokens = markdown().parse(written)
+        tokens = _parser().parse(written)
     return written if spoken(tokens) else ""
 
 

@@ -21,17 +21,19 @@ from workbench.documents.edges import (
     mark_boxes,
     mark_edges,
     mark_end_of_page,
+    mark_offers,
     mark_start_of_page,
 )
 from workbench.documents.exports import is_exported, take_off
 from workbench.documents.frame import BELOW, Frame, in_text, left_out, mark_sections, shortened, titles, vote
+from workbench.documents.labelled import open_labelled
 from workbench.documents.language import language
 from workbench.documents.large_lines import embolden
 from workbench.documents.lines import is_line
 from workbench.documents.notes import NOTES, cut_at_end, left_open
 from workbench.documents.notes import take_off as take_off_notes
 from workbench.documents.outline import TABLES, parts
-from workbench.documents.tree import Source, bare, is_question, names, parse, text_of
+from workbench.documents.tree import Source, bare, flatten, is_question, names, parse, text_of
 from workbench.documents.upkeep import mark_upkeep
 from workbench.documents.word import Unreadable
 
@@ -133,6 +135,8 @@ def page(data: bytes) -> Source:
     """A saved web page."""
     tree = parse(UnicodeDammit(data, ["utf-8"], is_html=True).unicode_markup or data.decode("utf-8", "replace"))
 
+    flatten(tree)
+
     def said(*attributes: Dict[str, str]) -> Optional[str]:
         for each in attributes:
             meta = tree.find("meta", attrs=each)
@@ -188,6 +192,7 @@ def document(source: Source, name: str) -> Document:
         gone[BELOW] = ended
     for group, words in source.left_out.items():
         gone.setdefault(group, []).extend(words)
+    open_labelled(tree)
     found = blocks(tree)
     voted = vote(source) if source.page else ""
     kept, top = _kept(source, found, voted)
@@ -205,6 +210,7 @@ def document(source: Source, name: str) -> Document:
         mark_edges(kept, top)
     else:
         mark_upkeep(kept)
+        mark_offers(kept)
         mark_start_of_page(kept, top)
         mark_end_of_page(found, kept)
     kept = [block for block in kept if not block.dropped]

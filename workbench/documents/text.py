@@ -11,10 +11,18 @@ from workbench.documents.notes import RULES as NOTED
 from workbench.documents.signatures import is_valediction
 from workbench.documents.tree import Source
 
-_MARKED = re.compile(r"^(#{1,6} |[=-]{3,}\s*$|---\s*$|\+\+\+\s*$)", re.M)
+_MARKED = re.compile(r"^#{1,6} |\A(?:---|\+\+\+)[ \t]*$", re.M)
 _UNDERLINED = re.compile(r"(?<![^\n]\n)^(?=.*\w)(\S.{0,98}[^\s.,;])[ \t]*\n[ \t]*(={3,}|-{3,})[ \t]*$", re.M)
+# A title between two lines of signs, perhaps with such signs beside it; and such a line alone.
+_BANNER = re.compile(
+    r"^[ \t]*(?P<sign>[=*#~_+-])(?P=sign){5,}[ \t]*\n(?P<words>(?:[ \t]*[^\s=~_+-][^\n]{0,98}\n){1,3})"
+    r"[ \t]*(?P=sign){6,}[ \t]*$",
+    re.M,
+)
+_RULE = re.compile(r"^[ \t]*(?:([=*#~_+•·–—-])\1{3,}|(?:([*•·~_-])[ \t]+){2,}\2)[ \t]*$", re.M)
 _PAGE_NUMBER = re.compile(
-    r"^[ \t]*([-–] ?\d{1,3} ?[-–]|(?:page|seite|página|strona) \d{1,3}(?: \w+ \d{1,3})?)[ \t]*$", re.M | re.I
+    r"^[ \t]*([-–] ?\d{1,3} ?[-–]|[\[(]?(?:page|seite|página|strona) \d{1,3}(?: \w+ \d{1,3})?[\])]?)[ \t]*$",
+    re.M | re.I,
 )
 _SIGNATURE = re.compile(r"^-- ?$", re.M)  # of an e-mail
 BEGIN = 300  # characters before the head of an e-mail
@@ -41,7 +49,7 @@ LAST = 8  # paragraphs at the end in which a letter is signed
 def read(source: str) -> Source:
     """A text without any markup; a text with headings of Markdown is read as that."""
     source = source.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
-    source = source.replace("\f", "\n")
+    source = markdown.without_gaps(source.replace("\f", "\n"))
     numbers = _PAGE_NUMBER.findall(source)
     source = _PAGE_NUMBER.sub("", source)
     source, mail = _without_mail(source)
@@ -100,7 +108,9 @@ def _as_items(match: "re.Match[str]") -> str:
 def _marked(source: str) -> Source:
     loose = re.search(r"^#{1,6} ", source, re.M) is None
     if not source.lstrip().startswith(("---", "+++")):
+        source = _BANNER.sub(_between_lines, source)
         source = _UNDERLINED.sub(_underlined, source)
+        source = _RULE.sub("\n***\n", source)
     if _MARKED.search(source):
         made = markdown.read(source)
         made.loose = loose
@@ -108,6 +118,11 @@ def _marked(source: str) -> Source:
     read_as = markdown.read(as_markdown(source))
     read_as.loose = True
     return read_as
+
+
+def _between_lines(match: "re.Match[str]") -> str:
+    words = " ".join(line.strip(f" \t{match['sign']}|") for line in match["words"].split("\n")).split()
+    return f"\n{'#' if match['sign'] == '=' else '##'} {' '.join(words)}\n" if words else match[0]
 
 
 def _underlined(match: "re.Match[str]") -> str:

@@ -17,6 +17,7 @@ BLOCKS = frozenset(
     "tr ul".split()
 )
 UNTITLED = re.compile(RULES["untitled"], re.I)  # of a file or a page that nobody gave a title
+DEEPEST = 100  # elements within each other; pages have some 20
 BLANKS = re.compile(r"\s+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _STATE = frozenset("has is no not with without js".split())  # a class that begins so tells of a state
@@ -44,6 +45,18 @@ class Source:
 def parse(html: Any) -> BeautifulSoup:
     """HTML as text or bytes; bytes are decoded by what the page declares."""
     return BeautifulSoup(html, "lxml")
+
+
+def flatten(tree: BeautifulSoup) -> None:
+    """Take elements away that stand deeper than any reader of trees can go, and leave their words."""
+    depths = {id(tree): 0}
+    deep = []
+    for element in tree.find_all(True):
+        depths[id(element)] = depths[id(element.parent)] + 1
+        if depths[id(element)] > DEEPEST:
+            deep.append(element)
+    for element in reversed(deep):
+        element.unwrap()
 
 
 def text_of(element: PageElement) -> str:
@@ -97,12 +110,13 @@ def is_question(text: str) -> bool:
 
 
 def has_blocks(element: Tag) -> bool:
-    return element.find(lambda tag: tag.name in BLOCKS) is not None
+    return any(isinstance(each, Tag) and each.name in BLOCKS for each in element.descendants)
 
 
 def tags(element: Tag, *wanted: str) -> Iterator[Tag]:
     """The descendants of these names that are still in the tree when their turn comes."""
-    for found in list(element.find_all(list(wanted) or True)):
+    inside = [each for each in element.descendants if isinstance(each, Tag) and (not wanted or each.name in wanted)]
+    for found in inside:
         if not found.decomposed and found.parent is not None:
             yield found
 
