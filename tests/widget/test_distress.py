@@ -1,16 +1,13 @@
-"""One conversation for each need, as a visitor on a phone sees it. `ASK_SCREENSHOTS=1` renews docs/distress/."""
+"""One conversation for each need, as a visitor on a phone sees it, with a picture of it in docs/distress/."""
 
-import os
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from assistant.content.loader import ROOT, Content
+from assistant.content.loader import Content
 from tests.widget.conftest import Chat
-
-FOLDER = ROOT / ("docs" if os.environ.get("ASK_SCREENSHOTS") == "1" else "reports") / "distress"
-PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True}
+from tests.widget.pictures import PHONE, picture
 
 
 @pytest.mark.parametrize("screen", [PHONE], ids=["phone"])
@@ -34,8 +31,7 @@ def test_help_for_each_need(page: Page, chat, content: Content, need: str, said:
     links = reply.get_by_role("link")
     expect(links.first).to_be_in_viewport()
     assert links.first.get_attribute("href").startswith(("tel:", "sms:"))
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=FOLDER / f"{need}.png")
+    picture(page, f"distress/{need}")
 
 
 SUFFERING = """
@@ -67,6 +63,5 @@ def test_kind_words_stand_above_the_answer(browser: Browser, own_project: Path, 
         expect(answer).to_contain_text("Clinical Insights")
         expect(kind.get_by_role("link").first).to_have_attribute("href", "tel:988")
         expect(kind).to_be_in_viewport()
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=FOLDER / "support.png")
+        picture(page, "distress/support")
         context.close()
