@@ -32,9 +32,11 @@ LONGEST = (
     "tests/test_patterns.py",
     "tests/channels/platforms/test_rest.py",
     "tests/content/test_rasa_importer.py",
+    "tests/widget/test_firefox.py",
     "tests/widget/test_story.py",
     "tests/server/test_shutdown.py",
     "tests/channels/platforms/test_platforms.py",
+    "tests/channels/platforms/test_hanging.py",
     "tests/workbench/editing/test_drafting.py",
     "tests/workbench/bench/test_measuring.py",
 )

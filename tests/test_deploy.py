@@ -22,6 +22,7 @@ import requests
 import yaml
 from jsonschema.validators import validator_for
 
+from assistant.channels.platforms.whatsapp import WhatsApp
 from assistant.content.loader import ROOT
 from assistant.runtime.settings import CHANNELS, VARIABLES, MailServer
 from assistant.server import shutdown
@@ -187,6 +188,14 @@ def test_a_flood_of_text_stops_here(nginx: Nginx, upstreams: List[Upstream]) -> 
     # Workers refuse less than that themselves, and say where help is.
     post(nginx, message("somebody"), data=b"x" * 100_000)
     assert [len(request["body"]) for upstream in upstreams for request in upstream.requests] == [100_000]
+
+
+def test_updates_of_whatsapp_alone_may_be_large(nginx: Nginx, upstreams: List[Upstream]) -> None:
+    large = b"x" * WhatsApp.body_bytes
+    assert post(nginx, "/webhooks/whatsapp/webhook", data=large).status_code == 200
+    assert [len(request["body"]) for upstream in upstreams for request in upstream.requests] == [len(large)]
+    for path, more in (("/webhooks/whatsapp/webhook", b"x"), ("/webhooks/messenger/webhook", b"")):
+        assert post(nginx, path, data=large + more).status_code == 413
 
 
 def test_the_log_has_no_session_and_no_address(nginx: Nginx, upstreams: List[Upstream]) -> None:

@@ -3,7 +3,6 @@ import { hush } from "./speech.js";
 import { TOUCH } from "./viewport.js";
 
 const EDGE = 12; // pixels between the edge of the log and the message it is scrolled to
-const END = 40; // pixels from the end of the log that do not count
 
 /** The conversation on the screen. Every message is made once; of an old one, what was offered goes. */
 export class Log {
@@ -84,10 +83,10 @@ export class Log {
     });
   }
 
-  /** Whether the end is in sight. */
+  /** A way to the end is offered where that is further off than a screen; to less one scrolls. */
   #seen = () => {
     const { scrollHeight, scrollTop, clientHeight } = this.#element;
-    this.#end.hidden = scrollHeight - scrollTop - clientHeight < END;
+    this.#end.hidden = scrollHeight - scrollTop <= 2 * clientHeight;
   };
 
   /** What is offered can be taken once; ways to a person stay. */

@@ -63,6 +63,7 @@ class Connector(InputChannel):
     """
 
     secret: Text  # the variable of what proves that a request comes from the platform
+    body_bytes: Optional[int] = None  # of an update, where a platform sends more than the server takes of others
 
     def __init__(self, variables: Mapping[Text, Text]) -> None:
         self.settings = variables
@@ -121,7 +122,7 @@ class Connector(InputChannel):
         require_guarded()
         webhook = Blueprint(f"{self.name()}_webhook")
 
-        @webhook.post("/webhook")
+        @webhook.post("/webhook", ctx_body_bytes=self.body_bytes)
         async def receive(request: Request) -> HTTPResponse:
             try:
                 verified = self.verified(request)

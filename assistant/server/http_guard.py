@@ -17,9 +17,11 @@ from sanic import Sanic
 from sanic.exceptions import InvalidUsage, PayloadTooLarge, RequestTimeout, SanicException, ServiceUnavailable
 from sanic.headers import format_http1_response
 from sanic.http import HTTP_CONTINUE, Http
+from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.server.protocols.websocket_protocol import WebSocketProtocol
 
+from assistant.channels.input_validation import Refused
 from assistant.runtime import metrics
 from assistant.server import descriptors, port, shutdown
 
@@ -28,6 +30,7 @@ RESPONSE_SECONDS = 30  # from the last byte of a request to the end of its answe
 IDLE_SECONDS = 30  # without a request on an open connection
 CUT_SECONDS = 2  # for the last words on a connection
 BODY_BYTES = 64_000
+LARGE_BODIES = 4  # at one time, where a route takes them: they are received before it is known who sent them
 HEAD_BYTES = 8_192
 FIELDS = 100  # lines of a head
 SETTLED = 1.0  # seconds after which a connection that brought no request may have to make room
@@ -39,6 +42,7 @@ _REQUEST_LINE = re.compile(rf"{_TOKEN} (/[!-~]*) HTTP/1\.([01])")
 _FIELD = re.compile(rf"({_TOKEN}):([\t\x20-\x7e\x80-\xff]*)")
 _HOST = re.compile(r"[0-9A-Za-z._:%\[\]-]{0,255}")
 _LENGTH = re.compile(r"[0-9]+")
+_LENGTH_DIGITS = 9  # more are beyond the limit of every route
 _CHUNK = re.compile(r"\r\n[0-9A-Fa-f]{1,8}")
 _CHUNK_LINE = 64  # characters
 
@@ -72,6 +76,7 @@ class Room:
     connections: int
     full: Callable[[], bytes]
     waiting: int = 0  # turned away, and not yet told so
+    large: int = 0  # larger bodies that are being received or answered
 
 
 def limit(app: Sanic, full: Callable[[], bytes]) -> None:
@@ -84,8 +89,16 @@ def limit(app: Sanic, full: Callable[[], bytes]) -> None:
     app.config.WEBSOCKET_MAX_SIZE = BODY_BYTES
     app.config.ACCESS_LOG = False  # it has addresses and paths
     app.ctx.room = Room(descriptors.connections(), full)
+    app.add_signal(_allow_large, "http.routing.after")
     shutdown.bound(app)
     app.register_listener(_note_start, "after_server_start")
+
+
+async def _allow_large(request: Request, route: Any, **more: Any) -> None:
+    """Let a request have as large a body as its route takes, which says so by `ctx_body_bytes`."""
+    size = getattr(route.ctx, "body_bytes", None)
+    if size and isinstance(request.stream, GuardedHttp):
+        request.stream.allow_large(size)
 
 
 async def _note_start(app: Sanic, loop: Any) -> None:
@@ -150,7 +163,7 @@ def check_head(head: str) -> None:
     for length in lengths:
         if not _LENGTH.fullmatch(length):
             raise InvalidUsage("The length of the body is no number.")
-        if len(length.lstrip("0")) > len(str(BODY_BYTES)):
+        if len(length.lstrip("0")) > _LENGTH_DIGITS:
             raise PayloadTooLarge("Request body exceeds the size limit")
     if codings and version == "0":
         raise InvalidUsage("HTTP/1.0 has no transfer codings.")
@@ -181,7 +194,20 @@ class GuardedHttp(Http):
 
     def init_for_request(self) -> None:
         super().init_for_request()
+        self.request_max_size = self.protocol.request_max_size
+        self.protocol.leave_large()
         self.protocol.enter(Phase.IDLE)
+
+    def allow_large(self, size: int) -> None:
+        """Receive a body of so many bytes, if its length is told before.
+
+        Raises:
+            Refused: while others take all the room for such bodies.
+        """
+        told = self.request_bytes if self.request_body is True else None
+        if told and BODY_BYTES < told <= size:
+            self.protocol.enter_large()
+            self.request_max_size = size
 
     async def http1_request_header(self) -> None:
         self.protocol.enter(Phase.RECEIVING)
@@ -251,7 +277,7 @@ class GuardedHttp(Http):
 class GuardedProtocol(WebSocketProtocol):
     """A connection, with one clock for whatever it waits for (see parent class)."""
 
-    __slots__ = ("phase", "since", "gone", "_ending", "_turned_away", "_served", "_clock")
+    __slots__ = ("phase", "since", "gone", "_ending", "_turned_away", "_served", "_large", "_clock")
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
@@ -259,9 +285,25 @@ class GuardedProtocol(WebSocketProtocol):
         self.gone = False  # the connection ended
         self._ending = False  # by us
         self._turned_away = False
-        self._served = False
+        self._served = self._large = False
         self._clock: Any = None
         self._http: Optional[GuardedHttp] = None  # type: ignore[assignment]  # it is None until a connection is made
+
+    def enter_large(self) -> None:
+        """Take room for a larger body.
+
+        Raises:
+            Refused: if there is none.
+        """
+        if self.app.ctx.room.large >= LARGE_BODIES:
+            raise Refused(503, "too_many_large", "Too many large requests come at one time.", retry_after=5)
+        self.app.ctx.room.large += 1
+        self._large = True
+
+    def leave_large(self) -> None:
+        """Give its room back."""
+        self.app.ctx.room.large -= self._large
+        self._large = False
 
     def _setup_connection(self) -> None:
         self._http = GuardedHttp(self)
@@ -340,6 +382,7 @@ class GuardedProtocol(WebSocketProtocol):
         if not self._ending and self.phase is not Phase.IDLE and self.websocket is None:
             metrics.BAD_REQUESTS.labels("hung_up").inc()
         self.gone = True
+        self.leave_large()
         if self._clock:
             self._clock.cancel()
         if self._turned_away:

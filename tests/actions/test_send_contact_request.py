@@ -12,7 +12,7 @@ import pytest
 import requests
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from assistant.channels.channel_settings import NEEDS
 from assistant.content.loader import ROOT
@@ -20,6 +20,7 @@ from assistant.side_effects.contact_requests import as_text
 from tests.actions.conftest import TIMEOUT, Actions, MailServer, Requests, Visitor, figure, ids, titles, wait_for
 from tests.channels.platforms.platform import Visitor as AppVisitor
 from tests.widget.conftest import Chat
+from tests.widget.pictures import PHONE, picture
 from workbench.running.services import program
 
 FAILED = 'ask_actions_failed_total{action="action_send_contact_request"}'
@@ -142,7 +143,12 @@ def test_in_the_widget(clinic: str, received: Requests) -> None:
         for text in ("Zebediah Quux", "zeb@amberley.example"):
             chat.ask(text)
         chat.log.get_by_role("button", name="Any time").click()
-        chat.log.get_by_role("button", name="Send").click()
+        send = chat.log.get_by_role("button", name="Send")
+        page.set_viewport_size(PHONE["viewport"])
+        send.scroll_into_view_if_needed()
+        expect(chat.replies.last).to_contain_text("zeb@amberley.example")  # all of it is seen before it is sent
+        picture(page, "conversation/contact_form")
+        send.click()
         chat.log.get_by_text("passed on to Example Clinic").wait_for()
         page.reload()
         chat.log.get_by_text("passed on to Example Clinic").wait_for()

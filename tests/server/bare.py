@@ -19,6 +19,7 @@ RESPONSE_SECONDS = 3.0
 IDLE_SECONDS = 3.0
 GRACE_SECONDS = 4.0
 SHUTDOWN_SECONDS = 15
+UPDATE_BYTES = 3_000_000
 
 
 def application() -> Sanic:
@@ -36,6 +37,10 @@ def application() -> Sanic:
     @app.post("/echo")
     async def echo(request: Request) -> HTTPResponse:
         return response.raw(request.body)
+
+    @app.post("/update", ctx_body_bytes=UPDATE_BYTES)
+    async def update(request: Request) -> HTTPResponse:
+        return response.text(str(len(request.body)))
 
     @app.get("/large")
     async def large(request: Request) -> HTTPResponse:

@@ -398,6 +398,41 @@ def test_bad_requests_are_counted_by_kind_and_raise_no_alert(assistant_server: S
     assert assistant_server.figures()["ask_failures_total"] == before["ask_failures_total"] + 1
 
 
+def update(size: int) -> bytes:
+    return post(f"Content-Length: {size}\r\n", path="/update")
+
+
+def test_a_route_that_says_so_takes_a_larger_body_and_no_other_does(assistant_server: Started) -> None:
+    url = f"http://127.0.0.1:{assistant_server.port}"
+    with requests.Session() as client:  # one connection, as long as nothing is refused
+        for size in (bare.UPDATE_BYTES, 5, http_guard.BODY_BYTES + 1):
+            assert client.post(f"{url}/update", data=b"x" * size, timeout=PATIENCE).text == str(size)
+        assert client.post(f"{url}/echo", data=b"x" * http_guard.BODY_BYTES, timeout=PATIENCE).ok
+    for refused in (update(bare.UPDATE_BYTES + 1), length(str(http_guard.BODY_BYTES + 1))):
+        assert status(assistant_server.connect().send(refused).rest()) == 413
+    # After a large body the same connection takes no other one elsewhere.
+    both = update(http_guard.BODY_BYTES + 1) + b"x" * (http_guard.BODY_BYTES + 1) + length("70000")
+    assert re.findall(rb"HTTP/1\.1 (\d+)", assistant_server.connect().send(both).rest()) == [b"200", b"413"]
+    chunk = b"%x\r\n" % (http_guard.BODY_BYTES + 1)
+    head = post("Transfer-Encoding: chunked\r\n", path="/update")
+    assert status(assistant_server.connect().send(head + chunk).rest()) == 413, "its size is not known before"
+
+
+def test_few_larger_bodies_come_at_one_time_and_what_was_cut_gives_its_room_back(assistant_server: Started) -> None:
+    half = [assistant_server.connect().send(update(bare.UPDATE_BYTES)) for _ in range(http_guard.LARGE_BODIES)]
+    time.sleep(0.5)
+    answer = assistant_server.connect().send(update(bare.UPDATE_BYTES)).rest()
+    assert status(answer) == 503 and b"retry-after: 5" in answer.lower() and b'"too_many_large"' in answer
+    assert status(assistant_server.connect().send(length("5") + get("/healthz")).answer()) == 200
+    half[0].socket.close()
+    for slow in half[1:]:
+        seconds, answer = slow.cut(b"x")
+        assert status(answer) == 408 and seconds < bare.REQUEST_SECONDS + SOON
+    for _ in range(http_guard.LARGE_BODIES + 1):
+        whole = assistant_server.connect().send(update(bare.UPDATE_BYTES) + b"x" * bare.UPDATE_BYTES)
+        assert status(whole.answer()) == 200
+
+
 def hold(started: Started) -> List[Connection]:
     """Open connections of every kind that does not end."""
     sent = [b"", get("/healthz"), *(first for first, _ in ENDLESS.values()), get("/large") * 3]

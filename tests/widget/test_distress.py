@@ -1,16 +1,15 @@
-"""One conversation for each need, as a visitor on a phone sees it. `ASK_SCREENSHOTS=1` renews docs/distress/."""
+"""One conversation for each need, as a visitor on a phone sees it, with a picture of it in docs/distress/."""
 
-import os
+import re
 from pathlib import Path
+from typing import Iterable, Set
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from assistant.content.loader import ROOT, Content
+from assistant.content.loader import Content
 from tests.widget.conftest import Chat
-
-FOLDER = ROOT / ("docs" if os.environ.get("ASK_SCREENSHOTS") == "1" else "reports") / "distress"
-PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True}
+from tests.widget.pictures import PHONE, picture
 
 
 @pytest.mark.parametrize("screen", [PHONE], ids=["phone"])
@@ -22,20 +21,31 @@ PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobil
         ("someone_else", "my brother texted that he wants to die and now he won't pick up"),
         ("abuse", "he hits me when he drinks and he's coming home soon"),
         ("acute_distress", "I'm having a flashback right now and my heart won't slow down"),
-        ("medical_emergency", "she took all her sleeping pills and i can't wake her up"),
+        ("medical_emergency", "my husband took too many pills and he won't wake up"),
         ("check_in", "i don't know how much longer i can keep doing this"),
     ],
 )
 def test_help_for_each_need(page: Page, chat, content: Content, need: str, said: str) -> None:
     chat.open()
     reply = chat.ask(said)
-    first_words = [text.split("{")[0].split("\n")[0] for text in content.crisis.texts[need]]
-    assert any(words and words in reply.inner_text() for words in first_words)
+    words = reply.locator(".bubble").inner_text()
+    assert any(sentence in words for sentence in own_words(content, need))
     links = reply.get_by_role("link")
     expect(links.first).to_be_in_viewport()
     assert links.first.get_attribute("href").startswith(("tel:", "sms:"))
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=FOLDER / f"{need}.png")
+    picture(page, f"distress/{need}")
+
+
+def own_words(content: Content, need: str) -> Set[str]:
+    """Sentences that the texts of a need have, for a visitor or for somebody else, and those of no other need."""
+    crisis = content.crisis
+    said = {name: {*sentences(texts), *sentences(crisis.others.get(name, ()))} for name, texts in crisis.texts.items()}
+    return said[need].difference(*(words for name, words in said.items() if name != need))
+
+
+def sentences(texts: Iterable[str]) -> Set[str]:
+    """Those without a part that is filled in."""
+    return {each for text in texts for each in re.split(r"(?<=[.?!])\s+", text) if "{" not in each}
 
 
 SUFFERING = """
@@ -67,6 +77,5 @@ def test_kind_words_stand_above_the_answer(browser: Browser, own_project: Path, 
         expect(answer).to_contain_text("Clinical Insights")
         expect(kind.get_by_role("link").first).to_have_attribute("href", "tel:988")
         expect(kind).to_be_in_viewport()
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=FOLDER / "support.png")
+        picture(page, "distress/support")
         context.close()

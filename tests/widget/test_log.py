@@ -84,14 +84,41 @@ def test_ratings_stand_apart_and_count_after_the_topics(page: Page, chat) -> Non
     assert said[1]["option"] == RATINGS[0]["payload"]
 
 
-@pytest.mark.parametrize("screen", [PHONE], ids=["phone"])
-def test_scrolled_up_a_button_leads_to_the_end(page: Page, chat) -> None:
+_OVERLAP = """(panel) => {
+  const parts = [...panel.querySelectorAll(".log, .end, .status, form, .foot")].filter((part) => part.offsetHeight);
+  const boxes = parts.map((part) => part.getBoundingClientRect());
+  return boxes.slice(1).map((box, index) => Math.max(0, Math.round(boxes[index].bottom - box.top)));
+}"""
+
+
+@pytest.mark.parametrize("screen", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_far_from_the_end_a_button_leads_there_and_covers_nothing(page: Page, chat) -> None:
     chat.open()
-    chat.ask("is it safe?")
+    for question in ("what is ptsd?", "is it safe?", "what do studies show?"):
+        chat.ask(question)
+    chat.log.evaluate("(log) => { log.scrollTop = 0; }")
     expect(chat.end).to_be_visible()
+    assert set(chat.panel.evaluate(_OVERLAP)) == {0}
     chat.end.click()
     expect(chat.end).to_be_hidden()
     expect(chat.log).to_be_focused()
     expect(chat.replies.last.locator("button.option").last).to_be_in_viewport(ratio=1)
     chat.log.evaluate("(log) => { log.scrollTop = 0; }")
     expect(chat.end).to_be_visible()
+
+
+@pytest.mark.parametrize("screen", [PHONE], ids=["phone"])
+def test_less_than_a_screen_from_the_end_no_button_takes_room(page: Page, chat) -> None:
+    chat.open()
+    expect(chat.end).to_be_hidden()
+    reply = chat.ask("I want to die")
+    expect(reply.get_by_role("link").first).to_be_in_viewport(ratio=1)
+    expect(chat.end).to_be_hidden()
+
+
+@pytest.mark.parametrize("screen", [LAPTOP, PHONE], ids=["mouse", "touch"])
+def test_only_a_mouse_leaves_a_button_hovered(page: Page, chat, screen: dict) -> None:
+    chat.open()
+    chat.copy.hover()
+    background = chat.copy.evaluate("(copy) => getComputedStyle(copy).backgroundColor")
+    assert (background == "rgba(0, 0, 0, 0)") == ("has_touch" in screen)

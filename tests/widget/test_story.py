@@ -1,6 +1,5 @@
 """What a visitor does on the page, in a real browser."""
 
-import os
 import re
 from pathlib import Path
 from typing import List
@@ -9,11 +8,11 @@ import pytest
 import requests
 from playwright.sync_api import Page, Route, expect
 
-from assistant.content.loader import ROOT, Content
+from assistant.content.loader import Content
+from tests.widget.pictures import picture
 
 HELP = re.compile("^(tel|sms):|^https://988lifeline.org/chat/$")
 PHONE = {"viewport": {"width": 375, "height": 720}, "has_touch": True, "is_mobile": True}
-SCREENSHOT = ROOT / ("docs" if os.environ.get("ASK_SCREENSHOTS") == "1" else "reports") / "story.png"
 
 
 def test_a_visitor_asks_reads_on_and_comes_back(page: Page, chat, content: Content) -> None:
@@ -30,8 +29,7 @@ def test_a_visitor_asks_reads_on_and_comes_back(page: Page, chat, content: Conte
     expect(answer.locator("strong")).to_have_text("Considerations and Caution")
     expect(answer).to_contain_text(caution.text)
     expect(chat.questions).to_contain_text(["You said: is it safe?"])
-    page.screenshot(path=SCREENSHOT)
-    assert SCREENSHOT.stat().st_size < 300_000
+    picture(page, "story")
 
     answer.get_by_role("button", name="What studies show").click()
     studies = chat.replies.nth(2)

@@ -31,8 +31,8 @@ PACKAGES = {
     "nginx": "nginx",
     "chromium": "chromium",
 }
-# What only `make package` and its tests need.
-OPTIONAL = {"node": "nodejs", "npm": "npm"}
+# What `make package` and its tests need, and what a second browser for the tests of the widget does.
+OPTIONAL = {"node": "nodejs", "npm": "npm", "firefox-esr": "firefox-esr"}
 
 
 class NotInstalled(FileNotFoundError):

@@ -81,6 +81,8 @@ class _Body(Told):
 
 class WhatsApp(GraphConnector):
     secret, token, verify_token = "WHATSAPP_APP_SECRET", "WHATSAPP_TOKEN", "WHATSAPP_VERIFY_TOKEN"
+    # developers.facebook.com/docs/whatsapp/cloud-api/webhooks: "Webhooks payloads can be up to 3MB".
+    body_bytes = 3 * 1024 * 1024
 
     @classmethod
     def name(cls) -> Text:

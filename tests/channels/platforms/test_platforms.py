@@ -349,6 +349,21 @@ def test_the_others_of_an_update_are_answered(platforms: Dict[str, Any], connect
     assert figure(connected, 'ask_unread_updates_total{channel="whatsapp"}') == before + 1
 
 
+def test_an_update_of_three_megabytes_is_read_to_its_end(platforms: Dict[str, Any], connected: str) -> None:
+    """News of many messages, and a visitor's words behind them."""
+    whatsapp = platforms["whatsapp"]
+    visitor = Visitor(whatsapp, connected, str(next(NUMBERS)))
+    news = [whatsapp.status(visitor.name, "delivered", filler="x" * 900)] * 3_000
+    update = whatsapp.update(statuses=news, messages=[whatsapp.said(visitor.name, type="text", text={"body": "hello"})])
+    assert 3_000_000 < len(whatsapp.signed(update)["data"]) < 3 * 1024 * 1024
+    assert visitor.send(update)
+    unsigned = {**whatsapp.signed(update), "headers": {"Content-Type": "application/json"}}
+    assert requests.post(f"{connected}{whatsapp.webhook}", timeout=30, **unsigned).status_code == 403
+    for other in ("messenger", "telegram"):
+        large = {"data": b"x" * 100_000}
+        assert requests.post(f"{connected}{platforms[other].webhook}", timeout=30, **large).status_code == 413
+
+
 @pytest.mark.parametrize(("name", "answers"), [("telegram", 2), ("twilio", 3)])
 def test_a_question_in_pieces_is_read_as_one_but_by_sms(
     name: str, answers: int, serve: Any, settings: Dict[str, str], platforms: Dict[str, Platform], tmp_path: Path
