@@ -20,6 +20,7 @@ _FIRST, _THIRD, _RELATIONS = _WORDS["first"], _WORDS["pronouns"] | _WORDS["relat
 _DANGER, _WAKES, _OBJECTS = _WORDS["danger"], _WORDS["wakes"], _WORDS["objects"]
 _ASLEEP = frozenset("wake waking unconscious unresponsive".split())  # which nobody writes of themselves
 _VIOLENCE, _ME, _OF_THE_BODY = _WORDS["violence"], _WORDS["me"], _WORDS["body"]
+_TAKEN, _SUBSTANCES, _LONG_AGO = _WORDS["taken"], _WORDS["substances"], _WORDS["long_ago"]
 
 
 def about(text: str, need: str) -> Optional[str]:
@@ -42,10 +43,19 @@ def fitting(text: str, by_need: Dict[str, float]) -> str:
 
 def whose(text: str, need: str) -> str:
     """The need of a message that turns on whose danger it is: the writer's, or somebody else's."""
+    if need == "someone_else" and _has_taken(words(text)):
+        return "medical_emergency"
     told = about(text, need)
     if need == "self_harm" and told == OTHER:
         return "someone_else"
     return "self_harm" if need == "someone_else" and told == SELF else need
+
+
+def _has_taken(said: List[str]) -> bool:
+    """Whether somebody has taken something just now, or does not wake."""
+    taken = _TAKEN & set(said) and _SUBSTANCES & set(said) and not _LONG_AGO & set(said)
+    woken = (said[at + 1 : at + 3] for at, word in enumerate(said) if word in _ASLEEP)
+    return bool(taken) or any(_OBJECTS & set(after) for after in woken)
 
 
 def _of_clause(clause: List[str], need: str, others: FrozenSet[str]) -> Optional[str]:

@@ -40,6 +40,13 @@ def test_a_need_that_turns_on_the_person_follows_the_words() -> None:
     assert whose("my wife is having a panic attack", "acute_distress") == "acute_distress"
 
 
+def test_who_has_taken_something_or_cannot_be_woken_is_an_emergency_of_the_body() -> None:
+    assert whose("she took all her sleeping pills and i can't wake her up", "someone_else") == "medical_emergency"
+    assert whose("my sister has swallowed a bottle of paracetamol", "someone_else") == "medical_emergency"
+    assert whose("my sister took pills two years ago and says she wants to die", "someone_else") == "someone_else"
+    assert whose("he says he hopes he won't wake up", "someone_else") == "someone_else"
+
+
 def test_no_body_no_medical_emergency() -> None:
     needs = {"medical_emergency": 0.6, "abuse": 0.3, "self_harm": 0.1}
     assert fitting("my brother shouts at me all night", needs) == "abuse"
