@@ -43,7 +43,13 @@ WITHOUT_RASA = (
     *(f"content/{name}.py" for name in ("article", "chat_text", "content_reloader", "findings", "loader", "schema")),
     *(
         "channels/rendering.py",
+        "dialogue/failure_replies.py",
+        "dialogue/fixed_replies.py",
         "dialogue/option_matching.py",
+        "dialogue/planning.py",
+        "dialogue/reply_options.py",
+        "dialogue/section_replies.py",
+        "dialogue/variations.py",
         "side_effects/contact_form.py",
         "side_effects/feedback.py",
     ),

@@ -8,7 +8,7 @@ from assistant.content.loader import MENU, Content
 from assistant.dialogue.aftercare import Talk
 from assistant.dialogue.candidates import on_page
 from assistant.dialogue.option_matching import select
-from assistant.dialogue.policy import plan
+from assistant.dialogue.planning import plan
 from assistant.dialogue.turn import Plan, Turn, heard
 
 SHOWN = [
