@@ -11,8 +11,9 @@ import pytest
 
 from assistant.content.loader import ARTICLES, LISTED, MENU, ROOT, Content, load
 from assistant.content.rasa_importer import domain
-from assistant.dialogue.policy import plan
-from assistant.dialogue.replies import compose, menu_options
+from assistant.dialogue.planning import plan
+from assistant.dialogue.replies import compose
+from assistant.dialogue.reply_options import menu_options
 from assistant.dialogue.turn import Turn
 
 EXAMPLE = ROOT / "examples" / "sleep-after-trauma"

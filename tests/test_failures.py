@@ -23,9 +23,9 @@ FAILING = {
     ),
     "the rules": ("assistant/nlu/distress/crisis_guard.py", "crisis_rules.match", "args[0]"),
     "the look ahead": ("assistant/channels/prefetch.py", "redaction.begin", "args[0]"),
-    "the plan": ("assistant/dialogue/policy.py", "_plan", "args[0].text"),
+    "the plan": ("assistant/dialogue/planning.py", "_plan", "args[0].text"),
     "the next action": ("assistant/dialogue/policy.py", "_next", "args[1].text"),
-    "the section": ("assistant/dialogue/replies.py", "_answer", "args[3].text"),
+    "the section": ("assistant/dialogue/section_replies.py", "answer", "args[3].text"),
     "the help": ("assistant/dialogue/replies.py", "_distress", "args[1].text"),
 }
 SABOTAGE = """

@@ -10,7 +10,8 @@ from typing import Any, Callable
 import pytest
 
 from assistant.content.loader import ROOT
-from tests.unit_tests import AT_THE_START, stays
+from tests.file_order import file_of
+from tests.unit_tests import AT_THE_START, SLOW_TO_COLLECT, stays
 
 PLUGINS = ("-p", "tests.unit_tests", "-p", "no:cacheprovider", "-p", "no:warnings")
 # The last two tests hide what they do from a reader of their names.
@@ -55,14 +56,21 @@ def imports() -> Any:
     return sync_playwright
 
 
+def learns() -> Any:
+    from rasa.shared.nlu.training_data.loading import load_data
+
+    return load_data(str(ROOT / "data"))
+
+
 def reads() -> Any:
     return json.dumps({"root": str(ROOT)})
 
 
 @pytest.mark.parametrize(
-    "code", [starts, Server, Child, decorated(starts), lambda: [starts for _ in ()], imports, lambda: Child().process]
+    "code",
+    [starts, Server, Child, decorated(starts), lambda: [starts for _ in ()], imports, lambda: Child().process, learns],
 )
-def test_code_that_leads_to_a_process_or_a_browser_does_not_stay(code: Any) -> None:
+def test_code_that_leads_to_a_process_a_browser_or_training_data_does_not_stay(code: Any) -> None:
     assert not stays(code)
     assert not stays(reads, code)
 
@@ -81,6 +89,12 @@ def test_no_unit_test_asks_for_a_server_a_browser_or_the_trained_assistant(reque
     assert unit
     for item in unit:
         assert not outside & set(item.fixturenames), item.nodeid
+
+
+def test_a_file_that_the_quick_run_leaves_out_has_no_unit_test(request: pytest.FixtureRequest) -> None:
+    assert all((ROOT / name).is_file() for name in SLOW_TO_COLLECT)
+    left_out = [item for item in request.session.items if file_of(item) in SLOW_TO_COLLECT]
+    assert not [item.nodeid for item in left_out if item.get_closest_marker("unit")]
 
 
 def test_the_collection_of_tests_imports_no_tensorflow(request: pytest.FixtureRequest) -> None:

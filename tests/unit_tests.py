@@ -1,4 +1,4 @@
-"""The marker `unit`: a test has it whose code leads to no process, no browser, no training and no trained assistant.
+"""The marker `unit`: the code of the test leads to no process, browser, training, training data or trained assistant.
 
 The names in the code of a test, of its fixtures and of all that these use tell that before anything runs. While such a
 test runs, no process can start and no module of TensorFlow can be imported.
@@ -8,6 +8,7 @@ import os
 import sys
 from functools import lru_cache
 from inspect import unwrap
+from pathlib import Path
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any, Generator, Iterator, List, Optional, Set, Tuple, Union
 
@@ -17,8 +18,19 @@ from assistant.content.loader import ROOT
 
 Code = Union[FunctionType, type]
 
-# Code that refers to one of these starts a process or a browser, trains, or loads a trained assistant.
-LEAVES = ("subprocess", "multiprocessing", "playwright", "rasa.api", "rasa.model_training", "rasa.core.agent")
+# Code that refers to one of these starts a process or a browser, trains, or loads a trained assistant; the last one
+# reads training data, of which the shipped messages take Rasa some ten seconds.
+LEAVES = (
+    "subprocess",
+    "multiprocessing",
+    "playwright",
+    "rasa.api",
+    "rasa.model_training",
+    "rasa.core.agent",
+    "rasa.shared.nlu.training_data.loading",
+)
+# Files without a unit test that take seconds to collect: `-m unit` leaves them out.
+SLOW_TO_COLLECT = frozenset({"tests/test_hostile.py"})  # it makes requests of the description of the API
 # With pytest's way to choose a fixture by a name made as the test runs, no code shows which one it is.
 UNCLEAR = "getfixturevalue"
 STARTS = ("subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system")  # audit events of Python
@@ -126,6 +138,12 @@ _watch = _Watch()
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", f"unit: {(__doc__ or '').splitlines()[0].partition(': ')[2]}")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> Optional[bool]:
+    quick = config.getoption("markexpr") == "unit"
+    slow = collection_path.is_relative_to(ROOT) and collection_path.relative_to(ROOT).as_posix() in SLOW_TO_COLLECT
+    return True if quick and slow else None
 
 
 def pytest_collection_modifyitems(items: List[pytest.Item]) -> None:

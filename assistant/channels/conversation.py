@@ -23,7 +23,8 @@ from assistant.channels.rendering import LIMITS, MORE, Button, Part, Words, fit,
 from assistant.content.content_reloader import content as live_content
 from assistant.content.loader import MENU, Content, bare
 from assistant.content.reply_types import Message
-from assistant.dialogue.replies import compose, failure
+from assistant.dialogue.failure_replies import failure
+from assistant.dialogue.replies import compose
 from assistant.dialogue.turn import Plan, Turn
 from assistant.runtime import metrics
 

@@ -7,7 +7,7 @@ from rasa.core.tracker_store import TrackerStore
 from assistant.channels.messages import reply as reply_of
 from assistant.content.content_reloader import content as live_content
 from assistant.content.reply_types import Message
-from assistant.dialogue.replies import fixed
+from assistant.dialogue.fixed_replies import fixed
 from assistant.storage.conversation_store import StoreDown, conversations
 
 DELETE = "delete_conversation"  # the reply, and the option that leads to it

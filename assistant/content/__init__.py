@@ -1,4 +1,4 @@
-"""What people wrote for visitors to read: articles and words, read, checked and read again after an edit.
+"""The articles and words that people wrote for visitors: how they are read, checked, and read again after an edit.
 
 It may import `runtime`.
 """

@@ -1,4 +1,4 @@
-"""How personal data is kept from others: redaction, lists of names, and the encryption of form answers.
+"""How the assistant protects personal data: redaction, lists of names, and the encryption of form answers.
 
 It may import `runtime`.
 """

@@ -56,7 +56,6 @@ _US = rf"(?:{_STATE}|(?<=[a-z], ?){_SMALL_STATE}|(?:alabama|arizona|california|c
 _AUSTRALIA = r"(?:NSW|VIC|QLD|TAS|ACT|(?-i:SA|WA|NT)),? \d{4}\b"
 _EUROPE = rf"(?:[A-Z]{{1,2}}-)?\d{{4,5}} {_TOWN}"
 _POSTCODE = rf"(?:{_US}|{_UK}|(?:QC|ON|BC|AB|MB|SK|NS|NB|NL|PE)?,? ?{_CANADA}|{_AUSTRALIA})"
-_CODE_ONLY = r"[A-Z\d][A-Z\d -]{1,7}\d[A-Z\d]{0,2}"
 _FLAT = r"(?:,? ?(?:apt|app|apartment|flat|unit|suite|ste|room|floor|fl|hinterhaus|#)\b?\.? ?(?:\w{1,5}\b)?)?"
 _PLACE = rf"(?:,? ?(?!(?:and|is|or|my|so|can|but|i|if|in|at)\b)(?:[^\W\d_]{{3,}}[ ,]{{1,2}}){{1,3}}{_POSTCODE}|,? {_POSTCODE}|,? (?!(?-i:The|And|But|Is|Can|My|You|How|What|Please|Thanks)\b){_NAMED}(?: {_NAMED})?)?"
 _STREET = (

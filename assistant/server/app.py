@@ -9,8 +9,8 @@ from sanic import Sanic
 from assistant.channels.process_guard import guard
 from assistant.channels.rate_limits import rate_limits
 from assistant.content.content_reloader import content as live_content
+from assistant.dialogue.failure_replies import failure
 from assistant.dialogue.policy import forget_plans
-from assistant.dialogue.replies import failure
 from assistant.nlu.encoder import shared_encoder
 from assistant.privacy import redaction
 from assistant.runtime import logs, metrics, process_memory

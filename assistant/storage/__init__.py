@@ -1,4 +1,4 @@
-"""Where conversations are stored: what is kept of an event, in which order, and for how long.
+"""The store of conversations: what it keeps of an event, in which order it writes, and for how long it keeps it.
 
 It may import `side_effects`, `privacy` and `runtime`.
 """

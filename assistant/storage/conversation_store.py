@@ -27,12 +27,11 @@ from assistant.storage import tombstones
 from assistant.storage.event_privacy import is_draft, opened, storable
 from assistant.storage.event_table import ALL, ANY, EVENTS, FORGET_DRAFTS, INDEXES, NEWEST, SAID, window
 from assistant.storage.tombstones import FORGOTTEN
-from assistant.storage.write_queue import Refused, Save, Unsaved, as_json, reason, write
+from assistant.storage.write_queue import UNSAVED, Refused, Save, Unsaved, as_json, reason, write
 
 logger = logging.getLogger(__name__)
 
 RECENT = 256  # conversations that go on where they were while the store is down
-UNSAVED = 10_000  # events, and deletions, kept in memory while the store is down
 VISITOR_WAITS = 0.7  # seconds for the database, at most, that a message waits; then the store is down
 READER_WAITS = 3.0  # ... that who reads or deletes a conversation waits
 UPKEEP_WAITS = 15.0  # seconds for what no visitor waits for

@@ -14,6 +14,7 @@ from assistant.storage.event_privacy import dropped
 from assistant.storage.event_table import FORGET_SLOTS, STORE, STORED, Data, row
 
 AT_ONCE = 100  # events that one transaction stores
+UNSAVED = 10_000  # events, and deletions, that wait in memory at most while the store is down
 
 
 @dataclass(eq=False)

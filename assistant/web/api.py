@@ -24,7 +24,7 @@ from assistant.channels.rate_limits import DELETIONS, MESSAGES, RESTORES, networ
 from assistant.content.content_reloader import content as live_content
 from assistant.content.loader import ROOT
 from assistant.content.reply_types import Message
-from assistant.dialogue.replies import crisis_line
+from assistant.dialogue.failure_replies import crisis_line
 from assistant.runtime import logs, metrics
 from assistant.runtime.settings import settings
 from assistant.storage.conversation_store import ConversationStore, StoreDown, conversations

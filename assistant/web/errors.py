@@ -13,7 +13,7 @@ from sanic.response import HTTPResponse
 from assistant.channels.input_validation import BODY_LIMIT, Refused
 from assistant.channels.messages import reply as reply_of
 from assistant.content.content_reloader import content as live_content
-from assistant.dialogue.replies import failure
+from assistant.dialogue.failure_replies import failure
 from assistant.runtime import metrics
 from assistant.storage.conversation_store import StoreDown
 from assistant.web.headers import SECURITY, described

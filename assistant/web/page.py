@@ -16,7 +16,9 @@ from sanic.response import HTTPResponse
 
 from assistant.content.article import Article, markdown
 from assistant.content.content_reloader import content as live_content
-from assistant.dialogue.replies import crisis_line, fixed, menu_options
+from assistant.dialogue.failure_replies import crisis_line
+from assistant.dialogue.fixed_replies import fixed
+from assistant.dialogue.reply_options import menu_options
 from assistant.runtime.settings import settings
 from assistant.web.caching import entity_tag
 from assistant.web.headers import PAGE

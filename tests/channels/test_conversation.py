@@ -15,7 +15,7 @@ from assistant.channels.platforms.twilio import Twilio
 from assistant.channels.rate_limits import rate_limits
 from assistant.channels.rendering import HELP
 from assistant.content.loader import Content
-from assistant.dialogue.replies import crisis_line
+from assistant.dialogue.failure_replies import crisis_line
 from assistant.storage.conversation_locks import ConversationLocks
 from tests.channels.platforms import telegram, twilio
 from workbench.running.local_assistant import Speaker

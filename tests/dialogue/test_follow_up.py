@@ -8,7 +8,7 @@ import pytest
 from assistant.content.loader import MENU, Content
 from assistant.dialogue.dialogue_state import DialogueState
 from assistant.dialogue.follow_up import corrected, recognise
-from assistant.dialogue.policy import plan
+from assistant.dialogue.planning import plan
 from assistant.dialogue.turn import AGAIN, FULL, Turn
 
 RISKS, STUDIES, PATIENTS = "considerations_and_caution", "clinical_insights", "patient_experiences"

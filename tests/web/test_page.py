@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 from assistant.content.loader import Content
 from assistant.content.publication import Person, Publication, Publisher
-from assistant.dialogue.replies import crisis_line
+from assistant.dialogue.failure_replies import crisis_line
 from assistant.web.page import article as render
 from assistant.web.page import reading_time, reference
 from assistant.web.widget_bundle import bundle

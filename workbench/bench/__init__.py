@@ -1,4 +1,4 @@
-"""Speed, memory and growth of the assistant beside stock Rasa (`make bench`).
+"""The measurement of speed, memory and growth beside stock Rasa (`make bench`).
 
 It may import `evaluating`, `html`, `running` and `assistant`.
 """

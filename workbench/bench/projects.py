@@ -11,8 +11,8 @@ from rasa.shared.nlu.training_data.loading import load_data
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.content.loader import MENU, ROOT, Content, load
-from assistant.dialogue.policy import Plan, Turn
 from assistant.dialogue.replies import compose
+from assistant.dialogue.turn import Plan, Turn
 from assistant.nlu.intents import OUTSIDE, QUESTION
 from workbench.bench import made_up_articles
 from workbench.bench.made_up_articles import Section

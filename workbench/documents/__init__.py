@@ -1,4 +1,4 @@
-"""Documents as authors have them, read into the titled parts of an article.
+"""How an author's document (Markdown, web page, Word, PDF, text) becomes the titled parts of an article.
 
 It may import `assistant`.
 """

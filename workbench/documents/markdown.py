@@ -120,7 +120,6 @@ _TAKEN_OFF: Tuple[Tuple["re.Pattern[str]", Any], ...] = (
     (re.compile(r"^(Table|Tabelle|Figure|Abbildung): .*$", re.M), ""),
     (re.compile(r"^\\(newpage|pagebreak|clearpage)\s*$", re.M), ""),
 )
-_CONTAINER = re.compile(r"^(?P<indent>[ \t]*):{3,}[ \t]*(?:\{?[.#]?[\w-]*[^}\n\[]*?\}?)?(?P<title>.*)$")
 _ADMONITION = re.compile(
     r"^(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?|===)[ \t]*(?P<kind>[\w -]*?)[ \t]*(?:\"(?P<title>[^\"]*)\")?[ \t]*$"
 )

@@ -1,4 +1,4 @@
-"""How good the answers are: questions with labels, scores, marks, and stock Rasa beside it.
+"""How good the answers are: labelled questions, scores, marks, and a comparison with stock Rasa.
 
 It may import `documents`, `html`, `running` and `assistant`.
 """

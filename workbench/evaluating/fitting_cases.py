@@ -1,7 +1,6 @@
 """The articles that the weights of the evidence are fitted on, with what is found for each of their questions."""
 
 import random
-from pathlib import Path
 from typing import Dict, List, Sequence
 
 import numpy as np
@@ -122,8 +121,3 @@ def _case(
         [index.compare(row.text, vector, encoder) for row, vector in zip(every, vectors, strict=True)],
         [kinds(read[row.text], ids) for row in every],
     )
-
-
-def folder_cases(folder: Path, model: TextModel) -> List[Case]:
-    """The articles of another folder, each alone and without examples, read by a model of what is common."""
-    return [_case(each.article, each.rows, {}, model, {}) for each in brought(folder)]

@@ -1,4 +1,4 @@
-"""What trains, starts and serves the assistant on one machine, and what an operator asks of it.
+"""The commands that train, start and serve the assistant on one machine, and the commands for an operator.
 
 It may import `documents` and `assistant`.
 """

@@ -17,7 +17,7 @@ from assistant.channels.gsm7 import thrifty
 from assistant.channels.input_validation import TEXT_LIMIT
 from assistant.channels.rendering import LIMITS
 from assistant.content.loader import Content
-from assistant.dialogue.replies import menu_options
+from assistant.dialogue.reply_options import menu_options
 from tests.channels.platforms.platform import Platform, Shown, Visitor
 from tests.channels.platforms.slack import Slack
 from tests.channels.platforms.twilio import Twilio

@@ -365,7 +365,9 @@ def test_cross_validation_asks_every_message_once_and_is_kept(tmp_path: Path) ->
     rows = _messages()
     found = crossvalidate(rows, tmp_path, folds=2)
     assert [row.text for row in found] == [row.text for row in rows]
-    assert all(row.plain <= row.possible and 0 <= row.suffering <= 1 and len(row.ranked) == 3 for row in found)
+    rounding = 1e-9  # both are sums, in another order
+    assert all(row.plain <= row.possible + rounding and 0 <= row.suffering <= 1 for row in found)
+    assert all(len(row.ranked) == 3 for row in found)
     (kept,) = tmp_path.glob("crossvalidation-*.json")
     kept.write_text(kept.read_text().replace("good morning", "kept"))
     assert "kept" in [row.text for row in crossvalidate(rows, tmp_path, folds=2)]
