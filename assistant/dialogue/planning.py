@@ -203,7 +203,7 @@ def _understood(turn: Turn, content: Content) -> Plan:
     if meant:
         return Plan((meant,))
     beside = _advised(turn, content) if intent == ADVICE else _served(intent, turn, content)
-    return beside or _together(turn, content) or _likeliest(intent, turn, content)
+    return beside or _together(intent, turn, content) or _likeliest(intent, turn, content)
 
 
 def _advised(turn: Turn, content: Content) -> Optional[Plan]:
@@ -231,9 +231,12 @@ def _served(intent: Optional[str], turn: Turn, content: Content) -> Optional[Pla
     return Plan((beside[1].id, *((CONTACT_WISH,) if reaches else ())), nearest=True)
 
 
-def _together(turn: Turn, content: Content) -> Optional[Plan]:
+def _together(intent: Optional[str], turn: Turn, content: Content) -> Optional[Plan]:
     """The plan for a message that asks several things."""
-    several = _several((turn.parse.get("understanding") or {}).get("parts") or (), content)
+    parts = (turn.parse.get("understanding") or {}).get("parts") or ()
+    if intent == ADVICE and parts and ADVICE not in parts:  # its parts alone sound like questions to the article
+        parts = (ADVICE, *(part for part in parts if (found := content.find(part)) and not found[1].hopeful))
+    several = _several(parts, content)
     if len(several) == 2 and compares(turn.text) and all(map(content.find, several)):
         return Plan(("no_more", *several), variant="compare")
     return Plan(several) if several else None

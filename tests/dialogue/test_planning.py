@@ -175,6 +175,12 @@ def test_the_article_may_answer_a_wish_for_contact_or_a_question_on_privacy(cont
     assert plan(asked, content).replies == ("privacy", "considerations_and_caution")
 
 
+def test_a_wish_for_advice_is_refused_though_its_parts_sound_like_questions(content: Content) -> None:
+    asked = turn("need advice: lithium + ketamine for me, yes or no", ("medical_advice", 0.9))
+    asked.parse["understanding"].update(parts=["considerations_and_caution", "how_ketamine_works"])
+    assert plan(asked, content).replies == ("medical_advice", "considerations_and_caution")
+
+
 def test_advice_is_refused_beside_the_section_but_never_beside_a_hopeful_one(content: Content) -> None:
     asked = turn("is it safe for me", ("medical_advice", 0.9))
     asked.parse["understanding"].update(beside="considerations_and_caution", beside_sure=True)
