@@ -33,9 +33,8 @@ FOLDS = 3
 # The shares of authored messages that tell of danger plainly, of those that a model has not seen, that are noticed and
 # that are answered in full, in the mean over the authors; the decision points follow from it at each training.
 NOTICED = 0.92
-IN_FULL = 0.80
+IN_FULL = 0.75
 SUFFERS = 0.15  # the probability of suffering without danger from which on it is told
-AMBIGUOUS = 0.5
 LEAST_NEEDS = 3  # that can be told apart
 
 
@@ -132,8 +131,8 @@ class CrisisGuard(TrainedComponent):
             in_case = Distress(SUPPORT, IN_CASE, detect(text)) if self._level(whole, parts) else None
             return self._suffering(text, levels) or in_case
         probabilities = self._likely(self._needs, text)
-        ambiguous = probabilities.pop(CHECK_IN, 0.0) >= AMBIGUOUS
-        if level == CHECK_IN or ambiguous or not probabilities:
+        probabilities.pop(CHECK_IN, None)
+        if level == CHECK_IN or not probabilities:
             return Distress(CHECK_IN, CHECK_IN, detect(text))
         return _told(person.fitting(text, probabilities), text)
 
