@@ -69,6 +69,13 @@ def test_paths_named_in_the_docs_exist() -> None:
             assert (ROOT / path).exists() or path in MADE, f"{page.name}: {path}"
 
 
+def test_tests_named_in_the_docs_exist() -> None:
+    files = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py")}
+    for page, text in TEXTS.items():
+        for file, name in re.findall(r"`(test_\w+\.py)::(\w+)`", text):
+            assert re.search(rf"^ *(?:async )?def {name}\(", files.get(file, ""), re.M), f"{page.name}: {file}::{name}"
+
+
 def test_the_readme_needs_no_file_beside_the_repository() -> None:
     assert "../" not in README and "shared/" not in README
 
