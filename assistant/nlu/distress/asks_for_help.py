@@ -23,13 +23,13 @@ _ARTICLES = frozenset("the a die der das le la el los".split())
 
 _SAID = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
 _FILLERS = frozenset(_SAID.pop("fillers").split())
-_LINES, _ANYWHERE, _ALONE, _CORE, _DEFINES, _UNNAMED = (
+_LINES, _ANYWHERE, _ALONE, _CORE, _DEFINES, _UNNAMED, _CRY = (
     {
         language: re.compile(rf"(?<!\S)(?:{any_of(told[kind], told['groups'])})")
         for language, told in _SAID.items()
         if kind in told
     }
-    for kind in ("lines", "anywhere", "alone", "core", "defines", "unnamed")
+    for kind in ("lines", "anywhere", "alone", "core", "defines", "unnamed", "cry")
 )
 _KNOWN = {language: vocabulary(told) | _FILLERS for language, told in _SAID.items()}
 _NEUTRAL = {language: frozenset(told["neutral"].split()) for language, told in _SAID.items()}
@@ -46,6 +46,12 @@ def match(text: str, parts: Optional[Sequence[str]] = None) -> Optional[str]:
         if language in _UNNAMED and _names_a_line(_generic(found, language, _UNNAMED), language):
             return language
     return next(filter(None, map(_asks, [text, *(sentences(text) if parts is None else parts)])), None)
+
+
+def cries(text: str) -> Optional[str]:
+    """The language in which a text is a bare "help", or None: it may ask how to use the chat, or for help."""
+    said = [line(part) for part in trimmed(words(text)[:LONGEST], _FILLERS)]
+    return next((language for language, pattern in _CRY.items() if any(map(pattern.fullmatch, said))), None)
 
 
 def _asks(text: str) -> Optional[str]:

@@ -122,6 +122,9 @@ class CrisisGuard(TrainedComponent):
         language = asks_for_help.match(text, sentences(text))
         if language:
             return Distress(FULL, asks_for_help.NEED, language)
+        language = asks_for_help.cries(text)
+        if language:
+            return Distress(CHECK_IN, CHECK_IN, language)
         if reading is None:
             return None
         whole, parts, levels = self._read(text, reading)

@@ -29,7 +29,7 @@ ALIKE = 0.5
 # From these log-odds on, that there may be danger and that it is plain, an article takes off nothing.
 POSSIBLE_ANYWAY = -0.5
 PLAIN_ANYWAY = 0.5
-UNMISTAKABLE = 3.0  # log-odds of danger of a sentence that counts by itself, whatever stands around it
+UNMISTAKABLE = 1.5  # log-odds of danger of a sentence that counts by itself, whatever stands around it
 OPINIONS = (1.0, 1.0, 0.5)  # the weights of the regression, of the nearest examples and of the reader
 # How far each level counts as danger.
 POSSIBLE = np.array([1.0, 1.0, 0.0, 0.0])

@@ -1,12 +1,13 @@
 """Asking for a line, or for help itself, is told from asking for help with something, in four languages."""
 
 from pathlib import Path
+from typing import Optional
 
 import pytest
 import yaml
 
 from assistant.content.content_reloader import content
-from assistant.nlu.distress.asks_for_help import match
+from assistant.nlu.distress.asks_for_help import cries, match
 
 WORDINGS = yaml.safe_load(Path(__file__).with_name("asks_for_help.yml").read_text(encoding="utf-8"))
 ASKS = [(language, text) for language, texts in WORDINGS["asks"].items() for text in texts]
@@ -36,3 +37,11 @@ def test_every_line_of_the_content_is_known_by_name_and_number() -> None:
 @pytest.mark.parametrize("typed", ["CRISIS LINE!!", "Suicide   hotline??", "９８８", "crisis\nline", "i need help 😭"])
 def test_signs_and_capitals_hide_no_call_for_help(typed: str) -> None:
     assert match(typed)
+
+
+@pytest.mark.parametrize(
+    "text, language",
+    [("HELP", "en"), ("help please!", "en"), ("Hilfe", "de"), ("ayuda", "es"), ("aide", "fr"), ("help menu", None)],
+)
+def test_a_bare_cry_may_ask_for_help(text: str, language: Optional[str]) -> None:
+    assert cries(text) == language
