@@ -35,6 +35,7 @@ FOLDS = 3
 NOTICED = 0.92
 IN_FULL = 0.75
 SUFFERS = 0.15  # the probability of suffering without danger from which on it is told
+AMBIGUOUS = 0.99  # the probability that what sounds of plain danger only may be danger, from which on it gets a check-in
 LEAST_NEEDS = 3  # that can be told apart
 
 
@@ -134,8 +135,8 @@ class CrisisGuard(TrainedComponent):
             in_case = Distress(SUPPORT, IN_CASE, detect(text)) if self._level(whole, parts) else None
             return self._suffering(text, levels) or in_case
         probabilities = self._likely(self._needs, text)
-        probabilities.pop(CHECK_IN, None)
-        if level == CHECK_IN or not probabilities:
+        ambiguous = probabilities.pop(CHECK_IN, 0.0) >= AMBIGUOUS
+        if level == CHECK_IN or ambiguous or not probabilities:
             return Distress(CHECK_IN, CHECK_IN, detect(text))
         return _told(person.fitting(text, probabilities), text)
 

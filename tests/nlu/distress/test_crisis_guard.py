@@ -66,7 +66,7 @@ def test_a_question_to_the_article_that_sounds_alarming_gets_its_answer_and_the_
 ) -> None:
     reader, guard = restored(model, MessageReader), restored(model, CrisisGuard)
     text = "what happens when breathing stops at night"
-    doubted = Danger(np.array([-1.0]), np.array([-4.0]))
+    doubted = Danger(np.array([guard._cuts.check_in + 0.1]), np.array([-4.0]))
     calm = np.array([0.0, 0.0, 0.0, 1.0])
     monkeypatch.setattr(guard, "_read", lambda *_: (doubted, Danger(np.zeros(0), np.zeros(0)), calm))
     assert guard.judge(text, reader.read(text), held=0.0).level == "check_in"
