@@ -35,7 +35,7 @@ FOLDS = 3
 NOTICED = 0.92
 IN_FULL = 0.75
 SUFFERS = 0.15  # the probability of suffering without danger from which on it is told
-AMBIGUOUS = 0.99  # the probability that what sounds of plain danger only may be danger, from which on it gets a check-in
+AMBIGUOUS = 0.99  # the probability that plain danger only may be one, from which on it gets a check-in
 LEAST_NEEDS = 3  # that can be told apart
 
 
