@@ -4,7 +4,6 @@ What hangs here takes connections and never answers: a stopped Redis, sockets th
 """
 
 import asyncio
-import os
 import re
 import signal
 import socket
@@ -96,14 +95,14 @@ def figure(server: str, name: str) -> float:
 
 def test_while_redis_hangs_help_comes_at_once(lonely: Any, redis: Redis) -> None:
     session = visit(lonely, "192.0.2.10")
-    os.kill(redis.process.pid, signal.SIGSTOP)
+    redis.hang()
     try:
         for _ in range(3):
             in_distress(session, "192.0.2.10")
         assert requests.get(f"{lonely}/readyz", timeout=AT_ONCE).json() == {"status": "ready", "redis": False}
         assert requests.delete(session, headers={"X-Forwarded-For": "192.0.2.10"}, timeout=AT_ONCE).status_code == 204
     finally:
-        os.kill(redis.process.pid, signal.SIGCONT)
+        redis.go_on()
     assert requests.get(f"{lonely}/readyz", timeout=30).json() == {"status": "ready", "redis": True}
 
 

@@ -26,6 +26,7 @@ from assistant.nlu.text_model import TextModel, are_many
 READING = "reading"  # where a message carries it; it is not part of what Rasa stores
 READINGS = "readings"  # by language, the English words for it and what the model makes of these
 READS_PARTS = "reads_parts"  # ... and what reads any part of it: texts to their labels
+READS = "reads"  # ... and what reads another text as it read the message: a text to its reading
 HELD = "held"  # how well the likeliest section holds what is strangest to it in the message, 0 to 1
 TYPO_COPIES = 3_000  # more would cost minutes of training for nothing...
 COPIES_EACH = 3  # ... and for a small set, more than these of each of its examples bring nothing
@@ -100,6 +101,7 @@ class MessageReader(TrainedComponent):
                 glosses: Dict[str, str] = message.get(GLOSSES) or {}
                 message.set(READINGS, {language: (gloss, self.read(gloss)) for language, gloss in glosses.items()})
                 message.set(READS_PARTS, self._labels)
+                message.set(READS, self.read)
         return messages
 
     def read(self, text: str) -> Reading:

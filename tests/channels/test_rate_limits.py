@@ -2,8 +2,6 @@
 
 import asyncio
 import itertools
-import os
-import signal
 import time
 from pathlib import Path
 from typing import List
@@ -154,7 +152,7 @@ async def test_the_loop_goes_on_while_redis_hangs(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("RATE_LIMIT_SESSION", "2/hour")
     limits = RateLimits()
     assert await limits.wait("192.0.2.1", "session") is None
-    os.kill(redis.process.pid, signal.SIGSTOP)
+    redis.hang()
     try:
         counted = asyncio.create_task(limits.wait("192.0.2.1", "session"))
         turns = 0
@@ -166,7 +164,7 @@ async def test_the_loop_goes_on_while_redis_hangs(monkeypatch: pytest.MonkeyPatc
         # Now alone, without waiting.
         assert [bool(await limits.wait("192.0.2.1", "session")) for _ in range(2)] == [False, True]
     finally:
-        os.kill(redis.process.pid, signal.SIGCONT)
+        redis.go_on()
     assert await limits._redis.look()
     assert [bool(await limits.wait("192.0.2.1", "session")) for _ in range(2)] == [False, True], "as Redis had it"
     redis.stop()

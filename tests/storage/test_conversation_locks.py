@@ -1,8 +1,6 @@
 """Conversations are held one message at a time by several workers, each a lock store of its own on one real Redis."""
 
 import asyncio
-import os
-import signal
 from pathlib import Path
 from typing import Iterator, List, Tuple
 
@@ -217,13 +215,13 @@ async def test_a_wait_for_a_lock_ends_with_an_error(
 async def test_a_redis_that_hangs_is_waited_for_once(workers: Workers, redis: Redis) -> None:
     talk, worker = Talk(), workers[0]
     await talk.say(worker, 0)
-    os.kill(redis.process.pid, signal.SIGSTOP)
+    redis.hang()
     try:
         await asyncio.wait_for(talk.say(worker, 1), timeout=10)
         assert not worker._redis.up
         await asyncio.wait_for(together(talk, worker, messages=5), timeout=5)
     finally:
-        os.kill(redis.process.pid, signal.SIGCONT)
+        redis.go_on()
     assert talk.order == [0, 1, *range(5)]
     assert await worker._redis.look()
     await asyncio.wait_for(talk.say(worker, 2), timeout=10)

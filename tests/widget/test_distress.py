@@ -21,7 +21,7 @@ from tests.widget.pictures import PHONE, picture
         ("someone_else", "my brother texted that he wants to die and now he won't pick up"),
         ("abuse", "he hits me when he drinks and he's coming home soon"),
         ("acute_distress", "I'm having a flashback right now and my heart won't slow down"),
-        ("medical_emergency", "my husband took too many pills and he won't wake up"),
+        ("medical_emergency", "she took all her sleeping pills and i can't wake her up"),
         ("check_in", "i don't know how much longer i can keep doing this"),
     ],
 )

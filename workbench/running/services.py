@@ -141,6 +141,14 @@ class Process:
             self.process.send_signal(how)
         return self.process.wait(timeout=PATIENCE)
 
+    def hang(self) -> None:
+        """Let it take connections and answer nobody, until `go_on`."""
+        self.process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WNOWAIT)
+
+    def go_on(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+
 
 class Postgres:
     """A database server of its own folder and port."""

@@ -41,7 +41,7 @@ def match(text: str, parts: Optional[Sequence[str]] = None) -> Optional[str]:
     for language, pattern in _ALONE.items():
         if len(found) > LONGEST or not _KNOWN[language].issuperset(found):
             continue
-        if any(pattern.fullmatch(line(part)) for part in trimmed(found, _FILLERS)):
+        if _fits(pattern, found):
             return language
         if language in _UNNAMED and _names_a_line(_generic(found, language, _UNNAMED), language):
             return language
@@ -50,8 +50,15 @@ def match(text: str, parts: Optional[Sequence[str]] = None) -> Optional[str]:
 
 def cries(text: str) -> Optional[str]:
     """The language in which a text is a bare "help", or None: it may ask how to use the chat, or for help."""
-    said = [line(part) for part in trimmed(words(text)[:LONGEST], _FILLERS)]
-    return next((language for language, pattern in _CRY.items() if any(map(pattern.fullmatch, said))), None)
+    found = words(text)
+    if len(found) > LONGEST:
+        return None
+    return next((language for language, pattern in _CRY.items() if _fits(pattern, found)), None)
+
+
+def _fits(pattern: Pattern[str], found: List[str]) -> bool:
+    """Whether a pattern fits all of the words, without the small ones at their ends."""
+    return any(pattern.fullmatch(line(part)) for part in trimmed(found, _FILLERS))
 
 
 def _asks(text: str) -> Optional[str]:
@@ -63,8 +70,7 @@ def _asks(text: str) -> Optional[str]:
         if not _KNOWN[language].issuperset(marked):
             continue
         named = _generic(marked, language, _LINES)
-        said = any(pattern.fullmatch(line(part)) for part in trimmed(named, _FILLERS))
-        if said or _names_a_line(named, language):
+        if _fits(pattern, named) or _names_a_line(named, language):
             return own if own and set(named) <= {_LINE, *_ARTICLES, *_FILLERS} else language
     return None
 

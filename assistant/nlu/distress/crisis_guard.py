@@ -22,7 +22,7 @@ from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import Example, every_example
 from assistant.nlu.graph_component import TrainedComponent, whatever_fails
 from assistant.nlu.language_detector import detect
-from assistant.nlu.message_reader import HELD, READING, READS_PARTS, Labels, Reading
+from assistant.nlu.message_reader import HELD, READING, READS, Reading
 from assistant.nlu.segmentation import sentences
 from assistant.nlu.text_model import TextModel
 
@@ -108,7 +108,7 @@ class CrisisGuard(TrainedComponent):
             reading, held = message.get(READING), message.get(HELD) or 0.0
             found = self.judge(text, reading, held) if text and not text.startswith("/") else None
             if found and found.level != SUPPORT and reading:
-                found = self._beside_denials(found, text, message.get(READS_PARTS))
+                found = self._beside_denials(found, text, message.get(READS))
             message.set("crisis", found._asdict() if found else None, add_to_output=True)
         return messages
 
@@ -140,19 +140,14 @@ class CrisisGuard(TrainedComponent):
             return Distress(CHECK_IN, CHECK_IN, detect(text))
         return _told(person.fitting(text, probabilities), text)
 
-    def _beside_denials(
-        self, found: Distress, text: str, reads: Callable[[List[str]], Dict[str, Labels]]
-    ) -> Optional[Distress]:
+    def _beside_denials(self, found: Distress, text: str, reads: Callable[[str], Reading]) -> Optional[Distress]:
         """The same; where the message denies danger in so many words, what its other words tell, with the line."""
         rest = dialogue_acts.without_denials(text, found.language)
         if rest is None:
             return found
         if not rest:
             return Distress(CHECK_IN, CHECK_IN, found.language)
-        parts = sentences(rest)
-        labels = reads([rest, *parts])
-        told = self.judge(rest, Reading(labels[rest], [(part, labels[part]) for part in parts], [], True))
-        return told or Distress(SUPPORT, IN_CASE, found.language)
+        return self.judge(rest, reads(rest)) or Distress(SUPPORT, IN_CASE, found.language)
 
     def weigh(self, text: str, reading: Reading, held: float = 0.0) -> Danger:
         """The danger of one message without the rules."""

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Dict, List, NamedTuple, Optional, Pattern, Set
+from typing import Dict, Iterable, List, NamedTuple, Optional, Pattern, Set
 
 import yaml
 
@@ -59,7 +59,7 @@ def recognise(text: str, asked: Optional[str], language: str = "en", intent: Opt
         return None
     parts = [part for part in map(words, clauses(text)) if part]
     grave = not _GRAVE.isdisjoint(said)
-    for spoken in dict.fromkeys((language, "en")):
+    for spoken in _spoken(language):
         at_once = _does(said, spoken)
         found = [at_once] if at_once else [_does(part, spoken) for part in parts]
         named = [name for names in found for name in names]
@@ -75,12 +75,20 @@ def recognise(text: str, asked: Optional[str], language: str = "en", intent: Opt
 
 def without_denials(text: str, language: str = "en") -> Optional[str]:
     """What a message says beside clauses that deny danger, as "I'm not suicidal" does; None without such a clause."""
+    every = clauses(text)
+    known = {part for part in set(every) if any(_DENIES in _does(words(part), of) for of in _spoken(language))}
+    denials = [part for part in every if part in known]
+    if not denials:
+        return None
     rest = text.casefold()
-    denials = [part for part in clauses(text) if any(_DENIES in _does(words(part), of) for of in (language, "en"))]
     for part in denials:
         rest = rest.replace(part, " ", 1)
-    closed = _GAP.sub(lambda gap: ". " if len(gap[0].split()) > 1 else gap[0], rest)
-    return closed.strip(" .,;:") if denials else None
+    return _GAP.sub(lambda gap: ". " if len(gap[0].split()) > 1 else gap[0], rest).strip(" .,;:")
+
+
+def _spoken(language: str) -> Iterable[str]:
+    """The languages in which words are looked up: the visitor's, then English."""
+    return dict.fromkeys((language, "en"))
 
 
 def _meaning(named: List[str], asked: Optional[str]) -> str:

@@ -1,7 +1,6 @@
 """A platform's stand-in as a process of its own, which a signal stops with everything that it holds."""
 
 import json
-import os
 import signal
 import sys
 from dataclasses import asdict
@@ -37,14 +36,6 @@ class OwnProcess(Process):
         """All that a visitor sees."""
         shown = [Shown(**line) for line in self._lines()[1:]]
         return "\n\n".join(str(message) for message in shown if message.to == visitor)
-
-    def halt(self) -> None:
-        """Stop it where it stands: the kernel still takes connections for it, and it reads none of them."""
-        os.kill(self.process.pid, signal.SIGSTOP)
-        os.waitid(os.P_PID, self.process.pid, os.WSTOPPED | os.WNOWAIT)
-
-    def go_on(self) -> None:
-        os.kill(self.process.pid, signal.SIGCONT)
 
 
 def main(name: str, told: str) -> None:

@@ -100,7 +100,7 @@ def test_a_platform_whose_process_is_stopped_holds_nobody_up_and_goes_on_as_it_d
         wait_for(lambda: apart.text_to(PLAIN) != "")
         nothing_lost = undelivered(server)
         assert not any(nothing_lost.values())
-        apart.halt()
+        apart.hang()
         say(PLAIN, "thanks")
         say(CRISIS, "I want to die")
         for name in (name for name in NEEDS if name != "telegram"):
