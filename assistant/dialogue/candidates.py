@@ -1,7 +1,7 @@
 """The sections that a typed message may ask for. Pure."""
 
 import re
-from typing import Any, Dict, Mapping, Optional, Tuple
+from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
 
 from assistant.content.loader import Content
 from assistant.nlu.retrieval.question_classifier import NEAR_DOMAIN
@@ -10,6 +10,8 @@ from assistant.nlu.retrieval.weigher import ANSWER
 OFFERED = 3  # at most so many sections in "did you mean"
 WORTH_OFFERING = 0.2  # the least confidence of an intent that is offered
 LIKELY = 0.05  # ... of that of the likeliest one, where no answer is sure
+MAY_SAY = 0.05  # ... of the likeliest one, from which on sections are offered beside a refusal of advice
+RIVAL = 0.5  # ... of that of the likeliest one, from which on the second may be meant as well
 TIED = 0.9  # the second section is asked about when its confidence is this near to the first one's
 WHICH_ARTICLE = re.compile(r"\b(which|what|any|other) (of the |of your )?articles?\b", re.I)
 
@@ -37,14 +39,35 @@ def tied_sections(parse: Mapping[str, Any], content: Content) -> Tuple[str, ...]
     """The two likeliest intents, if they are sections and about equally likely."""
     ranking = parse.get("intent_ranking") or ()
     first_two = [row for row in ranking[:2] if content.find(row["name"])]
-    if len(first_two) < 2 or first_two[1]["confidence"] <= TIED * first_two[0]["confidence"]:
-        return ()
-    return tuple(row["name"] for row in first_two)
+    return tuple(row["name"] for row in first_two) if _near(first_two, TIED) else ()
+
+
+def rivals(parse: Mapping[str, Any], content: Content) -> bool:
+    """Whether a second section may be meant as well as the likeliest one."""
+    return _near([row for row in parse.get("intent_ranking") or () if content.find(row["name"])][:2], RIVAL)
+
+
+def _near(two: Sequence[Mapping[str, Any]], share: float) -> bool:
+    return len(two) == 2 and two[1]["confidence"] > share * two[0]["confidence"]
 
 
 def worth_offering(parse: Mapping[str, Any], content: Content) -> Tuple[str, ...]:
     """The likeliest sections. A crisis, or advice, is never a guess to offer."""
     found = [row for row in parse.get("intent_ranking") or () if content.find(row["name"])]
-    sure = (parse.get("understanding") or {}).get("sure")
-    least = WORTH_OFFERING if sure or not found else min(WORTH_OFFERING, LIKELY * found[0]["confidence"])
-    return tuple(row["name"] for row in found if row["confidence"] >= least)[:OFFERED]
+    if not (parse.get("understanding") or {}).get("sure"):
+        return _likeliest(found)
+    return tuple(row["name"] for row in found if row["confidence"] >= WORTH_OFFERING)[:OFFERED]
+
+
+def nearest_sections(parse: Mapping[str, Any], content: Content) -> Tuple[str, ...]:
+    """The likeliest sections, however sure something else is, that say no good of a treatment; none where the article
+    hardly speaks of it."""
+    found = [
+        row for row in parse.get("intent_ranking") or () if (pair := content.find(row["name"])) and not pair[1].hopeful
+    ]
+    return _likeliest(found) if found and found[0]["confidence"] >= MAY_SAY else ()
+
+
+def _likeliest(ranked: Sequence[Mapping[str, Any]]) -> Tuple[str, ...]:
+    least = min(WORTH_OFFERING, LIKELY * ranked[0]["confidence"]) if ranked else 0.0
+    return tuple(row["name"] for row in ranked if row["confidence"] >= least)[:OFFERED]

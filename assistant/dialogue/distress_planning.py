@@ -15,6 +15,7 @@ from assistant.nlu.asking import is_question, part_asks
 from assistant.nlu.distress.asks_for_help import NEED as ASKS
 from assistant.nlu.distress.dialogue_acts import Move, recognise
 from assistant.nlu.distress.veterans import served
+from assistant.nlu.intents import ADVICE
 from assistant.nlu.language_detector import WORDS
 from assistant.nlu.phrase_patterns import clauses
 from assistant.nlu.retrieval.question_classifier import NEAR_DOMAIN
@@ -138,6 +139,8 @@ def in_talk(name: str, turn: Turn, *then: str) -> Plan:
 
 def close(move: Optional[Move], level: Optional[str], rest: Plan, turn: Turn, content: Content) -> Plan:
     """The plan for a message right after help that is no plain move of the talk: never a menu alone."""
+    if turn.distress == TOOK and rest.replies[:1] == (ADVICE,):  # "I feel dizzy", or what to do about it
+        return Plan(("crisis",), distress=turn.distress)
     asked = [reply for reply in rest.replies if reply in (content.answers - {MENU, ARTICLES}) | ANSWERS]
     if asked:
         said = {"misunderstood": "misunderstood"}.get(move.name) if move else None

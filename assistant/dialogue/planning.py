@@ -8,7 +8,15 @@ from assistant.content.loader import ARTICLES, Content
 from assistant.content.reply_ids import Use, replies_of
 from assistant.dialogue import aftercare, distress_planning, follow_up, small_talk
 from assistant.dialogue.aftercare import CHECK_IN, SUPPORT
-from assistant.dialogue.candidates import OFFERED, WHICH_ARTICLE, on_page, tied_sections, worth_offering
+from assistant.dialogue.candidates import (
+    OFFERED,
+    WHICH_ARTICLE,
+    nearest_sections,
+    on_page,
+    rivals,
+    tied_sections,
+    worth_offering,
+)
 from assistant.dialogue.courtesy import courtesy
 from assistant.dialogue.foreign_languages import NOTICE, noticed
 from assistant.dialogue.turn import FULL, Plan, Turn
@@ -207,17 +215,20 @@ def _understood(turn: Turn, content: Content) -> Plan:
 
 
 def _advised(turn: Turn, content: Content) -> Optional[Plan]:
-    """The plan for a wish for advice, with what the article says of it in general, if it does."""
+    """The plan for a wish for advice, with what the article says of it in general, or may say."""
     understanding = turn.parse.get("understanding") or {}
     general = tuple(name for name in turn.parse.get("general") or () if content.find(name))
     if general:
         return Plan((ADVICE, *general)[:PARTS])
     beside = content.find(understanding.get("beside") or "")
+    nearest = nearest_sections(turn.parse, content)
     if not beside or beside[1].hopeful:
-        return None
-    others = tuple(offer for offer in worth_offering(turn.parse, content) if offer != beside[1].id)
-    replies = (ADVICE, beside[1].id)
-    return Plan(replies, others[: OFFERED - 1], nearest=not understanding.get("beside_sure"))
+        return Plan((ADVICE, "did_you_mean"), nearest) if len(nearest) > 1 and not understanding.get("parts") else None
+    sure = bool(understanding.get("beside_sure"))
+    offers = worth_offering(turn.parse, content) if sure else nearest
+    others = tuple(offer for offer in offers if offer != beside[1].id)[: OFFERED - 1]
+    asks = ("did_you_mean",) if len(others) > 1 and not sure and rivals(turn.parse, content) else ()
+    return Plan((ADVICE, beside[1].id, *asks), others, nearest=not sure)
 
 
 def _served(intent: Optional[str], turn: Turn, content: Content) -> Optional[Plan]:

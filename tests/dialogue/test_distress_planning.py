@@ -301,3 +301,9 @@ def test_a_sure_answer_follows_the_lines_wherever_something_is_asked(content: Co
     assert plan(replace(asked, text="that is how it works"), content).replies == ("crisis",)
     near = band("nearest", ("how_ketamine_works", 0.6), crisis=crisis, distress="abuse")
     assert plan(replace(near, text="well, and does it say how it works"), content).replies == ("crisis",)
+
+
+def test_what_the_body_tells_after_an_emergency_of_the_body_is_no_wish_for_advice(content: Content) -> None:
+    said = turn("I feel dizzy", ("medical_advice", 0.9), distress="medical_emergency", talk=Talk(close=True))
+    assert plan(said, content).replies == ("crisis",)
+    assert plan(replace(said, distress="check_in"), content).replies == ("medical_advice",)

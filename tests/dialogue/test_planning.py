@@ -187,3 +187,30 @@ def test_advice_is_refused_beside_the_section_but_never_beside_a_hopeful_one(con
     assert plan(asked, content).replies == ("medical_advice", "considerations_and_caution")
     asked.parse["understanding"].update(beside="clinical_insights")
     assert plan(asked, content).replies == ("medical_advice",)
+
+
+def test_a_refusal_offers_the_sections_that_come_nearest_but_no_hopeful_one(content: Content) -> None:
+    asked = turn(
+        "can I drive after it",
+        ("medical_advice", 0.9),
+        ("clinical_insights", 0.2),
+        ("considerations_and_caution", 0.1),
+        ("understanding_ptsd", 0.08),
+    )
+    planned = plan(asked, content)
+    assert planned.replies == ("medical_advice", "did_you_mean")
+    assert planned.offers == ("considerations_and_caution", "understanding_ptsd")
+    alone = turn("can I drive after it", ("medical_advice", 0.9), ("considerations_and_caution", 0.02))
+    assert plan(alone, content).replies == ("medical_advice",), "the article hardly speaks of it"
+
+
+def test_a_section_beside_a_refusal_asks_what_was_meant_where_others_come_as_near(content: Content) -> None:
+    def beside(second: float) -> object:
+        sections = ("considerations_and_caution", 0.3), ("understanding_ptsd", second), ("article_overview", 0.1)
+        asked = turn("is it safe for me", ("medical_advice", 0.9), *sections)
+        asked.parse["understanding"].update(beside="considerations_and_caution")
+        return plan(asked, content)
+
+    assert beside(0.25).replies == ("medical_advice", "considerations_and_caution", "did_you_mean")
+    assert beside(0.25).offers == ("understanding_ptsd", "article_overview") and beside(0.25).nearest
+    assert beside(0.12).replies == ("medical_advice", "considerations_and_caution")

@@ -14,7 +14,8 @@ from sklearn.model_selection import StratifiedKFold
 
 from assistant.content.loader import ROOT
 from assistant.nlu.distress import crisis_rules
-from assistant.nlu.distress.crisis_guard import FULL, Cuts, judged, needs_unseen
+from assistant.nlu.distress.crisis_guard import FULL, Cuts
+from assistant.nlu.distress.cross_validation import judged, needs_unseen
 from assistant.nlu.distress.distress_model import LEVELS, SUPPORT
 from assistant.nlu.embedding_cache import of_authored
 from assistant.nlu.encoder import CHECKSUMS, ENCODER

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from functools import partial
 from pathlib import Path
 from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
@@ -12,11 +13,21 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.model_selection import StratifiedKFold
 
 from assistant.content.schema import IN_CASE
 from assistant.nlu.distress import asks_for_help, crisis_rules, dialogue_acts, person
-from assistant.nlu.distress.distress_model import CHECK_IN, CRISIS, LEVELS, SUPPORT, Danger, Opinions, level_of
+from assistant.nlu.distress.cross_validation import FOLDS, Judged, at_once, gathered, judging
+from assistant.nlu.distress.distress_model import (
+    CHECK_IN,
+    CRISIS,
+    LEAST_NEEDS,
+    LEVELS,
+    SUPPORT,
+    Danger,
+    Opinions,
+    level_of,
+    needs,
+)
 from assistant.nlu.embedding_cache import of_authored
 from assistant.nlu.encoder import shared_encoder
 from assistant.nlu.examples import Example, every_example
@@ -29,14 +40,13 @@ from assistant.nlu.text_model import TextModel
 logger = logging.getLogger(__name__)
 
 FULL = CRISIS
-FOLDS = 3
 # The shares of authored messages that tell of danger plainly, of those that a model has not seen, that are noticed and
 # that are answered in full, in the mean over the authors; the decision points follow from it at each training.
 NOTICED = 0.92
-IN_FULL = 0.75
+IN_FULL = 0.82
+DOUBTED = 0.3  # log-odds above a decision point up to which an article that speaks of the same counts against danger
 SUFFERS = 0.15  # the probability of suffering without danger from which on it is told
 AMBIGUOUS = 0.99  # the probability that plain danger only may be one, from which on it gets a check-in
-LEAST_NEEDS = 3  # that can be told apart
 
 
 class Distress(NamedTuple):
@@ -56,6 +66,10 @@ class Cuts(NamedTuple):
 
     check_in: float
     full: float
+
+    def without_doubt(self) -> Tuple[float, float]:
+        """The log-odds from which on danger is likelier than any article that speaks of the same."""
+        return self.check_in + DOUBTED, self.full + DOUBTED
 
     def level(self, possible: float, plain: float) -> Optional[str]:
         """What a message gets whose danger is possible, and plain, with these log-odds."""
@@ -81,11 +95,13 @@ class CrisisGuard(TrainedComponent):
     def learn(self, rows: List[Example]) -> None:
         """Set the decision points by cross-validation, and learn levels and needs."""
         embeddings = of_authored([row.text for row in rows])
-        self._cuts = _tune(rows, embeddings)
-        self._opinions = Opinions.fit(rows, embeddings)
-        self._needs = _needs(rows, embeddings, (CRISIS, CHECK_IN))
+        plain = np.flatnonzero([level_of(row) == CRISIS for row in rows])
+        folds = judging(rows, embeddings, plain, FOLDS)
+        *found, self._opinions = at_once([*folds, partial(Opinions.fit, rows, embeddings)], len(rows))
+        self._cuts = _tuned([rows[index] for index in plain], gathered(plain, found))
+        self._needs = needs(rows, embeddings, (CRISIS, CHECK_IN))
         burdens = {row.need for row in rows if level_of(row) == SUPPORT}
-        self._burdens = _needs(rows, embeddings, (SUPPORT,)) if len(burdens) >= LEAST_NEEDS else None
+        self._burdens = needs(rows, embeddings, (SUPPORT,)) if len(burdens) >= LEAST_NEEDS else None
 
     def save(self, folder: Path) -> None:
         self._opinions.save(folder)
@@ -129,7 +145,7 @@ class CrisisGuard(TrainedComponent):
         if reading is None:
             return None
         whole, parts, levels = self._read(text, reading)
-        level = self._level(whole.asked_about(held), parts)
+        level = self._level(whole.asked_about(held, *self._cuts.without_doubt()), parts)
         if level is None:
             # Where the article alone speaks against danger, the line stands beside its answer.
             in_case = Distress(SUPPORT, IN_CASE, detect(text)) if self._level(whole, parts) else None
@@ -152,7 +168,7 @@ class CrisisGuard(TrainedComponent):
     def weigh(self, text: str, reading: Reading, held: float = 0.0) -> Danger:
         """The danger of one message without the rules."""
         whole, parts, _ = self._read(text, reading)
-        return _together(whole.asked_about(held), parts)
+        return _together(whole.asked_about(held, *self._cuts.without_doubt()), parts)
 
     def _read(self, text: str, reading: Reading) -> Tuple[Danger, Danger, np.ndarray]:
         """The danger of the whole message, and of its sentences; how likely each level is."""
@@ -190,85 +206,10 @@ def _told(need: str, text: str) -> Distress:
     return Distress(FULL, need, detect(text), about)
 
 
-def _needs(rows: Sequence[Example], embeddings: np.ndarray, levels: Sequence[str]) -> TextModel:
-    chosen = [index for index, row in enumerate(rows) if level_of(row) in levels]
-    return TextModel.fit(
-        [rows[index].text for index in chosen], embeddings[chosen], [rows[index].need or CHECK_IN for index in chosen]
-    )
-
-
-class Judged(NamedTuple):
-    """What models that had not seen them made of messages: `possible` and `plain` danger `(n,)`, `levels` `(n, 4)`."""
-
-    possible: np.ndarray
-    plain: np.ndarray
-    levels: np.ndarray
-
-
-def judged(rows: Sequence[Example], embeddings: np.ndarray, asked: np.ndarray, folds: int = FOLDS) -> Judged:
-    """Ask the messages at the `n` places in `asked` of models that saw no message of their author, where one is known,
-    and not themselves."""
-    parts = [sentences(rows[index].text) for index in asked]
-    of_sentences = of_authored([part for row in parts for part in row])
-    begins = np.cumsum([0, *map(len, parts)])
-    fold = _folds(rows, folds)
-    levels, possible, plain = np.zeros((len(asked), len(LEVELS))), np.zeros(len(asked)), np.zeros(len(asked))
-    for number in range(folds):
-        known, own = np.flatnonzero(fold != number), np.flatnonzero(fold[asked] == number)
-        opinions = Opinions.fit([rows[index] for index in known], embeddings[known])
-        taught = [index for index in known if not rows[index].author]
-        reader = TextModel.fit(
-            [rows[index].text for index in taught], embeddings[taught], [rows[index].label for index in taught]
-        )
-        texts = [rows[index].text for index in asked[own]]
-        whole, levels[own] = _ask(opinions, reader, texts, embeddings[asked[own]])
-        inside = [place for index in own for place in range(begins[index], begins[index + 1])]
-        of_parts, _ = _ask(opinions, reader, [part for index in own for part in parts[index]], of_sentences[inside])
-        ends = np.cumsum([0, *(len(parts[index]) for index in own)])
-        possible[own], plain[own] = whole.with_gravest(of_parts, ends)
-    return Judged(possible, plain, levels)
-
-
-def _ask(opinions: Opinions, reader: TextModel, texts: List[str], embeddings: np.ndarray) -> Tuple[Danger, np.ndarray]:
-    column = reader.classes.index(CRISIS)
-    read = reader.predict(texts, embeddings).probabilities[:, column] if texts else np.zeros(0)
-    return opinions.of(texts, embeddings, read)
-
-
-def needs_unseen(rows: Sequence[Example], embeddings: np.ndarray, folds: int = FOLDS) -> List[Optional[str]]:
-    """The likeliest need of each message that has one, to models that had not read it."""
-    found: List[Optional[str]] = [None] * len(rows)
-    fold = _folds(rows, folds)
-    for levels in ((CRISIS, CHECK_IN), (SUPPORT,)):
-        own = np.array([level_of(row) in levels for row in rows])
-        for number in range(folds):
-            known, asked = np.flatnonzero(own & (fold != number)), np.flatnonzero(own & (fold == number))
-            if len(asked) and len({rows[index].need for index in known}) >= LEAST_NEEDS:
-                model = _needs([rows[index] for index in known], embeddings[known], levels)
-                told = model.predict([rows[index].text for index in asked], embeddings[asked]).probabilities
-                for index, best in zip(asked.tolist(), told.argmax(axis=1), strict=True):
-                    found[index] = model.classes[best]
-    return found
-
-
-def _folds(rows: Sequence[Example], folds: int) -> np.ndarray:
-    """The fold of each message, `(n,)`: all English ones of one author share one, the others are spread by level."""
-    authors = sorted({row.author for row in rows if row.author and row.language == "en"})
-    together = {author: number % folds for number, author in enumerate(authors)}
-    fold = np.array([together.get(row.author, -1) if row.language == "en" else -1 for row in rows])
-    spread = np.flatnonzero(fold < 0)
-    split = StratifiedKFold(folds, shuffle=True, random_state=0)
-    for number, (_, asked) in enumerate(split.split(spread, [level_of(rows[index]) for index in spread])):
-        fold[spread[asked]] = number
-    return fold
-
-
-def _tune(rows: List[Example], embeddings: np.ndarray) -> Cuts:
+def _tuned(plain: Sequence[Example], found: Judged) -> Cuts:
     """Decision points at which enough messages of plain danger are noticed, by author in the log."""
-    asked = np.flatnonzero([level_of(row) == CRISIS for row in rows])
-    found = judged(rows, embeddings, asked)
-    ruled = np.array([bool(crisis_rules.match(rows[index].text)) for index in asked])
-    written = np.array([rows[index].author or "" for index in asked])
+    ruled = np.array([bool(crisis_rules.match(row.text)) for row in plain])
+    written = np.array([row.author or "" for row in plain])
     cuts = Cuts(_cut(found.possible, ruled, written, NOTICED), _cut(found.plain, ruled, written, IN_FULL))
     for author in np.unique(written):
         noticed = (ruled | (found.possible >= cuts.check_in))[written == author]

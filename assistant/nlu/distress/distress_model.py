@@ -26,14 +26,12 @@ GRAVEST = 0.3  # the weight of the gravest sentence beside the whole message
 # many log-odds of danger does each point of similarity take off, beyond that of grave messages to articles on health.
 RELIEF = 60.0
 ALIKE = 0.5
-# From these log-odds on, that there may be danger and that it is plain, an article takes off nothing.
-POSSIBLE_ANYWAY = -0.5
-PLAIN_ANYWAY = 0.5
 UNMISTAKABLE = 1.5  # log-odds of danger of a sentence that counts by itself, whatever stands around it
 OPINIONS = (1.0, 1.0, 0.5)  # the weights of the regression, of the nearest examples and of the reader
 # How far each level counts as danger.
 POSSIBLE = np.array([1.0, 1.0, 0.0, 0.0])
 PLAIN = np.array([1.0, 0.5, 0.0, 0.0])
+LEAST_NEEDS = 3  # that can be told apart
 _LEAST = 1e-5
 
 
@@ -118,12 +116,13 @@ class Danger(NamedTuple):
     possible: np.ndarray
     plain: np.ndarray
 
-    def asked_about(self, held: float) -> "Danger":
-        """The same of messages whose strangest words a section holds as well as this, 0 to 1."""
+    def asked_about(self, held: float, possible: float, plain: float) -> "Danger":
+        """The same of messages whose strangest words a section holds as well as this, 0 to 1; from these log-odds on,
+        that there may be danger and that it is plain, an article takes nothing off."""
         relief = RELIEF * max(0.0, held - ALIKE)
         return Danger(
-            np.where(self.possible < POSSIBLE_ANYWAY, self.possible - relief, self.possible),
-            np.where(self.plain < PLAIN_ANYWAY, self.plain - relief, self.plain),
+            np.where(self.possible < possible, self.possible - relief, self.possible),
+            np.where(self.plain < plain, self.plain - relief, self.plain),
         )
 
     def with_gravest(self, parts: "Danger", begins: Sequence[int]) -> "Danger":
@@ -176,6 +175,14 @@ class Opinions:
     def load(cls, folder: Path) -> "Opinions":
         """Read what `save` wrote."""
         return cls(DistressModel.load(folder / "regression"), TextModel.load(folder / "nearest"))
+
+
+def needs(rows: Sequence[Example], embeddings: np.ndarray, levels: Sequence[str]) -> TextModel:
+    """A model of the needs of the messages that have one of these levels."""
+    chosen = [index for index, row in enumerate(rows) if level_of(row) in levels]
+    return TextModel.fit(
+        [rows[index].text for index in chosen], embeddings[chosen], [rows[index].need or CHECK_IN for index in chosen]
+    )
 
 
 def _log_odds(probability: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from assistant.nlu.examples import Example, of_topics
 from assistant.nlu.graph_component import TrainedComponent, whatever_fails
-from assistant.nlu.intents import ADVICE, CONTACT_WISH, OUTSIDE, PRIVACY
+from assistant.nlu.intents import ADVICE, CONTACT_WISH, OUTSIDE, PRIVACY, QUESTION
 from assistant.nlu.message_reader import READING, READINGS, Reading
 from assistant.nlu.retrieval.message_kinds import Common, common, kinds
 from assistant.nlu.retrieval.topics import Topics
@@ -46,7 +46,8 @@ LEFT_OUT = 0.6  # probability of what the article's folder leaves out, against a
 LEARNED = 0.8  # ... of what its example questions ask for, against "the article does not say"
 ADVICE_SURE = 0.5  # ... a personal decision, where a section is sure: both are said
 ADVICE_UNSURE = 0.3
-BESIDE_ADVICE = 0.3  # chance of a section from which on it stands beside the refusal
+BESIDE_ADVICE = 0.3  # chance of a section from which on it stands beside the refusal...
+MAY_SAY = 0.08  # ... and the confidence in it
 NEAR_DOMAIN = "near_domain"
 OFF_TOPIC_KIND = "off_topic"
 TOPICS = "topics"  # the folder of what was learned of them
@@ -164,7 +165,7 @@ def understood(belief: Belief, likeliest: Common, kind: Kinds, reading: Reading,
     section, chance = belief.sections[0]
     if advice:
         intent = ADVICE
-        beside = section if band in (ANSWER, NEAREST) and chance >= BESIDE_ADVICE else None
+        beside = section if chance >= BESIDE_ADVICE and belief.confidence >= MAY_SAY else None
     elif off_topic:
         intent, reason = OUTSIDE, likeliest.kind if likeliest.intent == OUTSIDE else OFF_TOPIC_KIND
     elif talk:
@@ -184,7 +185,7 @@ def understood(belief: Belief, likeliest: Common, kind: Kinds, reading: Reading,
         "kind": reason,
         "beside": beside,
         "beside_sure": band == ANSWER,
-        "parts": list(asked) or reading.asked,
+        "parts": list(asked) or [section if part == QUESTION and band == ANSWER else part for part in reading.asked],
     }
 
 

@@ -1,15 +1,14 @@
 """The guard's decision: rules first, then danger, then suffering."""
 
 from pathlib import Path
-from typing import Any, Callable, Dict, List
+from typing import Any, Callable, Dict
 
 import numpy as np
 import pytest
 from rasa.shared.nlu.training_data.message import Message
 
-from assistant.nlu.distress.crisis_guard import CrisisGuard, Cuts, _cut, _folds
+from assistant.nlu.distress.crisis_guard import CrisisGuard, Cuts, _cut
 from assistant.nlu.distress.distress_model import Danger
-from assistant.nlu.examples import Example
 from assistant.nlu.message_reader import READING, MessageReader
 from assistant.nlu.retrieval.section_finder import SectionFinder
 from workbench.evaluating.evaluate_people import restored
@@ -97,12 +96,3 @@ def test_decision_points_weigh_each_author_alike_and_count_what_rules_decide() -
     assert _cut(score, ruled, authors, 0.4) == 5.0
     assert _cut(score, ruled, authors, 0.6) == 0.0
     assert _cut(score, ~ruled, authors, 0.6) == np.inf
-
-
-def test_the_english_messages_of_an_author_are_left_out_together() -> None:
-    def rows(author: str, language: str, count: int) -> List[Example]:
-        return [Example(str(n), "crisis", None, "abuse", False, language, None, author or None) for n in range(count)]
-
-    fold = _folds([*rows("a", "en", 5), *rows("b", "en", 5), *rows("c", "de", 9), *rows("", "en", 9)], 3)
-    assert len(set(fold[:5])) == len(set(fold[5:10])) == 1 and fold[0] != fold[5]
-    assert len(set(fold[10:19])) == len(set(fold[19:])) == 3

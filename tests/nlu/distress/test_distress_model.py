@@ -8,8 +8,6 @@ import pytest
 
 from assistant.nlu.distress.distress_model import (
     LEVELS,
-    PLAIN_ANYWAY,
-    POSSIBLE_ANYWAY,
     UNMISTAKABLE,
     Danger,
     DistressModel,
@@ -91,10 +89,10 @@ def test_a_sentence_of_unmistakable_danger_counts_whatever_stands_around_it() ->
 
 def test_an_article_that_holds_every_word_speaks_against_danger_in_doubt_alone() -> None:
     doubted = Danger(np.array([-2.0]), np.array([-2.0]))
-    assert doubted.asked_about(0.3) == doubted
-    assert doubted.asked_about(0.6).possible < doubted.asked_about(0.55).possible < -2.0
-    likely = Danger(np.array([POSSIBLE_ANYWAY]), np.array([PLAIN_ANYWAY]))
-    assert likely.asked_about(1.0) == likely
+    assert doubted.asked_about(0.3, -0.5, 0.5) == doubted
+    assert doubted.asked_about(0.6, -0.5, 0.5).possible < doubted.asked_about(0.55, -0.5, 0.5).possible < -2.0
+    likely = Danger(np.array([-0.5]), np.array([0.5]))
+    assert likely.asked_about(1.0, -0.5, 0.5) == likely
 
 
 def test_opinions_are_kept_and_what_is_unclear_is_possible_rather_than_plain(tmp_path: Path) -> None:

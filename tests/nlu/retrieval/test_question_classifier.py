@@ -39,6 +39,25 @@ def test_a_personal_decision_is_refused_beside_what_the_article_says_of_it(band:
     assert (found["beside"], found["beside_sure"]) == ("who", beside_sure)
 
 
+def test_a_refusal_has_no_section_beside_it_where_the_article_hardly_speaks_of_it_or_several_sections_may() -> None:
+    advice = {"medical_advice": 0.8, "question": 0.2}
+    assert read(NOT_SAID, 0.15, **advice)["beside"] == "who"
+    assert read(NOT_SAID, 0.05, **advice)["beside"] is None
+    assert read(NEAREST, 0.9, chance=0.25, **advice)["beside"] is None
+
+
+def test_a_part_that_is_a_question_to_any_article_is_one_to_the_section_that_answers() -> None:
+    labels = Labels({"question": 0.9, "medical_advice": 0.1}, {"any": 0.8})
+    reading = Reading(labels, [], ["medical_advice", "question"], True)
+
+    def parts(band: str) -> Any:
+        belief = Belief("blood", 0.95, band, [("who", 0.9), ("after", 0.1)])
+        return understood(belief, common(labels, {"who"}), kinds(labels, {"who"}), reading)["parts"]
+
+    assert parts(ANSWER) == ["medical_advice", "who"]
+    assert parts(NEAREST) == ["medical_advice", "question"]
+
+
 def test_another_subject_is_declined_unless_a_section_is_sure() -> None:
     off_topic = {"out_of_scope__off_topic": 0.8, "question": 0.2}
     assert read(NEAREST, 0.4, **off_topic)["kind"] == "off_topic"
