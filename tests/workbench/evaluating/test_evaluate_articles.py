@@ -66,6 +66,7 @@ def test_a_line_that_cannot_be_used_is_named(tmp_path: Path, line: str, says: st
         brought(tmp_path / "nowhere")
 
 
+@pytest.mark.usefixtures("model")  # its training keeps the embeddings that this one needs as well
 def test_a_new_article_answers_without_an_example(tmp_path: Path) -> None:
     each = next(each for each in brought(ARTICLES) if each.article.slug == "giving-blood")
     chosen = ["minimum weight", "how long after a cold", "how many times a year", "who sang bohemian rhapsody"]
