@@ -25,7 +25,8 @@ from assistant.nlu.segmentation import sentences
 from assistant.nlu.text_model import TextModel
 
 FOLDS = 3
-MANY = 2_000  # messages from which on the folds are learned side by side
+MANY = 2_000  # messages from which on the folds are learned side by side...
+PROCESSES = 2  # ... in no more than so many processes: with the shipped messages, one takes 2 GB
 
 
 class Judged(NamedTuple):
@@ -101,8 +102,8 @@ def gathered(asked: np.ndarray, found: Sequence[Own]) -> Judged:
 
 
 def at_once(work: Sequence[Callable[[], Any]], size: int) -> List[Any]:
-    """The results, from as many processes as there are cores; a few messages are sooner done than a process starts."""
-    return Parallel(n_jobs=min(cpu_count(), len(work)) if size >= MANY else 1)(delayed(each)() for each in work)
+    """The results, from several processes; what a few messages need is sooner done than a process starts."""
+    return Parallel(n_jobs=min(cpu_count(), PROCESSES) if size >= MANY else 1)(delayed(each)() for each in work)
 
 
 def _ask(opinions: Opinions, reader: TextModel, texts: List[str], embeddings: np.ndarray) -> Tuple[Danger, np.ndarray]:
