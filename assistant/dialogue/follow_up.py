@@ -54,7 +54,7 @@ _FIRST = re.compile(r"\b(?:you (?:told|said)(?: me)? first|the first (?:one|thin
 # What shows that we shall delete our words, and that the visitor means no others.
 _TO_US = re.compile(
     r"\b(?:chats?|conversation|conversaci[oó]n|messages?|mensajes|nachrichten|gespr(?:ä|ae)ch|history|verlauf|data|datos|daten|"
-    r"please|pls|plz|bitte|por favor|svp|s['’]il vous pla[iî]t|you|wrote|typed)\b",
+    r"please|pls|plz|bitte|por favor|svp|s['’]il vous pla[iî]t|you|wrote|written|typed)\b",
     re.I,
 )
 _TO_IT = re.compile(r"\b(?:that|this|it|them|those|these)\b", re.I)

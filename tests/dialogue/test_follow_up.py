@@ -235,7 +235,8 @@ def deletes(text: str, before: Tuple[str, ...] = ()) -> Turn:
 
 
 def test_a_wish_to_delete_the_chat_is_no_distress(content: Content) -> None:
-    assert plan(deletes("can you delete this chat"), content).replies == ("privacy",)
+    for text in ("can you delete this chat", "Delete everything I've written."):
+        assert plan(deletes(text), content).replies == ("privacy",)
     assert plan(deletes("delete it then please", ("privacy",)), content).replies == ("delete_conversation",)
     for text in ("delete everything", "i want to delete it all", "delete me please"):
         assert plan(deletes(text), content).replies == ("crisis",)
