@@ -42,7 +42,7 @@ logger = logging.getLogger(__name__)
 FULL = CRISIS
 # The shares of authored messages that tell of danger plainly, of those that a model has not seen, that are noticed and
 # that are answered in full, in the mean over the authors; the decision points follow from it at each training.
-NOTICED = 0.92
+NOTICED = 0.93
 IN_FULL = 0.82
 DOUBTED = 0.3  # log-odds above a decision point up to which an article that speaks of the same counts against danger
 SUFFERS = 0.15  # the probability of suffering without danger from which on it is told
