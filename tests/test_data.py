@@ -12,7 +12,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from assistant.content.loader import MENU, ROOT, Content
 from assistant.nlu.distress.asks_for_help import NEED as ASKS_FOR_HELP
 from assistant.nlu.distress.distress_model import LEVELS, level_of
-from assistant.nlu.examples import Example, every_example, examples
+from assistant.nlu.distress.talk_reader import ABOUT_HELP, ELSEWHERE, STILL
+from assistant.nlu.examples import Example, every_example, examples, of_acts
 from workbench.editing.near_duplicates import alike
 
 QUESTIONS = ROOT.parent / "shared" / "questions" / "all.jsonl"
@@ -89,7 +90,7 @@ def test_other_languages_have_as_many_harmless_messages_as_grave_ones(people: Li
         assert levels["none"] + levels["support"] >= levels["crisis"] + levels["check_in"] >= 40, language
 
 
-def test_no_message_that_measures_is_among_those_of_people(people: List[Example]) -> None:
+def test_no_message_that_measures_is_among_those_of_people(people: List[Example], acts: List[Example]) -> None:
     asked: List[str] = []
     for name in ("crisis.yml", "near_misses.yml"):
         for group in yaml.safe_load((ROOT / "tests" / "safety" / name).read_text(encoding="utf-8")):
@@ -97,4 +98,18 @@ def test_no_message_that_measures_is_among_those_of_people(people: List[Example]
     for path in (QUESTIONS, ROOT.parent / "shared" / "benchmarks" / "real_messages" / "messages.jsonl"):
         if path.is_file():
             asked += [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines()]
-    assert list(alike([row.text for row in people], asked)) == []
+    assert list(alike([row.text for row in [*people, *acts]], asked)) == []
+
+
+@pytest.fixture(scope="module")
+def acts() -> List[Example]:
+    return of_acts(load_data(str(ROOT / "data" / "aftercare")))
+
+
+def test_messages_of_the_talk_after_distress_teach_nothing_else(acts: List[Example], content: Content) -> None:
+    data = load_data(str(ROOT / "data" / "aftercare"))
+    assert every_example(data) == [] and len(acts) == len(data.intent_examples)
+    counts = Counter(row.act for row in acts)
+    assert {*counts} <= {*content.crisis.aftercare, STILL, ELSEWHERE, ABOUT_HELP}
+    assert min(counts.values()) >= 30 and len({row.author for row in acts}) >= 2
+    assert counts[STILL] == max(counts.values()), "danger that goes on is told in the most ways"

@@ -1,44 +1,32 @@
 """Which replies a message gets where there is distress, or was: help first, then the talk after it. Pure."""
 
-import re
 from dataclasses import replace
 from typing import Any, Mapping, Optional, Tuple
 
 from assistant.content.loader import ARTICLES, MENU, Content
 from assistant.content.reply_ids import Use, replies_of
-from assistant.dialogue import aftercare, follow_up, help_texts
+from assistant.dialogue import aftercare, help_texts
 from assistant.dialogue.aftercare import AFTERCARE, CHECK_IN, SUPPORT
 from assistant.dialogue.candidates import worth_offering
-from assistant.dialogue.option_matching import select
+from assistant.dialogue.moves import TOOK, asks, asks_about_help, beside_answer
 from assistant.dialogue.turn import Plan, Turn
-from assistant.nlu.asking import is_question, part_asks
+from assistant.nlu.asking import is_question
 from assistant.nlu.distress.asks_for_help import NEED as ASKS
-from assistant.nlu.distress.dialogue_acts import Move, recognise
+from assistant.nlu.distress.dialogue_acts import Move
 from assistant.nlu.distress.veterans import served
 from assistant.nlu.intents import ADVICE
 from assistant.nlu.language_detector import WORDS
-from assistant.nlu.phrase_patterns import clauses
 from assistant.nlu.retrieval.question_classifier import NEAR_DOMAIN
 from assistant.side_effects.contact_form import DROPPED, NOTHING
 
 # What may follow a check-in beside an answer: never a goodbye, a fallback or small talk.
 AFTER_CHECK_IN = replies_of(Use.AFTER_CHECK_IN)
 ANSWERS = replies_of(Use.AFTER_DISTRESS)
-# A request in the middle of a message, and a question at the end of a statement: "it's one-sided, isn't it".
-_ASKS = re.compile(
-    r"\b(?:tell|show|give) me\b|\b(?:is|are|was|were|does|do|did|has|have|ca|could|wo|would)n['’]?t "
-    r"(?:it|that|they|there)\W*$",
-    re.I,
-)
 # What a page or a clinic is asked: no distress is behind it.
-HARMLESS_TOPICS = frozenset({"practical", "publication", "technical", "figures"})
+HARMLESS_TOPICS = frozenset({"language", "practical", "publication", "technical", "figures"})
 # What stands by itself after a check-in alone, where the message has no sign of distress.
 AFTER_CALM = frozenset("out_of_scope complaint did_you_mean language_notice".split())
 ASKED_OFTEN = 2  # check-ins, from which on a message right after one is not calm, whatever it says
-# What is taken up for the rest of a conversation with distress in it, not in the next message alone.
-LASTING = frozenset(
-    "alone called cannot_call contact goodbye no_answer not_well other_asleep other_safe safer should_call".split()
-)
 # Replies that say words of the talk and are known by another name.
 NAMED = {"thanks": "thanks", "goodbye": "goodbye", "contact": "contact_human"}
 # What a need that was told does not give way to in the next messages, which sound of it: "I feel dizzy" after pills.
@@ -47,7 +35,6 @@ _LESSER = {
     "medical_emergency": ("acute_distress", "self_harm", "someone_else"),
 }
 EMERGENCIES = ("medical_emergency", "immediate_danger")  # whoever refuses a call is asked once more
-TOOK = "medical_emergency"  # after it, somebody who sleeps is not yet safe
 
 
 def ended(planned: Plan, turn: Turn) -> Plan:
@@ -95,39 +82,6 @@ def fits(rest: Plan, turn: Turn) -> bool:
     return calm or asks(turn)
 
 
-def asks(turn: Turn) -> bool:
-    """Whether a message asks for something: as a whole, in a clause, as a correction, or for what was said before."""
-    if is_question(turn.text) or any(map(part_asks, clauses(turn.text))) or _ASKS.search(turn.text):
-        return True
-    return bool((turn.parse.get("correction") or {}).get("wanted")) or follow_up.wants_repeat(turn.text)
-
-
-def move_of(turn: Turn, content: Content) -> Optional[Move]:
-    """What a typed message does in the talk after distress, if there is one that it can belong to."""
-    if not turn.distress or turn.form or selected(turn, content):
-        return None
-    if _beside_answer(turn, content) and follow_up.recognise(turn.text, turn.language):
-        return None  # "that's it?" is about the answer that stood beside the check-in
-    intent = (turn.parse.get("intent") or {}).get("name")
-    sure = (turn.parse.get("understanding") or {}).get("sure")
-    move = recognise(turn.text, turn.talk.asked, turn.talk.language, intent if sure else None)
-    if move and move.name == "acknowledged" and intent == "affirm" and _beside_answer(turn, content):
-        return None  # "yes" is no answer to "how are you?"
-    of_others = turn.talk.other or turn.distress in (TOOK, "someone_else", CHECK_IN)
-    if move and move.name.startswith("other_") and not of_others:  # "he is home" is no relief after abuse
-        return None
-    return move if move and (turn.talk.close or move.whole and move.name in LASTING) else None
-
-
-def _beside_answer(turn: Turn, content: Content) -> bool:
-    """Whether no more was told than a check-in asks for, and an answer stood beside it."""
-    return turn.distress == CHECK_IN and any(map(content.find, turn.before))
-
-
-def selected(turn: Turn, content: Content) -> Optional[str]:
-    return select(turn.text, turn.shown, content, turn.article, turn.choices, turn.state.listed, turn.language)
-
-
 def in_talk(name: str, turn: Turn, *then: str) -> Plan:
     """The plan for a message that belongs to the talk, with what follows its words."""
     if name == "refused" and turn.distress in EMERGENCIES:
@@ -154,14 +108,15 @@ def close(move: Optional[Move], level: Optional[str], rest: Plan, turn: Turn, co
         return in_talk(move.name, turn)
     if level == SUPPORT:
         return in_talk("not_well", turn)
-    if rest.replies[:1] == ("affirm",) and _beside_answer(turn, content):
+    if rest.replies[:1] == ("affirm",) and beside_answer(turn, content):
         return replace(rest, replies=(AFTERCARE, *rest.replies), key=(AFTERCARE, "moving_on"))
     menu = rest.replies[:1] in ((MENU,), (ARTICLES,))
     if menu or "out_of_scope" in rest.replies and follows("out_of_scope", turn, content):
         return replace(rest, replies=(AFTERCARE, *rest.replies), key=(AFTERCARE, "moving_on"))
     if "did_you_mean" in rest.replies and is_question(turn.text):
         return replace(rest, replies=(AFTERCARE, *rest.replies), key=(AFTERCARE, "unclear"))
-    return in_talk("which_number" if rest.replies[:1] == ("repeat_or_more",) else "unclear", turn)
+    again = rest.replies[:1] == ("repeat_or_more",) or asks_about_help(turn)
+    return in_talk("which_number" if again else "unclear", turn)
 
 
 def spoken(planned: Plan, turn: Turn, content: Content) -> Plan:

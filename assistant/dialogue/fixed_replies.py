@@ -6,12 +6,11 @@ from typing import Callable, Dict, List, NamedTuple, Optional, Text, Tuple
 from babel import Locale
 from babel.units import format_unit
 
-from assistant.content.article import Article
 from assistant.content.loader import ARTICLES, MENU, Content
 from assistant.content.reply_ids import Use, replies_of
 from assistant.content.reply_types import Option, Response
 from assistant.dialogue import help_texts, honesty
-from assistant.dialogue.foreign_languages import NOTICE, of_notice
+from assistant.dialogue.foreign_languages import NOTICE, of_notice, unread
 from assistant.dialogue.reply_options import (
     all_topics,
     article_options,
@@ -24,6 +23,7 @@ from assistant.dialogue.reply_options import (
 from assistant.dialogue.section_replies import next_sections, part_of
 from assistant.dialogue.turn import Plan, Turn
 from assistant.dialogue.variations import PLACEHOLDER, in_turn, spoken_case
+from assistant.nlu.language_detector import UNREAD
 from assistant.runtime.settings import settings
 from assistant.side_effects import feedback
 from assistant.side_effects.contact_form import ALREADY, PRIVATE, SENT, UNKNOWN
@@ -73,7 +73,9 @@ def _out_of_scope(asked: _Asked) -> _Case:
 
 def _language_notice(asked: _Asked) -> _Case:
     answered = any(asked.content.find(other) for other in asked.planned.replies)
-    return of_notice(asked.planned, asked.content), [] if answered else _nearest_or_topics(asked)
+    when = of_notice(asked.planned, asked.content)
+    helplines = help_texts.links(asked.content.crisis.everywhere) if when == UNREAD else []
+    return when, [*helplines, *([] if answered else _nearest_or_topics(asked))]
 
 
 def _privacy(asked: _Asked) -> _Case:
@@ -219,11 +221,13 @@ def _filled(text: Text, turn: Turn, content: Content, planned: Optional[Plan] = 
         **{f"{{{slot}}}": answer or "" for slot, answer in turn.answers.items()},
     }
     if "{language}" in text:  # the names of languages are loaded for the notice alone
-        values["{language}"] = _language(content.current(turn.article), turn.language)
+        values["{language}"] = _called(content.current(turn.article).lang, turn.language)
+    if "{unread}" in text:
+        values["{unread}"] = _called(unread(turn, content) or "", turn.language)
     # At once, so that no placeholder is found in what a visitor wrote.
     return PLACEHOLDER.sub(lambda found: values.get(found[0], found[0]), text)
 
 
-def _language(article: Article, visitors: Text) -> Text:
-    """What the language of an article is called in a visitor's."""
-    return Locale(visitors).languages.get(article.lang, article.lang)
+def _called(language: Text, visitors: Text) -> Text:
+    """What a language is called in a visitor's."""
+    return Locale(visitors).languages.get(language, language)

@@ -1,10 +1,11 @@
-"""A message in Spanish, German or French: which reading of it counts, and how the answer says so. Pure."""
+"""A message in another language than English: which reading of it counts, and how the answer says so. Pure."""
 
 from dataclasses import replace
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from assistant.content.loader import Content
 from assistant.dialogue.turn import Plan, Turn
+from assistant.nlu.language_detector import UNREAD
 
 NOTICE = "language_notice"
 OFFERED = 3  # sections that are offered where none is given
@@ -34,6 +35,18 @@ def noticed(planned: Plan, turn: Turn, content: Content) -> Plan:
     return replace(planned, replies=("out_of_scope",) if left_open else (NOTICE,), offers=likely)
 
 
+def unread(turn: Turn, content: Content) -> Optional[str]:
+    """The language of a message that we do not read (ISO 639), unless the article is in it."""
+    language = turn.parse.get(UNREAD)
+    return language if language != content.current(turn.article).lang else None
+
+
+def unread_plan(planned: Plan, content: Content) -> Plan:
+    """The plan for a message that we do not read: a section that its words name, and where people help."""
+    given = tuple(reply for reply in planned.replies if content.find(reply) and not planned.nearest)
+    return Plan((NOTICE, *given), variant=UNREAD)
+
+
 def _clear(parse: Mapping[str, Any], content: Content) -> bool:
     """Whether a message means surely what was made of it, and no section is likelier."""
     confidence = (parse.get("intent") or {}).get("confidence", 0.0)
@@ -48,7 +61,10 @@ def _nearest(parse: Mapping[str, Any], content: Content) -> Tuple[str, ...]:
 
 
 def of_notice(planned: Plan, content: Content) -> Optional[str]:
-    """Which notice fits: with a section, with sections to choose from, or, where it is None, with all topics."""
+    """Which notice fits: to what is not read, with a section, with sections to choose from, or, where it is None, with
+    all topics."""
+    if planned.variant == UNREAD:
+        return UNREAD
     if any(content.find(reply) for reply in planned.replies):
         return "answer"
     return "offer" if planned.offers else None

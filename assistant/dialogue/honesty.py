@@ -12,7 +12,7 @@ from assistant.nlu.retrieval.question_classifier import NEAR_DOMAIN, OFF_TOPIC_K
 
 SUPPORTED = "support"  # `when` of what is said to somebody who suffers
 # Topics of a page or of a clinic, which no article is about: "off topic" is no answer to them.
-_AROUND = frozenset({"practical", "publication", "technical"})
+_AROUND = frozenset({"language", "practical", "publication", "technical"})
 # What a section's own note says already, by the words of the note.
 _NOTED = {"figures": ("figure", "number", "data"), "duration": ("date", "long"), "comparison": ("compare",)}
 

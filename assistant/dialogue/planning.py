@@ -6,7 +6,7 @@ from typing import Any, Optional, Tuple
 
 from assistant.content.loader import ARTICLES, Content
 from assistant.content.reply_ids import Use, replies_of
-from assistant.dialogue import aftercare, distress_planning, follow_up, small_talk
+from assistant.dialogue import aftercare, distress_planning, follow_up, moves, small_talk
 from assistant.dialogue.aftercare import CHECK_IN, SUPPORT
 from assistant.dialogue.candidates import (
     OFFERED,
@@ -18,11 +18,12 @@ from assistant.dialogue.candidates import (
     worth_offering,
 )
 from assistant.dialogue.courtesy import courtesy
-from assistant.dialogue.foreign_languages import NOTICE, noticed
+from assistant.dialogue.foreign_languages import NOTICE, noticed, unread, unread_plan
 from assistant.dialogue.turn import FULL, Plan, Turn
 from assistant.nlu.asking import compares, is_question
 from assistant.nlu.distress.asks_for_help import NEED as ASKS
 from assistant.nlu.intents import ADVICE, CONTACT_WISH, PRIVACY
+from assistant.nlu.language_detector import UNREAD
 from assistant.nlu.phrase_patterns import clauses
 from assistant.nlu.retrieval.weigher import NEAREST
 from assistant.side_effects import contact_form, feedback
@@ -67,9 +68,10 @@ def _plan(turn: Turn, content: Content) -> Plan:
         return _chosen(turn.text[1:] if turn.text.startswith("/") else intent, turn, content)
     crisis = parse.get("crisis") or {}
     level = crisis.get("level")
-    if level == CHECK_IN and _says_no_more(turn, content) or level and follow_up.erases(turn):
+    no_danger = _says_no_more(turn, content) or moves.leaves(turn)
+    if level == CHECK_IN and no_danger or level and follow_up.erases(turn):
         level = None
-    move = distress_planning.move_of(turn, content)
+    move = moves.move_of(turn, content)
     if move and move.whole:  # however it sounds alone, it is said to us
         return distress_planning.in_talk(move.name, turn)
     if level == "crisis":
@@ -83,17 +85,27 @@ def _plan(turn: Turn, content: Content) -> Plan:
         if NOTICE in rest.replies and any(map(content.find, after)):  # it says why the answer is in English
             after = (NOTICE, *after)
         return replace(distress_planning.check_in(after, turn, rest.offers), nearest=rest.nearest)
-    if turn.distress and turn.talk.close and not distress_planning.selected(turn, content):
+    if turn.distress and turn.talk.close and not moves.selected(turn, content):
         return distress_planning.close(move, level, rest, turn, content)
     if level == SUPPORT and not rest.then and not rest.key and aftercare.supports(turn.talk, crisis["need"]):
-        return replace(rest, replies=(SUPPORT, *rest.replies), key=(SUPPORT, crisis["need"]))
+        return _with_kind_words(rest, crisis["need"], turn)
     return rest
+
+
+def _with_kind_words(rest: Plan, need: str, turn: Turn) -> Plan:
+    """The plan with kind words first. Of what asks for nothing, no article needs to say that it is silent."""
+    if rest.variant == UNREAD:
+        return rest
+    told = rest.replies == ("out_of_scope",) and not rest.variant and not moves.asks(turn)
+    return replace(
+        rest, replies=(SUPPORT, *rest.replies), key=(SUPPORT, need), variant=SUPPORT if told else rest.variant
+    )
 
 
 def _says_no_more(turn: Turn, content: Content) -> bool:
     """Whether a message picks an option, or is a follow-up in known words, and has no word more that could tell of
     distress."""
-    if distress_planning.selected(turn, content) and len(clauses(turn.text)) < 2:
+    if moves.selected(turn, content) and len(clauses(turn.text)) < 2:
         return True
     return turn.distress in (None, CHECK_IN) and follow_up.says_no_more(turn, content)
 
@@ -174,7 +186,7 @@ def _in_form(form: str, chosen: Optional[str], turn: Turn, content: Content) -> 
 
 
 def _without_distress(turn: Turn, intent: Optional[str], content: Content) -> Plan:
-    chosen = distress_planning.selected(turn, content)
+    chosen = moves.selected(turn, content)
     if turn.form:
         return _in_form(turn.form, chosen, turn, content)
     if chosen:
@@ -186,6 +198,8 @@ def _without_distress(turn: Turn, intent: Optional[str], content: Content) -> Pl
     planned = follow_up.follow(turn, refused, content) or _understood(turn, content)
     if turn.parse.get("language", "en") != "en":
         planned = noticed(planned, turn, content)
+    elif unread(turn, content):
+        planned = unread_plan(planned, content)
     beside = courtesy(turn.text) if _takes_up(planned, content) else None
     return replace(planned, refused=(*planned.refused, *refused), courtesy=beside)
 

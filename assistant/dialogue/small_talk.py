@@ -38,6 +38,8 @@ def meant(turn: Turn) -> Optional[str]:
     sure = (turn.parse.get("understanding") or {}).get("sure")
     if (not sure or intent == MENU) and len(turn.text.split()) <= _SHORT and _PERSON.search(turn.text):
         return "contact_human"
+    if intent == "repeat_or_more" and not turn.before and is_question(turn.text):  # no more is there to ask for
+        return "out_of_scope"
     if not sure and intent == "repeat_or_more" and ranking.get("out_of_scope", 0.0) > ranking[intent]:
         return "out_of_scope"
     if not sure and intent in _ASKS_NOTHING and (is_question(turn.text) or part_asks(turn.text)):

@@ -10,7 +10,8 @@ class Example(NamedTuple):
     """One message. `kind` divides `out_of_scope`, `need` `crisis`; `near_miss` marks harmless alarming words.
 
     `article` is the slug of the one that leaves this out: what one article does not say, another may. `author` is told
-    of messages for the crisis guard alone; `topic` of questions that only tell topics apart.
+    of messages for the crisis guard alone; `topic` of questions that only tell topics apart; `act` of messages from the
+    talk after distress, which only tell apart what a visitor does there.
     """
 
     text: str
@@ -22,6 +23,7 @@ class Example(NamedTuple):
     article: Optional[str] = None
     author: Optional[str] = None
     topic: Optional[str] = None
+    act: Optional[str] = None
 
     @property
     def label(self) -> str:
@@ -37,12 +39,17 @@ def examples(training_data: TrainingData) -> List[Example]:
 
 def every_example(training_data: TrainingData) -> List[Example]:
     """All messages with an intent, those for the crisis guard alone included, in the order of the files."""
-    return [row for row in _rows(training_data) if not row.topic]
+    return [row for row in _rows(training_data) if not (row.topic or row.act)]
 
 
 def of_topics(training_data: TrainingData) -> List[Example]:
     """The questions that tell topics apart, in the order of the files."""
     return [row for row in _rows(training_data) if row.topic]
+
+
+def of_acts(training_data: TrainingData) -> List[Example]:
+    """The messages from the talk after distress, in the order of the files."""
+    return [row for row in _rows(training_data) if row.act]
 
 
 def _rows(training_data: TrainingData) -> List[Example]:
@@ -61,6 +68,7 @@ def _rows(training_data: TrainingData) -> List[Example]:
                     note.get("article"),
                     note.get("author"),
                     note.get("topic"),
+                    note.get("act"),
                 )
             )
     return rows

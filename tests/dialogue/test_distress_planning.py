@@ -307,3 +307,11 @@ def test_what_the_body_tells_after_an_emergency_of_the_body_is_no_wish_for_advic
     said = turn("I feel dizzy", ("medical_advice", 0.9), distress="medical_emergency", talk=Talk(close=True))
     assert plan(said, content).replies == ("crisis",)
     assert plan(replace(said, distress="check_in"), content).replies == ("medical_advice",)
+
+
+def test_of_what_asks_for_nothing_no_article_needs_to_say_that_it_is_silent(content: Content) -> None:
+    for text, variant in (("it's the anniversary of the crash", "support"), ("does grief ever end?", None)):
+        asked = turn(text, ("out_of_scope", 0.9), crisis=GRIEF)
+        asked.parse["understanding"]["kind"] = "near_domain"
+        planned = plan(asked, content)
+        assert (planned.replies, planned.variant) == (("support", "out_of_scope"), variant)

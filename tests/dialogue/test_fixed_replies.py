@@ -44,7 +44,9 @@ def test_privacy_is_answered_from_the_settings_with_deletion_on_offer(
     assert "7 Tage" in german["text"] and german["buttons"][0]["payload"] == "/delete_conversation"
 
 
-@pytest.mark.parametrize("topic", ["practical", "treatments", "figures", "one_person", "publication", "technical"])
+@pytest.mark.parametrize(
+    "topic", ["language", "practical", "treatments", "figures", "one_person", "publication", "technical"]
+)
 def test_each_open_question_has_fitting_words(topic: str, content: Content) -> None:
     understanding = {"kind": "near_domain", "topic": topic, "known": True}
     asked = Turn("...", {"understanding": understanding}, None, None)
@@ -94,3 +96,12 @@ def test_the_notice_names_the_language_of_the_article_that_is_read(
     foreign = replace(content, articles=(replace(first, lang=articles), *others))
     text = said("language_notice", foreign, turn=Turn("...", {}, None, None, language=visitors))["text"]
     assert re.search(rf"\b{named}\. ", text), text
+
+
+def test_who_writes_in_a_language_that_is_not_read_is_told_which_and_where_people_help(content: Content) -> None:
+    planned, spoken = Plan(("language_notice",), variant="unread"), Turn("...", {"unread": "ar"}, None, None)
+    told = [said("language_notice", content, times, turn=spoken, plan=planned) for times in range(2)]
+    assert len({message["text"] for message in told}) == 2
+    for message in told:
+        assert "Arabic" in message["text"] and "emergency number" in message["text"]
+        assert message["buttons"][0]["url"] == content.crisis.everywhere[0].url

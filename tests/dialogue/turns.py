@@ -21,6 +21,8 @@ def turn(text: str, *ranking: tuple, sure: bool = True, **more) -> Turn:
         "understanding": understanding,
         "crisis": more.pop("crisis", None),
         "language": more.pop("language", "en"),
+        "unread": more.pop("unread", None),
+        "act": more.pop("act", None),
     }
     return Turn(text=text, parse=parse, section=more.pop("section", None), distress=more.pop("distress", None), **more)
 

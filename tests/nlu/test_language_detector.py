@@ -1,12 +1,13 @@
 """Which language a message is in, without mistaking hurried English for another."""
 
+from typing import Optional
 from unittest.mock import Mock
 
 import pytest
 from rasa.shared.nlu.training_data.message import Message
 
 from assistant.nlu import language_detector as language_module
-from assistant.nlu.language_detector import GLOSSES, LanguageDetector, detect, spoken_in
+from assistant.nlu.language_detector import GLOSSES, LanguageDetector, detect, spoken_in, unread_in
 
 
 @pytest.mark.parametrize(
@@ -63,3 +64,27 @@ def test_a_failure_of_the_glossary_leaves_the_message_in_english(monkeypatch: py
     monkeypatch.setattr(language_module, "spoken_in", Mock(side_effect=KeyError("broken")))
     (message,) = LanguageDetector().process([Message({"text": "¿Qué riesgos hay?"})])
     assert message.get("language") == "en" and message.get(GLOSSES) == {}
+
+
+@pytest.mark.parametrize(
+    "text, language",
+    [
+        ("Quali sono i rischi della ketamina?", "it"),
+        ("quais são os efeitos colaterais", "pt"),
+        ("chcę umrzeć", "pl"),
+        ("هل الدواء ينوم فقط ام يعالج", "ar"),
+        ("这安全吗", "zh"),
+        ("это безопасно?", "ru"),
+        ("is ket safe for ppl w/ ptsd??", None),
+        ("wat are teh sid efects plz", None),
+        ("PHQ score 17 am I depressed", None),
+        ("my doctor Wojciech Szczęsny said no", None),
+        ("β", None),
+        ("🙂🙂🙂", None),
+        ("/understanding_ptsd", None),
+    ],
+)
+def test_a_language_that_is_not_read_is_named(text: str, language: Optional[str]) -> None:
+    assert unread_in(text) == language
+    (message,) = LanguageDetector().process([Message({"text": text})])
+    assert (message.get("language"), message.get("unread")) == ("en", language)

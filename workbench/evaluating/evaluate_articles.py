@@ -101,7 +101,7 @@ def project(folder: Path, articles: Sequence[Brought], examples: Dict[str, List[
     (folder / "data").mkdir()
     shutil.copy(ROOT / "data" / "rules.yml", folder / "data")
     shutil.copytree(ROOT / "data" / "nlu" / "common", folder / "data" / "nlu" / "common")
-    for name in ("distress", "topics"):
+    for name in ("aftercare", "distress", "topics"):
         shutil.copytree(ROOT / "data" / name, folder / "data" / name)
     (folder / "content" / "articles").mkdir()
     for each in articles:

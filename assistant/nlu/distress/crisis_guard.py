@@ -42,8 +42,8 @@ logger = logging.getLogger(__name__)
 FULL = CRISIS
 # The shares of authored messages that tell of danger plainly, of those that a model has not seen, that are noticed and
 # that are answered in full, in the mean over the authors; the decision points follow from it at each training.
-NOTICED = 0.93
-IN_FULL = 0.82
+NOTICED = 0.915
+IN_FULL = 0.83
 DOUBTED = 0.3  # log-odds above a decision point up to which an article that speaks of the same counts against danger
 SUFFERS = 0.15  # the probability of suffering without danger from which on it is told
 AMBIGUOUS = 0.99  # the probability that plain danger only may be one, from which on it gets a check-in
@@ -52,13 +52,14 @@ AMBIGUOUS = 0.99  # the probability that plain danger only may be one, from whic
 class Distress(NamedTuple):
     """`level` is "crisis", "check_in" or "support"; `need` a key of content/crisis.yml; `language` that of the reply.
 
-    `about` is whose danger it is, "self" or "other".
+    `about` is whose danger it is, "self" or "other"; `ruled` where words alone told it.
     """
 
     level: str
     need: str
     language: str
     about: str = person.SELF
+    ruled: bool = False
 
 
 class Cuts(NamedTuple):
@@ -80,7 +81,7 @@ class Cuts(NamedTuple):
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class CrisisGuard(TrainedComponent):
-    """Sets `crisis`: `{"level", "need", "language"}` or None. No confidence of another component can overrule it."""
+    """Sets `crisis`, a `Distress` as a dictionary, or None. No confidence of another component can overrule it."""
 
     def __init__(self, model_storage: ModelStorage, resource: Resource) -> None:
         super().__init__(model_storage, resource)
@@ -135,10 +136,10 @@ class CrisisGuard(TrainedComponent):
         """
         need = crisis_rules.match(text)
         if need:
-            return _told(need, text)
+            return _told(need, text)._replace(ruled=True)
         language = asks_for_help.match(text, sentences(text))
         if language:
-            return Distress(FULL, asks_for_help.NEED, language)
+            return Distress(FULL, asks_for_help.NEED, language, ruled=True)
         language = asks_for_help.cries(text)
         if language:
             return Distress(CHECK_IN, CHECK_IN, language)

@@ -1,0 +1,67 @@
+"""What a message does in the talk after distress: in known words, or as others wrote who did the same."""
+
+from dataclasses import replace
+from typing import Optional
+
+from assistant.content.loader import Content
+from assistant.dialogue.aftercare import Talk
+from assistant.dialogue.planning import plan
+from assistant.dialogue.turn import Plan
+from tests.dialogue.turns import level, turn
+
+
+def _act(name: str, probability: float = 0.95, danger: float = 0.0) -> dict:
+    return {"name": name, "probability": probability, "danger": danger}
+
+
+def _after_help(text: str, act: dict, found: Optional[dict], content: Content) -> Plan:
+    after = {"distress": "self_harm", "talk": Talk(close=True)}
+    return plan(turn(text, ("out_of_scope", 0.9), crisis=found, act=act, **after), content)
+
+
+def test_relief_is_met_with_relief_however_grave_it_sounds_alone(content: Content) -> None:
+    grave, doubtful = level("crisis", "self_harm"), level("check_in", "check_in")
+    for found in (grave, doubtful, None):
+        planned = _after_help("I've the roses and the cat to see to", _act("safer"), found, content)
+        assert (planned.replies, planned.key) == (("aftercare",), ("aftercare", "safer"))
+
+
+def test_relief_is_not_believed_where_danger_may_go_on(content: Content) -> None:
+    grave = level("crisis", "self_harm")
+    for act, found in (
+        (_act("safer", danger=0.2), grave),
+        (_act("safer", probability=0.5), grave),
+        (_act("still", danger=0.95), grave),
+        (_act("not_well"), grave),
+        (_act("safer"), {**grave, "ruled": True}),
+    ):
+        assert _after_help("ok I'm fine now, the letters are written", act, found, content).replies == ("crisis",)
+
+
+def test_an_act_has_a_meaning_only_right_after_help_and_where_the_message_asks_for_nothing(content: Content) -> None:
+    grave = level("crisis", "self_harm")
+    long_after = turn("the cat is with me", ("out_of_scope", 0.9), crisis=grave, act=_act("safer"), distress="abuse")
+    assert plan(long_after, content).replies == ("crisis",)
+    assert _after_help("my mum is here. is it quick?", _act("accompanied"), grave, content).replies == ("crisis",)
+
+
+def test_a_plain_question_after_help_is_answered(content: Content) -> None:
+    doubtful = level("check_in", "check_in")
+    asked = turn(
+        "so would he be alone in the room?",
+        ("considerations_and_caution", 0.9),
+        crisis=doubtful,
+        act=_act("elsewhere"),
+        distress="someone_else",
+        talk=Talk(close=True),
+    )
+    assert plan(asked, content).replies == ("considerations_and_caution",)
+    asked.parse["act"] = _act("elsewhere", danger=0.2)
+    assert plan(asked, content).replies[0] == "crisis"
+
+
+def test_a_question_about_the_help_gets_the_number(content: Content) -> None:
+    for probability, key in ((0.9, "which_number"), (0.3, "unclear")):
+        asked = turn("a qué número era que llamo", ("did_you_mean", 0.4), sure=False, act=_act("asks", probability))
+        planned = plan(replace(asked, distress="self_harm", talk=Talk(close=True)), content)
+        assert planned.key == ("aftercare", key)
