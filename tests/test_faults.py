@@ -14,7 +14,10 @@ from typing import Any, Callable, Iterator, List
 import pytest
 import requests
 import sqlalchemy as sa
+from rasa.shared.core.events import UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 
+from assistant.storage.conversation_store import ConversationStore
 from workbench.running import forget
 from workbench.running.services import PgBouncer, Postgres
 
@@ -163,6 +166,16 @@ def test_a_lock_that_is_held_is_a_database_that_hangs(server: Any, postgres: Pos
         assert quickly(server) < 3
     wait_for(lambda: ready(server))
     assert visitor.said() == ["I want to die"]
+
+
+async def test_what_postgresql_cannot_hold_keeps_nobody_elses_words_from_it(postgres: Postgres) -> None:
+    postgres.start()
+    store = ConversationStore(host=postgres.url)
+    for sender in ("nul \0", "somebody"):
+        await store.save(DialogueStateTracker.from_events(sender, [UserUttered("is it safe?")]))
+    assert store.up and await store.reachable()
+    tracker = await store.retrieve("somebody")
+    assert tracker and [event.text for event in tracker.events] == ["is it safe?"]
 
 
 class SilentProxy:

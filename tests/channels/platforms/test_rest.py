@@ -108,7 +108,7 @@ def test_rest_streams_as_rasa_does(connected: str, content: Content) -> None:
     "body",
     [
         *({"json": value} for value in ([], "x", None, 1, {}, {"message": "hi"}, {"sender": "a"})),
-        *({"json": {"sender": sender, "message": "hi"}} for sender in ("", None, 1, [], "a" * 129, "a\ud83d")),
+        *({"json": {"sender": sender, "message": "hi"}} for sender in ("", None, 1, [], "a" * 129, "a\ud83d", "a\0b")),
         *({"json": {"sender": "a", "message": message}} for message in (None, 1, [], {})),
         {"data": "{", "headers": {"Content-Type": "application/json"}},
         {"data": "[" * 20_000, "headers": {"Content-Type": "application/json"}},
