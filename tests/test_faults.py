@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Callable, Iterator, List
@@ -273,11 +274,19 @@ def test_a_pooler_of_transactions_serves_as_the_database(serve: Any, postgres: P
     try:
         with serve(tmp_path, DATABASE_URL=pooler.url) as server:
             visitors = [Visitor(server) for _ in range(6)]
-            for visitor in visitors:
-                assert visitor.say("is it safe?") and visitor.said() == ["is it safe?"]
+            with ThreadPoolExecutor(len(visitors)) as at_once:  # more than it has connections for
+                assert all(at_once.map(lambda visitor: visitor.say("is it safe?"), visitors))
+            assert [visitor.said() for visitor in visitors] == [["is it safe?"]] * len(visitors)
             assert requests.delete(visitors[0].path, timeout=TIMEOUT).status_code == 204
             assert stored(postgres, visitors[0]) == 0 and stored(postgres, visitors[1]) > 0
             assert ready(server) and figure(server, "ask_store_errors_total") == 0
+            pooler.stop()  # as where it is replaced
+            assert visitors[1].say("I want to die")[0]["id"] == "crisis"
+            pooler.start()
+            pooler.wait()
+            wait_for(lambda: ready(server))
+            assert visitors[1].said() == ["is it safe?", "I want to die"]
+            assert figure(server, "ask_store_lost_events_total") == 0
     finally:
         pooler.stop()
 
