@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Dict, Iterator, List, Tuple
 
 import pytest
+import redis
 import requests
 import sqlalchemy as sa
 
@@ -278,6 +279,22 @@ def test_help_comes_without_redis(cluster: Cluster) -> None:
     for worker in cluster.workers:
         wait_for(lambda: figure(worker, "ask_redis_up") == 1)  # noqa: B023
     test_a_visitor_writes_many_messages_at_once(cluster, sticky=False)
+
+
+def test_a_redis_that_loses_its_memory_loses_no_message(cluster: Cluster) -> None:
+    """As after a FLUSHALL, an eviction, or a failover to a replica that lags behind."""
+    forgetful = redis.Redis.from_url(cluster.redis.url)
+    with Visitors(cluster.url, 8) as visitors:
+        for _ in range(3):
+            visitors.go_on()
+            forgetful.flushall()
+        visitors.go_on()
+    forgetful.close()
+    for worker in cluster.workers:  # on a busy machine, the database may have been too slow for some
+        wait_for(lambda: figure(worker, "ask_store_unsaved_events") == 0)  # noqa: B023
+    assert visitors.codes == [] and visitors.lost(cluster) == []
+    for worker in cluster.workers:
+        assert requests.get(f"{worker.url}/readyz", timeout=TIMEOUT).json() == {"status": "ready", "redis": True}
 
 
 def test_help_comes_without_the_database_and_from_a_worker_that_knows_nothing(cluster: Cluster) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Callable, Iterator, List
@@ -14,7 +15,10 @@ from typing import Any, Callable, Iterator, List
 import pytest
 import requests
 import sqlalchemy as sa
+from rasa.shared.core.events import UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 
+from assistant.storage.conversation_store import ConversationStore
 from workbench.running import forget
 from workbench.running.services import PgBouncer, Postgres
 
@@ -165,6 +169,16 @@ def test_a_lock_that_is_held_is_a_database_that_hangs(server: Any, postgres: Pos
     assert visitor.said() == ["I want to die"]
 
 
+async def test_what_postgresql_cannot_hold_keeps_nobody_elses_words_from_it(postgres: Postgres) -> None:
+    postgres.start()
+    store = ConversationStore(host=postgres.url)
+    for sender in ("nul \0", "somebody"):
+        await store.save(DialogueStateTracker.from_events(sender, [UserUttered("is it safe?")]))
+    assert store.up and await store.reachable()
+    tracker = await store.retrieve("somebody")
+    assert tracker and [event.text for event in tracker.events] == ["is it safe?"]
+
+
 class SilentProxy:
     """Takes connections to a database, and passes on what is said; says nothing more once it is `silent`."""
 
@@ -260,11 +274,19 @@ def test_a_pooler_of_transactions_serves_as_the_database(serve: Any, postgres: P
     try:
         with serve(tmp_path, DATABASE_URL=pooler.url) as server:
             visitors = [Visitor(server) for _ in range(6)]
-            for visitor in visitors:
-                assert visitor.say("is it safe?") and visitor.said() == ["is it safe?"]
+            with ThreadPoolExecutor(len(visitors)) as at_once:  # more than it has connections for
+                assert all(at_once.map(lambda visitor: visitor.say("is it safe?"), visitors))
+            assert [visitor.said() for visitor in visitors] == [["is it safe?"]] * len(visitors)
             assert requests.delete(visitors[0].path, timeout=TIMEOUT).status_code == 204
             assert stored(postgres, visitors[0]) == 0 and stored(postgres, visitors[1]) > 0
             assert ready(server) and figure(server, "ask_store_errors_total") == 0
+            pooler.stop()  # as where it is replaced
+            assert visitors[1].say("I want to die")[0]["id"] == "crisis"
+            pooler.start()
+            pooler.wait()
+            wait_for(lambda: ready(server))
+            assert visitors[1].said() == ["is it safe?", "I want to die"]
+            assert figure(server, "ask_store_lost_events_total") == 0
     finally:
         pooler.stop()
 

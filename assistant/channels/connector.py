@@ -20,7 +20,7 @@ from assistant.channels.conversation import Incoming, answering
 from assistant.channels.delivery import TIMEOUT, Delivery, Refusal
 from assistant.channels.gathering import Gathering
 from assistant.channels.process_guard import require_guarded
-from assistant.channels.rendering import LIMITS, Part
+from assistant.channels.rendering import Part
 from assistant.runtime import metrics
 from assistant.runtime.settings import settings
 
@@ -68,8 +68,7 @@ class Connector(InputChannel):
     def __init__(self, variables: Mapping[Text, Text]) -> None:
         self.settings = variables
         self._delivery = Delivery(self.name(), self.send, self.refusal)
-        in_pieces = not LIMITS[self.name()].text_message  # an SMS is paid, and comes whole
-        self._gathering = Gathering(settings().pieces_seconds if in_pieces else 0.0)
+        self._gathering = Gathering(settings().pieces_seconds)
         self._session: Optional[aiohttp.ClientSession] = None
         self._waiting: "Counter[Text]" = Counter()  # messages, by conversation
 

@@ -54,6 +54,7 @@ class Incoming:
     text: Optional[Text] = None
     option: Optional[Text] = None
     opening: bool = False  # the visitor opened the chat and said nothing yet
+    whole: bool = False  # it is no piece of a sentence
     to: Any = None  # where the replies go, in the platform's terms
     address: Text = ""  # whom to count it for beside the conversation; a platform's stands for all its visitors
 

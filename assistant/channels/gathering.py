@@ -98,7 +98,7 @@ def _waits(message: Incoming) -> bool:
 def leads_on(message: Incoming, content: Content) -> bool:
     """Whether a message says little by itself, so that more may come."""
     text = (message.text or "").strip()
-    if not _typed(message) or text.endswith(_ENDS):
+    if not _typed(message) or message.whole or text.endswith(_ENDS):
         return False
     words = bare(text).split()
     if not words or len(words) > LONGEST or bare(text) in content.names:

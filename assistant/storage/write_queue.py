@@ -97,9 +97,10 @@ def write(engine: sa.engine.Engine, batch: List[Save], deletions: Dict[Text, flo
     try:
         with writing(engine, [save.sender_id for save in batch]) as connection:
             _store(connection, batch, again)
-    except (DataError, IntegrityError) as error:
+    except (DataError, IntegrityError, ValueError, TypeError) as error:  # the last two of the driver, before it asks
         if len(batch) == 1:
-            return Refused(len(batch[0].data), type(error.orig).__name__)  # its words may quote a value
+            # Its words may quote a value.
+            return Refused(len(batch[0].data), type(getattr(error, "orig", error)).__name__)
         # It refuses one of them, for which the others must not wait.
         parts = [write(engine, [save], {}) for save in batch]
         return Refused(sum(part.events for part in parts), max(part.error for part in parts))

@@ -6,7 +6,7 @@ from typing import Any, Dict, Iterator
 import pytest
 
 from assistant.channels.channel_settings import SWITCHES
-from tests.channels.platforms.all import keys_fetched, opened, settings_of
+from tests.channels.platforms.all import opened, settings_of
 from tests.channels.platforms.platform import Platform
 
 
@@ -30,7 +30,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def connected(serve: Any, settings: Dict[str, str], folder: Path, platforms: Dict[str, Platform]) -> Iterator[str]:
+def connected(serve: Any, settings: Dict[str, str], folder: Path) -> Iterator[str]:
     with serve(folder, **settings) as address:
-        keys_fetched(address, platforms)
         yield address

@@ -288,6 +288,25 @@ async def test_a_redis_that_was_started_anew_is_asked_over_new_connections(worke
     assert talk.order == list(range(24)) and all(worker._redis.up for worker in workers)
 
 
+async def test_a_redis_that_loses_its_memory_keeps_nobody_waiting(workers: Workers) -> None:
+    """As after a FLUSHALL, or a failover to a replica that lags behind. The order may be lost; no turn is."""
+    talks = Talk(), Talk()
+    async with workers[0].lock("a conversation"):
+        waiting = []
+        for number in range(12):
+            waiting.append(asyncio.create_task(talks[number % 2].say(workers[number % 2], number)))
+            await arrived(workers[0], number + 1)
+        await workers[0]._redis.client.flushall()
+        await workers[0]._redis.client.script_flush()
+    await asyncio.wait_for(asyncio.gather(*waiting), timeout=30)
+    # One at a time in each worker (`Talk` sees to that), and every message once.
+    assert sorted(talks[0].order + talks[1].order) == list(range(12))
+    assert all(worker._redis.up for worker in workers)
+    later = Talk()
+    await together(later, *workers)
+    assert later.order == list(range(24))
+
+
 async def test_no_session_id_reaches_redis(workers: Workers) -> None:
     async with workers[0].lock("secret-session-id"):
         names = await workers[0]._redis.client.keys()

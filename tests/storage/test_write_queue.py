@@ -76,6 +76,13 @@ def test_deletions_come_first_and_hold_back_what_began_before(engine: sa.engine.
     assert stored(engine) == ["one"]
 
 
+def test_one_that_the_driver_refuses_keeps_no_other_from_it(engine: sa.engine.Engine) -> None:
+    """With an error of Python's own, as it has for half a character, and for a NUL that PostgreSQL does not take."""
+    refused = write(engine, [save("one", "a"), save("\ud83d", "a"), save("two", "a")], {})
+    assert refused == Refused(1, "UnicodeEncodeError")
+    assert stored(engine) == ["one", "two"]
+
+
 def test_one_that_the_database_refuses_keeps_no_other_from_it(engine: sa.engine.Engine) -> None:
     with engine.begin() as connection:
         connection.exec_driver_sql("create unique index one_bad on events (type_name) where type_name = 'bad'")

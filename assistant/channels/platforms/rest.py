@@ -1,5 +1,6 @@
 """Rasa's own REST channel for other people's widgets, behind the same gate; off unless REST_CHANNEL is "on"."""
 
+import unicodedata
 from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
 
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -38,10 +39,9 @@ class Rest(RestInput):
         if not isinstance(sender, str) or not 0 < len(sender) <= SENDER_LIMIT:
             # Rasa would put everybody without one into the same conversation.
             raise Refused(400, "invalid_sender", f"Send a sender of at most {SENDER_LIMIT} characters.")
-        try:
-            sender.encode()
-        except UnicodeEncodeError as error:
-            raise Refused(400, "invalid_sender", "The sender has half a character, which cannot be stored.") from error
+        if any(unicodedata.category(each) in ("Cc", "Cs") for each in sender):
+            # PostgreSQL takes no NUL, and no database half a character.
+            raise Refused(400, "invalid_sender", "The sender has a character that cannot be stored.")
         return sender
 
     def _extract_message(self, req: Request) -> Text:

@@ -34,6 +34,12 @@ class SigningKeys:
         self._address = address
         self._keys: Dict[Text, Key] = {}
         self._missed = asyncio.Event()
+        self._asked = asyncio.Event()
+
+    async def first(self) -> None:
+        """Wait until the address has answered `keep` once or failed to; no longer than it may take."""
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._asked.wait(), TIMEOUT)
 
     def find(self, key_id: Text) -> Key:
         """The key of this id, at once. One that is not there is looked for in the background.
@@ -52,6 +58,7 @@ class SigningKeys:
         """Fetch the keys, and fetch them again, until cancelled."""
         while True:
             fetched = await self._fetch()
+            self._asked.set()
             await asyncio.sleep(PAUSE if self._keys else RETRY_EVERY)
             if fetched:
                 with suppress(asyncio.TimeoutError):

@@ -54,9 +54,6 @@ class _Outer(_Kind):
 
 
 class _Envelope(Told):
-    type: Text
-    team_id: Optional[Text]
-    enterprise_id: Optional[Text]
     event: _Event
 
 
@@ -75,16 +72,9 @@ class _Posted(Told):
     thread_ts: Optional[Text]
 
 
-class _Person(Told):
-    id: Text
-    team_id: Optional[Text]
-
-
 class _Interaction(Told):
     type: Text
-    team: Optional[_Identified]  # null where an app is installed to a whole organisation
-    enterprise: Optional[_Identified]
-    user: _Person
+    user: _Identified
     channel: _Identified
     message: _Posted
     actions: List[_Action]
@@ -130,8 +120,7 @@ class Slack(Connector):
             raise ValueError("Slack keeps messages back")
         if told.event is None or told.event.type not in ("message", "app_mention"):
             return
-        envelope = _Envelope.parse_raw(request.body)
-        event = envelope.event
+        event = _Envelope.parse_raw(request.body).event
         direct = event.type == "message" and event.channel_type == "im"
         spoken = event.user and not event.bot_id and event.subtype in _SAID
         if not spoken or not (direct or event.type == "app_mention"):
@@ -139,7 +128,7 @@ class Slack(Connector):
         thread = event.thread_ts or (None if direct else event.ts)
         text = html.unescape(emoji.read(_MARKUP.sub("", event.text), event.blocks)).strip()
         yield Incoming(
-            sender=f"{envelope.team_id or envelope.enterprise_id} {event.channel} {thread} {event.user}",
+            sender=_sender(event.channel, thread, event.user),
             id=f"{event.channel} {event.ts}",
             text=text or None,
             opening=not text and event.type == "app_mention",
@@ -151,10 +140,8 @@ class Slack(Connector):
         if interaction.type != "block_actions" or not action or not action.value:  # a link button has no value
             return
         thread = interaction.message.thread_ts
-        person, team, whole = interaction.user, interaction.team, interaction.enterprise
-        workspace = team.id if team else person.team_id or whole and whole.id
         yield Incoming(
-            sender=f"{workspace} {interaction.channel.id} {thread} {interaction.user.id}",
+            sender=_sender(interaction.channel.id, thread, interaction.user.id),
             id=f"{interaction.channel.id} {action.action_ts} {interaction.user.id}",
             option=action.value,
             to={"channel": interaction.channel.id, "thread_ts": thread},
@@ -177,6 +164,13 @@ class Slack(Connector):
             status = 503 if error.response.get("error") in _PASSING else 400
         # docs.slack.dev/apis/web-api/rate-limits: 429 with `Retry-After`, in seconds.
         return Refusal(status, seconds((getattr(error.response, "headers", None) or {}).get("Retry-After")))
+
+
+def _sender(channel: Text, thread: Optional[Text], user: Optional[Text]) -> Text:
+    """Whose conversation it is, without a workspace: in an organisation (Enterprise), a message names one, and a tap
+    none, another one or the organisation (docs.slack.dev/reference/interaction-payloads: `team`, `user.team_id`).
+    """
+    return f"{channel} {thread} {user}"
 
 
 def blocks(part: Part) -> List[Block]:

@@ -42,25 +42,34 @@ class SocketIO(SocketIOInput):
         origins = list(settings().socketio_origins)
         sio.eio.cors_allowed_origins = origins or None  # None: only pages of this server
 
-        @sio.on("session_request", namespace=self.namespace)
-        async def session_request(sid: Text, data: Any = None) -> None:
-            wanted = data.get("session_id") if isinstance(data, dict) else None
+        async def confirmed(sid: Text, wanted: Any) -> Text:
             session = wanted if _is_session(wanted) else secrets.token_urlsafe(32)
             await sio.enter_room(sid, session, namespace=self.namespace)
             await sio.emit("session_confirm", session, room=sid, namespace=self.namespace)
+            return session
+
+        @sio.on("session_request", namespace=self.namespace)
+        async def session_request(sid: Text, data: Any = None) -> None:
+            await confirmed(sid, _told(data, "session_id"))
 
         @sio.on(self.user_message_evt, namespace=self.namespace)
         async def handle_message(sid: Text, data: Any = None) -> None:
-            session = data.get("session_id") if isinstance(data, dict) else None
-            text = data.get("message") if isinstance(data, dict) else None
-            if not _is_session(session) or session not in sio.rooms(sid, namespace=self.namespace):
-                return  # nobody speaks in a session that was not confirmed to this connection
+            session, text = _told(data, "session_id"), _told(data, "message")
+            here = [room for room in sio.rooms(sid, namespace=self.namespace) if _is_session(room)]
+            if session not in here:
+                # A widget connects anew after a restart and goes on with its session, or it names none. Both get an
+                # answer: who knows a session may ask for it as well.
+                session = here[0] if here and not _is_session(session) else await confirmed(sid, session)
             output = SocketIOOutput(sio, self.bot_message_evt)
             request = sio.get_environ(sid, namespace=self.namespace)["sanic.request"]
             told = {ADDRESS: network(request.remote_addr, request.ip)}
             await taken["take"](UserMessage(text if isinstance(text, str) else "", output, session, metadata=told))
 
         return routes
+
+
+def _told(data: Any, name: Text) -> Any:
+    return data.get(name) if isinstance(data, dict) else None
 
 
 def _is_session(value: Any) -> bool:

@@ -75,9 +75,10 @@ class Teams(Connector):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         webhook = super().blueprint(on_new_message)
 
-        @webhook.listener("after_server_start")
+        @webhook.listener("before_server_start")
         async def fetch_keys(app: Sanic, loop: Any) -> None:
             self._keeping = loop.create_task(self._keys.keep())
+            await self._keys.first()  # who is sent here as soon as this server is ready is not refused for want of them
 
         return webhook
 

@@ -19,6 +19,8 @@ from assistant.channels.rendering import Part
 
 # What the carriers' words mean nothing to.
 _CHATS = ("whatsapp:", "messenger:")
+ADDRESS = "/webhooks/twilio/webhook"
+REPLY, CRISIS = "reply", "crisis"  # what the news of a message says that it was
 UNSUBSCRIBED = 21610
 _LOST = ("undelivered", "failed")
 _BEGINS = ("start", "unstop", "info")
@@ -56,21 +58,25 @@ class Twilio(Connector):
             return
         if form.get("MessageStatus", "received") != "received":  # of a message of ours
             if form["MessageStatus"] in _LOST and form.get("ErrorCode") != str(UNSUBSCRIBED):
-                self._delivery.missed(helps=False)
+                self._delivery.missed(helps=request.args.get(REPLY) == CRISIS)
             return
+        chat = sender.startswith(_CHATS)
         to = {"to": sender, "from_": number}
-        word = "" if sender.startswith(_CHATS) else carrier_words.said(form.get("Body", ""))
+        word = "" if chat else carrier_words.said(form.get("Body", ""))
         # twilio.com/docs/messaging/tutorials/advanced-opt-out: `OptOutType` is there with that feature alone.
         if word in carrier_words.STOP or form.get("OptOutType") == "STOP":
             return
         if word in _BEGINS:
             yield Incoming(f"{sender} {number}", message, opening=True, to=to)
         else:  # also what else carriers take: "yes" may answer us, and "help" may mean it
-            yield Incoming(f"{sender} {number}", message, form.get("Body") or None, to=to)
+            # An SMS is paid, and comes whole.
+            yield Incoming(f"{sender} {number}", message, form.get("Body") or None, to=to, whole=not chat)
 
     async def send(self, to: Dict[Text, Text], part: Part) -> None:
         self._client = self._client or self._connected()
-        await self._client.messages.create_async(body=part.text, **to)
+        # twilio.com/docs/messaging/guides/track-outbound-message-status: a carrier may drop what Twilio took.
+        fate = f"{self.settings['PUBLIC_URL'].rstrip('/')}{ADDRESS}?{REPLY}={CRISIS if part.helps else 'other'}"
+        await self._client.messages.create_async(body=part.text, status_callback=fate, **to)
 
     def refusal(self, error: Exception) -> Refusal:
         # twilio.com/docs/api/errors/21610: the recipient has unsubscribed from this number.

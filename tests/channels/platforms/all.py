@@ -14,7 +14,6 @@ from tests.channels.platforms.slack import Slack
 from tests.channels.platforms.teams import Teams
 from tests.channels.platforms.telegram import Telegram
 from tests.channels.platforms.twilio import Twilio
-from workbench.running.services import wait_for
 
 CONNECTORS: Dict[str, Type[Connector]] = {
     kind.name(): kind
@@ -60,9 +59,3 @@ def opened() -> Iterator[Dict[str, Platform]]:
 def settings_of(platforms: Dict[str, Platform]) -> Dict[str, str]:
     """The environment of a server that is connected to them."""
     return {name: value for platform in platforms.values() for name, value in platform.settings().items()}
-
-
-def keys_fetched(server: str, platforms: Dict[str, Platform]) -> None:
-    """Wait until the server can check what Teams signs; on a busy machine, that may be after it is ready."""
-    typing = {**platforms["teams"].text_update("15550000001", ""), "type": "typing"}
-    wait_for(lambda: platforms["teams"].deliver(server, typing).status_code == 200)

@@ -30,7 +30,11 @@ class Slack(Platform):
 
     def __init__(self) -> None:
         super().__init__()
-        self.organisation = False  # installed to a whole organisation: github.com/slackapi/bolt-python/pull/23
+        # Where a tap says that it comes from. For an app of a whole organisation, `team` is null, and the person is of
+        # the organisation (docs.slack.dev/reference/interaction-payloads/block_suggestion-payload) or of whichever
+        # workspace Slack chooses (github.com/slackapi/bolt-js/issues/1875, .../java-slack-sdk/issues/1041).
+        self.organisation = False
+        self.person_of = TEAM
 
     def settings(self) -> Dict[str, str]:
         return {"SLACK_TOKEN": TOKEN, "SLACK_SIGNING_SECRET": SECRET, "SLACK_API": f"{self.address}/api/"}
@@ -118,7 +122,7 @@ class Slack(Platform):
                     "team": None if self.organisation else {"id": TEAM},
                     "enterprise": {"id": "E0001"} if self.organisation else None,
                     "is_enterprise_install": self.organisation,
-                    "user": {"id": f"U{visitor}", "team_id": TEAM},
+                    "user": {"id": f"U{visitor}", "team_id": self.person_of},
                     "channel": {"id": visitor},
                     "message": posted,
                     "actions": [{"type": "button", "value": payload, "action_id": "a", "action_ts": self._ts()}],

@@ -20,12 +20,14 @@ class Teams(Platform):
         super().__init__()
         # learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication: "endorsements"
         self.endorsements = ["msteams", "skype"]
+        self.keys_take = 0.0  # seconds
         self.granted: Any = {"access_token": "teams-access", "expires_in": 3600}
         self.blocked: Set[str] = set()  # people who blocked the bot
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         platform = self
 
         def keys(handler: BaseHTTPRequestHandler) -> None:
+            time.sleep(platform.keys_take)
             public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(platform.key.public_key()))
             key = {**public, "kid": KEY_ID, "use": "sig", "endorsements": platform.endorsements}
             sent = json.dumps({"keys": [key]}).encode()

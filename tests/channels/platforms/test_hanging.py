@@ -10,7 +10,6 @@ import pytest
 import requests
 
 from assistant.channels.channel_settings import NEEDS
-from tests.channels.platforms.all import keys_fetched
 from tests.channels.platforms.own_process import OwnProcess
 from tests.channels.platforms.platform import Platform, Visitor
 from tests.channels.platforms.telegram import Telegram
@@ -90,7 +89,6 @@ def test_a_platform_whose_process_is_stopped_holds_nobody_up_and_goes_on_as_it_d
     apart: OwnProcess, serve: Any, settings: Dict[str, str], platforms: Dict[str, Platform], tmp_path: Path
 ) -> None:
     with serve(tmp_path, **{**settings, "TELEGRAM_API": apart.address}) as server:
-        keys_fetched(server, platforms)
 
         def say(visitor: str, said: str) -> None:
             update = platforms["telegram"].text_update(visitor, said)

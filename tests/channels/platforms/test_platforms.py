@@ -318,6 +318,18 @@ def test_who_stopped_and_writes_is_no_failure(
     sms.rejected.clear()
 
 
+def test_help_that_a_carrier_drops_is_counted_as_help(platforms: Dict[str, Twilio], connected: str) -> None:
+    """Twilio takes it, and says later that it did not arrive: twilio.com/docs/api/errors/30003."""
+    sms = platforms["twilio"]
+    visitor = Visitor(sms, connected, str(next(NUMBERS)))
+    visitor.say("I want to kill myself")
+    name = 'ask_undelivered_replies_total{channel="twilio",reply="crisis"}'
+    before = figure(connected, name)
+    for status, more in (("sent", {}), ("undelivered", {"ErrorCode": "30003"})):
+        assert sms.tell(connected, visitor.name, status, **more).status_code == 200
+    assert figure(connected, name) == before + 1
+
+
 def test_start_in_a_talk_after_distress_keeps_help_in_sight(platforms: Dict[str, Twilio], connected: str) -> None:
     visitor = Visitor(platforms["twilio"], connected, str(next(NUMBERS)))
     visitor.say("I want to kill myself")

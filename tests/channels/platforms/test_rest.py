@@ -108,7 +108,7 @@ def test_rest_streams_as_rasa_does(connected: str, content: Content) -> None:
     "body",
     [
         *({"json": value} for value in ([], "x", None, 1, {}, {"message": "hi"}, {"sender": "a"})),
-        *({"json": {"sender": sender, "message": "hi"}} for sender in ("", None, 1, [], "a" * 129, "a\ud83d")),
+        *({"json": {"sender": sender, "message": "hi"}} for sender in ("", None, 1, [], "a" * 129, "a\ud83d", "a\0b")),
         *({"json": {"sender": "a", "message": message}} for message in (None, 1, [], {})),
         {"data": "{", "headers": {"Content-Type": "application/json"}},
         {"data": "[" * 20_000, "headers": {"Content-Type": "application/json"}},
@@ -216,8 +216,11 @@ class Client:
         self.client.on("bot_uttered", self.replies.put)
         self.client.on("session_confirm", self.session.put)
 
-    async def open(self, **wanted: Any) -> str:
+    async def connect(self) -> None:
         await self.client.connect(self.address, socketio_path="/socket.io", transports=["polling"])
+
+    async def open(self, **wanted: Any) -> str:
+        await self.connect()
         await self.client.emit("session_request", wanted)
         return await asyncio.wait_for(self.session.get(), 30)
 
@@ -247,11 +250,6 @@ async def test_a_conversation_over_socketio(connected: str, content: Content) ->
     answer = await client.say(session, "/considerations_and_caution")
     assert "Considerations and Caution" in answer["text"]
     assert "988" in (await client.say(session, "I want to kill myself"))["text"]
-    for junk in (None, [], 1, "text", {}, {"session_id": session}, {"session_id": session, "message": [1]}):
-        await client.client.emit("user_uttered", junk)
-    await stranger.client.emit("user_uttered", {"session_id": session, "message": "is it safe?"})
-    while not client.replies.empty():
-        client.replies.get_nowait()
     await client.close()
     again = Client(connected)
     assert await again.open(session_id=session) == session, "a reload keeps the conversation"
@@ -259,6 +257,39 @@ async def test_a_conversation_over_socketio(connected: str, content: Content) ->
     assert stranger.replies.empty()
     await again.close()
     await stranger.close()
+
+
+async def test_a_widget_that_connects_anew_goes_on_without_a_request(connected: str) -> None:
+    """As after a restart of the server: a client connects again by itself, and keeps what it knows."""
+    before, after = Client(connected), Client(connected)
+    session = await before.open()
+    assert "988" in (await before.say(session, "I want to kill myself"))["text"]
+    await before.close()
+    await after.connect()
+    assert "988" in (await after.say(session, "thanks"))["text"]
+    await after.close()
+
+
+@pytest.mark.parametrize("session", [None, 1, [], {}, "me"], ids=str)
+async def test_a_message_without_a_session_gets_one_and_an_answer(connected: str, session: Any) -> None:
+    client = Client(connected)
+    await client.connect()
+    assert "988" in (await client.say(session, "I want to kill myself"))["text"]
+    confirmed = await asyncio.wait_for(client.session.get(), 30)
+    assert "988" in (await client.say(session, "thanks"))["text"], "in the same conversation"
+    assert client.session.empty() and re.fullmatch(r"[A-Za-z0-9_-]{43}", confirmed)
+    await client.close()
+
+
+@pytest.mark.parametrize("junk", [None, [], 1, "text", {}, {"message": [1]}, {"message": " "}], ids=str)
+async def test_what_is_no_text_over_socketio_gets_a_kind_sentence(connected: str, content: Content, junk: Any) -> None:
+    client = Client(connected)
+    await client.open()
+    await client.client.emit("user_uttered", junk)
+    texts = ""
+    while content.replies["unsupported"][0].text not in texts:
+        texts += (await asyncio.wait_for(client.replies.get(), 30))["text"]
+    await client.close()
 
 
 async def test_a_conversation_over_socketio_through_a_proxy_that_buffers(buffering: str, content: Content) -> None:

@@ -90,6 +90,24 @@ async def test_without_keys_a_request_fails_at_once_and_the_keys_are_fetched_bes
         await kept(address, asked)
 
 
+@pytest.mark.parametrize("answer", [None, (500, ""), (200, "keys")], ids=str)
+async def test_who_waits_for_the_first_answer_has_the_keys_or_goes_on_without(answer: Any) -> None:
+    async with Address() as address:
+        address.answer = answer
+        if answer == (200, "keys"):
+            address.publish("key-1")
+
+        async def asked(keys: SigningKeys) -> None:
+            await asyncio.wait_for(keys.first(), 5)
+            if answer == (200, "keys"):
+                assert keys.find("key-1")
+            else:
+                with pytest.raises(NoKeys):
+                    keys.find("key-1")
+
+        await kept(address, asked)
+
+
 async def test_an_address_that_refuses_connections_is_asked_again() -> None:
     async with Address() as address:
         pass

@@ -68,9 +68,13 @@ def test_emoji_are_read_as_they_were_typed(slack: Slack) -> None:
     assert message.text == "is done \u26b0\ufe0f"
 
 
-@pytest.mark.parametrize("organisation", [False, True])
-def test_a_tap_belongs_to_the_conversation_also_in_an_organisation(slack: Slack, organisation: bool) -> None:
-    slack.organisation = organisation
+@pytest.mark.parametrize(
+    ("organisation", "person_of"), [(False, "T0001"), (False, "T0002"), (True, "E0001"), (True, "T0002"), (True, None)]
+)
+def test_a_tap_belongs_to_the_conversation_also_in_an_organisation(
+    slack: Slack, organisation: bool, person_of: Any
+) -> None:
+    slack.organisation, slack.person_of = organisation, person_of
     (typed,) = heard(slack, slack.text_update(VISITOR, "hello"))
     (tapped,) = heard(slack, slack.tap_update(VISITOR, Shown("Hello."), "/topics"))
     assert tapped.sender == typed.sender and tapped.option == "/topics"

@@ -1,5 +1,6 @@
 """Teams as it behaves: one tenant, tokens that are refused or say no end, keys that sign for other channels."""
 
+from pathlib import Path
 from typing import Any
 
 import jwt
@@ -11,6 +12,7 @@ from assistant.channels.rendering import Part
 from tests.channels.platforms.all import fresh, heard
 from tests.channels.platforms.platform import Rejected
 from tests.channels.platforms.teams import KEY_ID, Teams
+from tests.conftest import Serve
 
 VISITOR = "15550001000"
 
@@ -129,6 +131,14 @@ async def test_somebody_who_blocked_the_bot_wants_no_replies(teams: Teams) -> No
 )
 def test_the_token_is_asked_of_the_tenant(settings: Any, address: str) -> None:
     assert Connector({"TEAMS_APP_ID": "a", "TEAMS_APP_PASSWORD": "b", **settings}).login == address
+
+
+def test_who_is_ready_can_check_what_microsoft_signs(serve: Serve, teams: Teams, tmp_path: Path) -> None:
+    """A balancer sends messages as soon as `/readyz` says so."""
+    teams.keys_take = 2.0
+    with serve(tmp_path, **teams.settings()) as server:
+        typing = {**teams.text_update(VISITOR, ""), "type": "typing"}
+        assert teams.deliver(server, typing).status_code == 200
 
 
 def test_the_token_of_the_stand_in_is_one() -> None:

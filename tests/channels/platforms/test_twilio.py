@@ -4,6 +4,10 @@ from typing import Any
 
 import pytest
 
+from assistant.channels.gathering import leads_on
+from assistant.channels.platforms.twilio import Twilio as Connector
+from assistant.channels.rendering import Part
+from assistant.content.loader import Content
 from assistant.runtime import metrics
 from tests.channels.platforms.all import fresh, heard
 from tests.channels.platforms.twilio import HELP, START, STOP, Twilio
@@ -58,6 +62,20 @@ def test_news_of_a_message_is_no_message_and_a_failure_is_counted(sms: Twilio, s
     before = counter.get()
     assert heard(sms, sms.status_update(VISITOR, status)) == []
     assert counter.get() - before == missed
+
+
+async def test_a_message_wants_its_fate_told_with_what_it_was(sms: Twilio) -> None:
+    connector = Connector(sms.settings())
+    for helps, reply in ((True, "crisis"), (False, "other")):
+        await connector.send(sms.recipient(VISITOR), Part("Call 988.", helps=helps))
+        assert sms.fates[VISITOR] == f"{sms.webhook}?reply={reply}"
+    await connector.close()
+
+
+@pytest.mark.parametrize(("sender", "whole"), [(VISITOR, True), (f"whatsapp:{VISITOR}", False)])
+def test_an_sms_comes_whole_and_a_chat_in_pieces(sms: Twilio, content: Content, sender: str, whole: bool) -> None:
+    (message,) = heard(sms, sms.text_update(sender, "hi"))
+    assert message.whole is whole and leads_on(message, content) is not whole
 
 
 def test_news_that_a_number_stopped_is_no_failure(sms: Twilio) -> None:

@@ -4,6 +4,7 @@ import base64
 from typing import Any, Dict, List, Set, Tuple
 from urllib.parse import parse_qs, urlencode
 
+import requests
 from twilio.request_validator import RequestValidator
 
 from tests.channels.platforms.platform import Platform, Shown, require
@@ -39,6 +40,7 @@ class Twilio(Platform):
     def __init__(self) -> None:
         super().__init__()
         self.stopped: Set[str] = set()  # numbers that no message goes to
+        self.fates: Dict[str, str] = {}  # where a visitor's last message wants its fate to be told
         self.own: List[Tuple[str, str]] = []  # what Twilio says by itself, and to whom
 
     def settings(self) -> Dict[str, str]:
@@ -59,7 +61,10 @@ class Twilio(Platform):
         require(form.get("From", "").replace("whatsapp:", "") == NUMBER, "21606: From is not a valid number")
         require(form["From"].startswith("whatsapp:") == form["To"].startswith("whatsapp:"), "63007: channel")
         require(form["To"] not in self.stopped, "21610: Attempt to send to unsubscribed recipient")
+        fate = form.get("StatusCallback", "")
+        require(not fate or fate.startswith(f"{PUBLIC}/"), "21609: The 'StatusCallback' URL is not a valid URL")
         self.shown.append(Shown(text, to=form["To"]))
+        self.fates[form["To"]] = fate.replace(PUBLIC, "")
         return {"sid": f"SM{next(self.ids)}", "status": "queued", "body": text, "num_segments": str(segments(text))}
 
     def refusal(self, why: str) -> Tuple[int, Any]:
@@ -94,11 +99,16 @@ class Twilio(Platform):
         known = {"AccountSid": SID, "MessageSid": f"SM{next(self.ids)}", "From": NUMBER, "To": visitor}
         return {**known, "MessageStatus": status, "SmsStatus": status, **more}
 
+    def tell(self, server: str, visitor: str, status: str, **more: str) -> requests.Response:
+        """Tell the fate of a visitor's last message where the message wants it, signed as any request."""
+        update, path = self.status_update(visitor, status, **more), self.fates[visitor]
+        return requests.post(f"{server}{path}", timeout=30, **self.signed(update, path))
+
     def sticker_update(self, visitor: str) -> Any:
         media = {"NumMedia": "1", "MediaUrl0": "https://example.com/1", "MediaContentType0": "image/webp"}
         return self._update(visitor, Body="", **media)
 
-    def signed(self, update: Any) -> Dict[str, Any]:
-        signature = RequestValidator(TOKEN).compute_signature(PUBLIC + self.webhook, update)
+    def signed(self, update: Any, path: str = webhook) -> Dict[str, Any]:
+        signature = RequestValidator(TOKEN).compute_signature(PUBLIC + path, update)
         kind = "application/x-www-form-urlencoded"
         return {"data": urlencode(update), "headers": {"Content-Type": kind, "X-Twilio-Signature": signature}}
