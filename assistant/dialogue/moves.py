@@ -28,7 +28,7 @@ BELIEVED = frozenset(
     "accompanied alone called cannot_call goodbye misunderstood no_answer other_asleep other_safe safer".split()
 )
 # The probability of a learned act from which on it is believed, and that of danger up to which it is; the second where
-# the message alone sounds grave. docs/decisions/0021-the-talk-after-help-is-learned.md has the figures.
+# the message alone sounds grave. docs/decisions/0022-the-talk-after-help-is-learned.md has the figures.
 SURE, SURE_OF_RELIEF = 0.5, 0.6
 DANGER, NO_DANGER = 0.1, 0.05
 TOOK = "medical_emergency"  # after it, somebody who sleeps is not yet safe

@@ -197,6 +197,10 @@ def _pictures(tree: BeautifulSoup) -> List[str]:
     for caption in tags(tree, "caption"):
         said.append(text_of(caption))
         caption.decompose()
+    for slanted in tags(tree, "em", "i"):
+        if _is_caption(slanted):
+            said.append(text_of(slanted))
+            slanted.decompose()
     for image in tags(tree, "img", "picture"):
         alt = image.get("alt", "")
         if image.name == "picture":
@@ -206,6 +210,20 @@ def _pictures(tree: BeautifulSoup) -> List[str]:
             said.append(alt)
         image.decompose()
     return [each for each in said if each]
+
+
+def _is_caption(slanted: Tag) -> bool:
+    """Whether words in italics stand alone below a picture, in its paragraph, as bloggers write captions."""
+    box = slanted.parent
+    children = [each for each in box.children if not isinstance(each, Tag) or each.name != "br"]
+    children = [each for each in children if isinstance(each, Tag) or each.strip()]
+    return box.name in ("p", "div") and len(children) == 2 and children[1] is slanted and _is_picture(children[0])
+
+
+def _is_picture(element: PageElement) -> bool:
+    if not isinstance(element, Tag):
+        return False
+    return element.name in ("img", "picture") or element.find("img") is not None and not text_of(element)
 
 
 def blocks(tree: BeautifulSoup) -> List[Block]:

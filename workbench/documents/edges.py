@@ -6,7 +6,19 @@ from typing import List, Optional, Sequence
 from bs4 import Tag
 
 from workbench.documents.blocks import Block
-from workbench.documents.frame import ABOVE, BANNERS, BELOW, BUTTONS, BYLINES, FORMS, RELATED, is_button, line
+from workbench.documents.frame import (
+    ABOVE,
+    BANNERS,
+    BELOW,
+    BUTTONS,
+    BYLINES,
+    FORMS,
+    HIDDEN,
+    RELATED,
+    invites,
+    is_button,
+    line,
+)
 from workbench.documents.lines import is_line
 from workbench.documents.signatures import mark_authors, mark_signature
 from workbench.documents.tree import RULES, bare, names, text_of
@@ -109,14 +121,25 @@ def _is_small(element: Tag) -> bool:
 
 
 def demote_subtitle(found: Sequence[Block], top: Optional[Block]) -> None:
-    """A heading right below the title and lower than all that follow is a subtitle, and becomes text."""
+    """A heading right below the title and lower than all that follow is a subtitle, and becomes text.
+
+    Some pages say the title, and a subtitle with it, twice.
+    """
     begin = next((n for n, block in enumerate(found) if block is top), None)
-    later = found[begin + 1 :] if begin is not None else ()
-    heads = [block for block in later if block.kind == "heading" and not block.dropped]
-    if len(heads) < 3 or next(block for block in later if not block.dropped) is not heads[0]:
+    later = [block for block in found[begin + 1 :] if not block.dropped] if begin is not None and top else []
+    again = [n for n, block in enumerate(later[:FIRST]) if block.kind == "heading" and _same(block, top)]
+    above, later = (later[: again[0]], later[again[0] + 1 :]) if again else ([], later)
+    heads = [block for block in later if block.kind == "heading"]
+    if len(heads) < 3 or later[0] is not heads[0]:
         return
     if heads[0].level > max(block.level for block in heads[1:3]) and not heads[0].node.get("data-level"):
         heads[0].kind, heads[0].node.name = "text", "p"
+        if any(_same(heads[0], block) for block in above):
+            heads[0].dropped = HIDDEN
+
+
+def _same(block: Block, other: Optional[Block]) -> bool:
+    return other is not None and bare(block.text) == bare(other.text)
 
 
 def mark_boxes(found: Sequence[Block]) -> None:
@@ -279,7 +302,8 @@ def mark_end_of_page(found: Sequence[Block], kept: Sequence[Block]) -> None:
             for block in group[1:]
         )
         words = sum(block.words for block in group if not block.dropped)
-        if not led or found[begin].dropped or words > INVITED or begin == heads[0]:
+        left = [block for block in group if not block.dropped]
+        if not led or found[begin].dropped or words > INVITED or begin == heads[0] or not invites(left):
             break
         for block in group:
             block.dropped = block.dropped or BELOW

@@ -53,6 +53,7 @@ _REFERENCES, _CONTENTS, _NOT = (
     frozenset(map(bare, RULES[name])) for name in ("references", "contents", "not_sections")
 )
 _COOKIES = re.compile(RULES["cookies"], re.I)
+_INVITING = re.compile(RULES["inviting"], re.I)
 _PRIVATE = re.compile(RULES["private"], re.I)
 _OPENING = re.compile(r"^(?:show|view|see|hide|read) (?:all )?(?=(?:references|sources|footnotes|citations)$)")
 _COUNTED = re.compile(RULES["counted"], re.I)
@@ -72,6 +73,7 @@ TAGGED = 4  # words of a label
 BOXED = 40  # words of a box around a form
 FEW = 30  # words
 RUNS = (1, 2, 4)  # words at the beginning of a block that are looked up first
+RUN = 3  # words in a row by which a quotation is found again
 LIFE = 120  # words of a box about an author
 SUBJECTS = 3  # class names of an article; more list what it is about
 LATER = 5  # words of a heading behind those by which it is known
@@ -156,6 +158,7 @@ class Frame:
         self.main = self._main()
         self.title: Optional[Block] = None
         self.proses: Dict[int, bool] = {}
+        self.runs: Counter[Tuple[str, ...]] = Counter()
 
     def _opened(self, block: Block, index: int) -> bool:
         if any(parent.has_attr(OPENED) for parent in block.node.parents if isinstance(parent, Tag)):
@@ -253,7 +256,7 @@ class Frame:
             if (element.name == "aside" or role == "complementary") and self._aside(element, called, block):
                 return RELATED
             box = _box(element, called)
-            if box:
+            if box and not (box == PULLED and self._sentences_of_its_own(element)):
                 return box
             if small and called & _SMALL and block.kind != "heading" and not self._sentences(block):
                 return BYLINES
@@ -271,6 +274,19 @@ class Frame:
             if hidden(element) and not self._known(element) or _PHONES.search(" ".join(element.get("class") or ())):
                 return HIDDEN
         return ""
+
+    def _sentences_of_its_own(self, element: Tag) -> bool:
+        """Whether what a template sets as a quotation is a sentence of the author that stands nowhere else."""
+        said = text_of(element)
+        if not said.endswith(ENDS) or said[0] in _QUOTES:
+            return False
+        words = bare(said).split()
+        runs = list(zip(*(words[start:] for start in range(RUN)), strict=False)) or [tuple(words)]
+        if not self.runs:
+            every = [word for block in self.blocks for word in bare(block.text).split()]
+            for length in range(1, RUN + 1):
+                self.runs.update(zip(*(every[start:] for start in range(length)), strict=False))
+        return sum(self.runs[run] > runs.count(run) for run in runs) <= MOST * len(runs)
 
     def _names(self, element: Tag) -> FrozenSet[str]:
         """What an element is called; it is asked for each block inside."""
@@ -415,6 +431,8 @@ class Frame:
         parent = block.node.parent
         if block.kind == "table" or parent is not None and self._known(parent):
             return False
+        if any(self._names(each) & _CALLOUT for each in (block.node, parent) if each is not None):
+            return False  # the title of a box
         return block.words <= 4 and not block.text.endswith((*ENDS, ":"))
 
     def _within(self, block: Block) -> bool:
@@ -464,7 +482,8 @@ class Frame:
         for group in reversed(_groups(self.blocks[last + 1 :])):
             kept = [block for block in group if not block.dropped]
             said = [block for block in kept if block.words > 6 and block.text.endswith(ENDS) and block.links < 0.5]
-            invited = any(block.dropped == BUTTONS for block in group) and sum(block.words for block in group) < 40
+            led = any(block.dropped == BUTTONS for block in group) and sum(block.words for block in group) < 40
+            invited = led and invites(kept)
             within = main is not None and any(main in block.node.parents for block in kept)
             if not invited and (within or said and main is None):
                 break
@@ -522,6 +541,12 @@ class Frame:
 
     def _known_block(self, block: Block) -> bool:
         return self.voted[self._at(block)]
+
+
+def invites(blocks: Sequence[Block]) -> bool:
+    """Whether a few lines above a button speak of "us", "today" or the like, or say no sentence at all."""
+    said = [block for block in blocks if block.kind != "heading"]
+    return not any(block.text.endswith(ENDS) for block in said) or any(_INVITING.search(block.text) for block in blocks)
 
 
 def _lists_subjects(element: Tag) -> bool:

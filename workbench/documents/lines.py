@@ -30,4 +30,5 @@ def is_line(text: str) -> bool:
         rest = re.findall(r"[^\W\d_][\w.’'-]*", text)[1:]
         if rest and sum(word[0].isupper() for word in rest) * 2 >= len(rest):
             return True
-    return any(pattern.search(text) or pattern.search(_SIGNS.sub("", text)) for pattern in _LINES)
+    readings = {text, _SIGNS.sub("", text)}
+    return any(pattern.search(reading) for pattern in _LINES for reading in readings)

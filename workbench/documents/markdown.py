@@ -117,6 +117,10 @@ _TAKEN_OFF: Tuple[Tuple["re.Pattern[str]", Any], ...] = (
     (re.compile(r"\{button[^{}\n]*\}(?:(?!\{button).)*?\{/button\}"), ""),
     (re.compile(r"^\[(?:InlineAttachment|Image|embed:[\w-]*|Contact):?[^\]\n]*\][ \t]*$", re.M | re.I), ""),
     (re.compile(r"==(?=\S)([^=\n]+)(?<=\S)=="), r"\1"),
+    (re.compile(r"(?<=\w)~(\w{1,4})~(?!~)"), r"<sub>\1</sub>"),  # of Pandoc and Typora: CO~2~, 10^9^
+    (re.compile(r"(?<=\w)\^([\w+–-]{1,4})\^"), r"<sup>\1</sup>"),
+    (re.compile(r"^\([\w:.-]+\)=[ \t]*$", re.M), ""),  # labels of MyST, and its roles: {ref}`place`
+    (re.compile(r"(?<!`)\{[a-z][a-z:+-]*\}`([^`\n<]+?)(?:\s*<[^`\n>]*>)?`"), r"\1"),
     (re.compile(r"^(Table|Tabelle|Figure|Abbildung): .*$", re.M), ""),
     (re.compile(r"^\\(newpage|pagebreak|clearpage)\s*$", re.M), ""),
 )

@@ -20,6 +20,7 @@ from workbench.documents.writing import sayable, write
 TABLES = "tables that cannot be said in rows"
 EMPTY = "headings with no text below"
 WORDLESS = "tables and lists without words"
+SUBTITLE = 20  # words between a title and the same title once more
 _NUMBERED = re.compile(r"\d{1,9}([.)]) ")
 _NUMBER = re.compile(r"^(\d{1,9})[.)]( )", re.M)
 _UNKNOWN = frozenset("heading_open hr fence code_block html_block".split())
@@ -102,7 +103,8 @@ def _nodes(title: str, kept: Sequence[Block], top: Optional[Block]) -> List[_Nod
             below_title = True
             continue
         if block.kind == "heading":
-            if bare(block.text) == bare(title) and not nodes[0].blocks and len(nodes) == 1:
+            above = sum(each.words for each in nodes[0].blocks)
+            if bare(block.text) == bare(title) and above <= SUBTITLE and len(nodes) == 1:
                 continue
             while parents and parents[-1].level >= block.level:
                 parents.pop()

@@ -12,7 +12,11 @@ SMALL = 0.9  # of the size of most text
 EDGE = 0.12  # of a page's height, in which running heads stand
 WIDE = 0.6  # of the size; a blank between two cells is wider, and one between two words only in justified text
 NEAR = 90.0  # points up and down in which other rows have their cells at the same places
+FEW = 4  # lines on the cover of a folded sheet
+TITLE = 1.5  # times the letters of the text; the title of a folded sheet is larger
+INITIAL = 1.6  # times the letters beside a large first letter
 FOOT = 6  # lines of small print at the foot of a column
+LARGER = 1.15  # times the letters of the text; the first row of a table is not in such
 CLOSE = 1.5  # of the size; rows of a table are not further apart
 PANEL = 60  # words of a panel that is an imprint
 BESIDE = 30  # words of a box beside the text
@@ -22,6 +26,12 @@ _MARK = re.compile(r"[•·▪◦‣●○■□∙\uf0b7\uf0a7\uf02d–—*-]|\
 _NUMBER = re.compile(r"(?:\d[\s()/-]?){6,}\d")
 _REGISTERED = re.compile(RULES["registered"])
 _CONTINUED = re.compile(RULES["continued"], re.I)
+_INITIAL = re.compile(r"[“„«\"'‘]?[A-ZÀ-Ž]")
+_ALONE = "AIOÀYEWZU"  # letters that are words, in one of the languages that we know
+_FOLLOWS = frozenset(
+    "am was have had will would can did do know think felt few good great healthy large little lot man new number "
+    "patient person simple single small study visit week woman year young".split()
+)  # that stand behind "A" and "I" at the beginning of a text, and are no end of a longer word
 _PAGE = re.compile(
     r"^\W*(?:page|seite|strona|página|s\.|p\.)?\s*\d{1,4}(?:\s*(?:/|of|von|z|sur|de)\s*\d{1,4})?\W*$", re.I
 )
@@ -125,7 +135,35 @@ def page_lines(page: Any, number: int) -> List[Line]:
             last = (left, bottom, right, top)
     close()
     text.close()
-    return _joined(_ordered(_joined(pieces)), only_marks=True)
+    return _joined(_ordered(_with_initials(_joined(pieces))), only_marks=True)
+
+
+def _with_initials(pieces: List[Line]) -> List[Line]:
+    """A large first letter, as in newsletters, with the first of the lines that stand beside it."""
+    done = list(pieces)
+    for letter in pieces:
+        if not _INITIAL.fullmatch(letter.text):
+            continue
+        beside = [
+            line
+            for line in pieces
+            if letter.size > INITIAL * line.size
+            and -1 <= line.left - letter.right < letter.size / 2
+            and letter.top - line.size < line.top
+            and line.top + line.bottom < 2 * letter.bottom
+        ]
+        first = min(beside, key=lambda line: line.top, default=None)
+        if first is None:
+            continue
+        word = re.split(r"\W", first.text)[0]
+        known = word in _FOLLOWS or any(word in line.text.split() for line in pieces if line is not first)
+        apart = not word or letter.text[-1] in _ALONE and known
+        first.text = letter.text + (" " if apart else "") + first.text
+        first.words = [Word(first.text.split()[0], letter.left, first.words[0].right), *first.words[1:]]
+        for line in beside:
+            line.left = letter.left
+        done = [line for line in done if line is not letter]
+    return done
 
 
 def _words(signs: Sequence[_Sign]) -> List[Word]:
@@ -297,11 +335,12 @@ def _side_by_side(band: Sequence[Line], gutter: float) -> bool:
     """Whether both sides of a strip are running text, and not the cells of a table."""
     left = [line for line in band if line.right <= gutter]
     right = [line for line in band if line.right > gutter]
-    if _sidebar(left, right) or _sidebar(right, left):
+    if _sidebar(left, right) or _sidebar(right, left) or _cover(left, right):
         return True
     if len(left) < 3 or len(right) < 3:
         return False
-    if left[0].bold and right[0].bold and abs(left[0].top - right[0].top) < 3 and not all(line.bold for line in band):
+    level = left[0].bold and right[0].bold and abs(left[0].top - right[0].top) < 3
+    if level and left[0].size < LARGER * size_of_text(band) and not all(line.bold for line in band):
         return False  # the first row of a table
     for side in (left, right):
         if sum(len(line.text) for line in side) < PROSE * len(side):
@@ -318,6 +357,15 @@ def _sidebar(box: Sequence[Line], text: Sequence[Line]) -> bool:
         return False
     level = sum(any(on_one_line(line, other) for other in text) for line in box)
     return level * 2 < len(box) and all(abs(line.size - text[0].size) > 0.4 for line in box)
+
+
+def _cover(text: Sequence[Line], panel: Sequence[Line]) -> bool:
+    """Whether few lines, one of them in letters as large as a title's, are the cover on the right of a folded sheet."""
+    if len(text) < 3 or not 0 < len(panel) <= FEW or sum(len(line.text) for line in text) < PROSE * len(text):
+        return False
+    size = size_of_text(text)
+    gap = min(line.left for line in panel) - max(line.right for line in text)
+    return max(line.size for line in panel) > TITLE * size and gap > 2 * size
 
 
 def size_of_text(lines: Sequence[Line]) -> float:

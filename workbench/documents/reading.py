@@ -41,6 +41,7 @@ PAGES = (".html", ".htm", ".xhtml", ".mhtml", ".mht", ".webarchive")
 MARKDOWN = (".md", ".markdown", ".mdx", ".mdown", ".mkd")
 SUFFIXES = (*MARKDOWN, ".txt", *PAGES, ".docx", ".pdf")
 LARGEST = 50_000_000  # bytes
+MOST = 50_000  # elements of a tree; an article has some hundreds, a long page of an encyclopedia 10,000
 REAL = 3  # headings from which on bold lines are none
 TITLE = 20  # words of a title
 ASKED = 60  # words of a page that asks for a login and has no article
@@ -61,6 +62,12 @@ def read(path: Path) -> Document:
         if path.stat().st_size > LARGEST:
             raise Unreadable(f"this file is larger than {LARGEST // 1_000_000} MB: take the pictures out")
         source = _source(path.suffix.lower(), path.read_bytes())
+        elements = len(source.tree.find_all(True))
+        if elements > MOST:
+            raise Unreadable(
+                f"this document is made of {elements:,} elements (paragraphs, cells, links), and {MOST:,} are the "
+                "most: save the article alone, as from the reading view of your browser, or cut the document in several"
+            )
     except OSError as error:
         raise ContentError([Finding(path, 1, f"this file cannot be read: {error.strerror}")]) from error
     except Unreadable as error:
@@ -317,7 +324,7 @@ def _title_of_file(source: Source, kept: List[Block], name: str) -> Tuple[str, O
         return heads[0].text, heads[0]
     if heads and not is_question(heads[0].text) and (_tops(heads[0], headings) or len(heads) > 1 or source.loose):
         return heads[0].text, heads[0]
-    lines = [block for block in before if block.kind == "text" and block.words <= 15]
+    lines = [block for block in before if block.kind == "text" and block.words <= 15 and not is_line(block.text)]
     if source.loose and lines and not heads:
         longest = lines[0]
         return longest.text, longest

@@ -117,7 +117,8 @@ def tags(element: Tag, *wanted: str) -> Iterator[Tag]:
     """The descendants of these names that are still in the tree when their turn comes."""
     inside = [each for each in element.descendants if isinstance(each, Tag) and (not wanted or each.name in wanted)]
     for found in inside:
-        if not found.decomposed and found.parent is not None:
+        # bs4's own `decomposed` looks for an element of that name below each element that is still there
+        if "_decomposed" not in vars(found) and found.parent is not None:
             yield found
 
 

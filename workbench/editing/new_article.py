@@ -20,7 +20,7 @@ from workbench.editing.training_files import Block, blocks, blocks_of
 from workbench.running.train import console, content_or_exit
 
 SOURCES = "sources"  # beside the articles: what was fetched for them
-LARGE = 500_000  # bytes that take longer than a moment to read
+LARGE = 200_000  # bytes that take longer than a moment to read
 SHOWN = 6  # words of something that was left out
 LANGUAGES = {
     "de": "German",

@@ -118,3 +118,44 @@ def test_a_table_in_small_letters_at_the_foot_of_a_page_keeps_the_ends_of_its_ce
     found = "\n".join(lines_of(tmp_path, [*TITLE, *TEXT, *table]))
     for words in ("before the sun comes round", "part of the day"):
         assert words in found and "small print" not in found
+
+
+def test_a_large_first_letter_begins_the_first_line_beside_it(tmp_path: Path) -> None:
+    drawn = [
+        ("A", 40, True, 60, 622),
+        ("nybody who has tried to wake a teenager", 11, False, 92, 648),
+        ("on a Wednesday will suspect stubbornness,", 11, False, 92, 634),
+        ("and whoever knows the clock inside us suspects that.", 11, False, 60, 620),
+        ("A", 40, True, 60, 556),
+        ("teenager sleeps from two to eleven, if no bell", 11, False, 92, 582),
+        ("rings.", 11, False, 92, 568),
+    ]
+    assert lines_of(tmp_path, [*TITLE, *drawn]) == [
+        "# Teenagers and sleep",
+        WHOLE,
+        "A teenager sleeps from two to eleven, if no bell rings.\n",
+    ]
+
+
+def test_panels_of_a_folded_sheet_with_equal_headings_come_one_after_the_other_and_the_cover_last(
+    tmp_path: Path,
+) -> None:
+    panels = {
+        40.0: ["Pain", "Take tablets by the clock for a week,", "and not only when it hurts.", "Then stop."],
+        240.0: ["Wound", "Keep the dressing dry for ten days.", "A little clear fluid on it is normal.", "Pus is not."],
+    }
+    drawn = [
+        (words, 11 if row else 14, not row, left, 760.0 - 16 * row)
+        for left, column in panels.items()
+        for row, words in enumerate(column)
+    ]
+    cover = [("Your new hip", 24, True, 450.0, 752.0), ("The first weeks", 11, False, 450.0, 728.0)]
+    assert lines_of(tmp_path, [*drawn, *cover]) == [
+        "# Your new hip",
+        "The first weeks",
+        "## Pain",
+        "Take tablets by the clock for a week, and not only when it hurts.",
+        "Then stop.",
+        "## Wound",
+        "Keep the dressing dry for ten days. A little clear fluid on it is normal. Pus is not.\n",
+    ]

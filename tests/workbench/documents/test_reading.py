@@ -261,6 +261,7 @@ def test_a_folded_sheet_is_read_panel_by_panel_without_its_imprint(tmp_path: Pat
         ("a.docx", archive("ppt/presentation.xml"), "a presentation"),
         ("a.docx", archive("a.md"), "an archive .*: unpack it"),
         ("a.webarchive", b"bplist00 cut off", "no complete page of Safari"),
+        ("a.html", b"<p>One tablet." * 50_001, "50,003 elements .*: save the article alone"),
         ("a.html", b"<form>Name<input><input type=password></form><p>Forgot it?</p>", "asks for a login"),
     ],
     ids=lambda value: "" if isinstance(value, bytes) else None,  # an archive has the time of its making
