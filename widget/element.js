@@ -257,8 +257,9 @@ export class AskTheArticle extends HTMLElement {
     // What is typed here is no shortcut of the page, which hears only chords; Alt with Ctrl writes signs.
     if (!at || !key || metaKey || (ctrlKey && !altKey)) return;
     event.stopImmediatePropagation();
-    const within = { key, shiftKey, altKey, isComposing, bubbles: true, cancelable: true };
-    if (!at.dispatchEvent(new KeyboardEvent(type, within))) event.preventDefault();
+    // No KeyboardEvent: in Firefox one would come out of the shadow root, and here again.
+    const within = Object.assign(new Event(type, { bubbles: true, cancelable: true }), { key, shiftKey, altKey, isComposing });
+    if (!at.dispatchEvent(within)) event.preventDefault();
   };
 
   /** How many presses of Shift are left until the page is left. */
