@@ -258,8 +258,8 @@ export class AskTheArticle extends HTMLElement {
     if (!at || !key || metaKey || (ctrlKey && !altKey)) return;
     event.stopImmediatePropagation();
     // No KeyboardEvent: in Firefox one would come out of the shadow root, and here again.
-    const within = Object.assign(new Event(type, { bubbles: true, cancelable: true }), { key, shiftKey, altKey, isComposing });
-    if (!at.dispatchEvent(within)) event.preventDefault();
+    const within = new Event(type, { bubbles: true, cancelable: true });
+    if (!at.dispatchEvent(Object.assign(within, { key, shiftKey, altKey, isComposing }))) event.preventDefault();
   };
 
   /** How many presses of Shift are left until the page is left. */
