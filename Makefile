@@ -15,7 +15,7 @@ PARALLEL := --numprocesses auto --dist loadfile --no-loadscope-reorder
 # Rasa's own dependencies warn a lot; tests turn warnings into errors, a terminal need not show them.
 export PYTHONWARNINGS = ignore
 
-.PHONY: help run test test-unit coverage cluster shell train check article preview review history evaluate fit benchmark-nlu bench embed package image-check channels contact-key requests \
+.PHONY: help run test test-unit coverage cluster shell train check article preview review history evaluate fit benchmark-nlu bench looks embed package image-check channels contact-key requests \
   forget lint lock clean
 
 help: ## list the targets
@@ -72,6 +72,9 @@ benchmark-nlu: .venv/ready-dev ## measure understanding on the public HINT3 in B
 
 bench: .venv/ready-dev ## measure speed, memory and growth beside stock Rasa, in some 15 minutes; ARGS=--no-marks sets no marks
 	@$(V)/python -m workbench.bench $(ARGS)
+
+looks: .venv/ready-dev ## show page and chat as the commit BEFORE had them and as they are, side by side, beside make run; ARGS="--screens 390"
+	@$(V)/python -m workbench.bench.looks "$(BEFORE)" http://localhost:$(PORT)/article $(ARGS)
 
 embed: $(if $(CHECK),.venv/ready-dev,.venv/ready) ## print the tag that puts the chat on another page; ARGS="--server URL --article slug"; CHECK=https://... says what is wrong on a page
 	@$(V)/python -m $(if $(CHECK),workbench.running.embed_check "$(CHECK)",workbench.running.embed $(ARGS))

@@ -4,16 +4,19 @@ import { TAG } from "./define.js";
 const tag = () => [...document.scripts].find(({ src, dataset }) => src === import.meta.url && "article" in dataset);
 
 function adopt(element) {
-  for (const { name, value } of tag()?.attributes ?? []) {
-    const attribute = name.slice("data-".length);
-    if (name.startsWith("data-") && element.getAttribute(attribute) !== value) element.setAttribute(attribute, value);
+  const set = (name, value) => element.getAttribute(name) === value || element.setAttribute(name, value);
+  const found = tag();
+  for (const { name, value } of found?.attributes ?? []) {
+    if (name.startsWith("data-")) set(name.slice("data-".length), value);
   }
+  if (found && !found.dataset.lang) set("lang", document.documentElement.lang);
 }
 
 if (tag() && !document.querySelector(TAG)) {
   const chat = document.createElement(TAG);
   adopt(chat);
-  // Beside the body, which a router may exchange; then the tag of the new one counts.
-  document.documentElement.append(chat);
-  new MutationObserver(() => adopt(chat)).observe(document.documentElement, { childList: true });
+  // Beside the body, which a router may exchange, or a part of it; then the tag of the new one counts.
+  const page = document.documentElement;
+  page.append(chat);
+  new MutationObserver(() => adopt(chat)).observe(page, { childList: true, subtree: true, attributeFilter: ["lang"] });
 }

@@ -20,6 +20,7 @@ export class Conversation {
   #slow = false;
   #waiting = false; // Enter was pressed while an exchange was under way: the draft follows it
   #failed = null;
+  #unsent = []; // what says each message that failed once more
   #asking = null;
 
   /** In the parts of a view; `told` are the words of the interface and what else is to know what happens. */
@@ -84,7 +85,10 @@ export class Conversation {
           this.#told.tell("answer", { article: source?.article ?? null, section: source?.section ?? null });
         }
       },
-      () => (question ??= this.#log.show([{ id: "visitor", text: shown, options: [] }])),
+      () =>
+        (question = question
+          ? this.#log.add([question])
+          : this.#log.show([{ id: "visitor", text: shown, options: [] }])),
       body.text,
     );
   }
@@ -96,6 +100,7 @@ export class Conversation {
       await this.#transport.forget(session);
       remember("session", "");
       this.#told.said(session, true);
+      this.#unsent = [];
       this.#log.clear();
       this.#draft("");
       this.#log.show(await this.#transport.start());
@@ -112,15 +117,22 @@ export class Conversation {
 
   /** The browser is online again, or no more: what failed is tried again. */
   line() {
-    const again = navigator.onLine && this.#failed?.again;
-    if (again) again();
-    else this.report();
+    const again = navigator.onLine && this.#again;
+    if (again) return again();
+    this.report();
+    if (this.#failed) this.#log.scroll();
+  }
+
+  /** What tries again whatever failed, if that is of use. */
+  get #again() {
+    return this.#unsent.length ? () => this.#unsent.splice(0).forEach((say) => say()) : this.#failed?.again;
   }
 
   /** Say how things stand: under way, failed, offline; or, for the moment, something else. */
   report(instead = "") {
     const { log, status, send } = this.#view;
-    const { why, again } = this.#failed ?? {};
+    const again = this.#again;
+    const why = this.#failed ? this.#failed.why : again && this.#text("unsent");
     send.setAttribute("aria-disabled", this.#busy);
     const button = (name, act) => action({}, this.#text(name), () => (log.focus(), act()));
     const decide = (act) => () => ((this.#asking = null), this.report(), act?.());
@@ -131,8 +143,9 @@ export class Conversation {
       state = this.#text("sure");
       buttons = [button("keep", decide()), button("delete", decide(this.#asking))];
     }
-    if (instead) [state, buttons] = [instead, []];
-    status.replaceChildren(state || "", ...(buttons.length ? [make("span", {}, ...buttons)] : []));
+    const held = status.matches(":focus-within");
+    status.replaceChildren(instead || state || "", ...(buttons.length ? [make("span", {}, ...buttons)] : []));
+    if (held) (buttons[0] ?? log).focus();
   }
 
   #draft(text) {
@@ -187,8 +200,8 @@ export class Conversation {
     if (messages) this.#log.show(messages);
     const refused = final(status);
     if (status === 413 && !this.#view.input.value) this.#draft(text ?? ""); // to be made shorter
-    const why = messages ? "" : this.#text(SAID[code] ?? SAID[status] ?? (refused ? "refused" : "failed"));
-    this.#failed = { why, again: !refused && again };
+    if (shown && !refused) this.#unsent.push(again);
+    this.#failed = { why: messages ? "" : this.#text(reason(status, code)), again: !refused && again };
     // Of a timeout it is a number, and of what stands between it may be anything.
     this.#told.tell("error", { status, code: status ? `${code}` : "unreachable" });
   }
@@ -196,3 +209,6 @@ export class Conversation {
 
 /** Whether it is no use to try again. */
 const final = (status) => status >= 400 && status < 500 && status !== 429;
+
+/** Which words say why. */
+const reason = (status, code) => SAID[code] ?? SAID[status] ?? (final(status) ? "refused" : "failed");

@@ -15,7 +15,7 @@ import { Transport } from "./transport.js";
 import { view } from "./view.js";
 import { SMALL, TOUCH, fit, hold } from "./viewport.js";
 
-const TYPED = ["keydown", "keypress", "keyup"];
+const PRESSED = ["keydown", "keypress", "keyup", "pointerdown"];
 const INVITED = 15_000; // milliseconds that an invitation stays
 
 /** `<ask-the-article>`: a chat about the article of the page; docs/embedding.md describes it for a page's author. */
@@ -29,6 +29,12 @@ export class AskTheArticle extends HTMLElement {
   #tabs;
   #ready;
   #shift = new ShiftKeys((left) => this.#count(left), () => this.leave());
+
+  constructor() {
+    super();
+    // At once: what the page has put into the element shows in the chat alone.
+    this.attachShadow({ mode: "open" }).adoptedStyleSheets = [style, dark];
+  }
 
   connectedCallback() {
     this.hidden = false; // a page may hide what stands in it until the chat is there
@@ -90,7 +96,8 @@ export class AskTheArticle extends HTMLElement {
     forgetAll();
     this.#tabs.tell(session, true);
     this.#tell("leave");
-    blank(exit);
+    this.remove();
+    blank(exit, this.#words?.language);
     if (navigator.onLine || !session) return replace(exit);
     // Only from here can it still be deleted.
     document.body.append(this.#text("left"));
@@ -130,7 +137,6 @@ export class AskTheArticle extends HTMLElement {
   }
 
   #build() {
-    if (!this.shadowRoot) this.attachShadow({ mode: "open" }).adoptedStyleSheets = [style, dark];
     this.#dye();
     this.#view = view(this.#text);
     const { root, panel, log, own } = this.#view;
@@ -149,15 +155,14 @@ export class AskTheArticle extends HTMLElement {
       copy: () => this.#copy(transcript(log)),
       wide: () => remember("wide", this.toggleAttribute("wide") && "yes"),
     };
-    for (const [name, act] of Object.entries(acts)) this.#view[name].addEventListener("click", act);
+    for (const [name, act] of Object.entries(acts)) {
+      // The second click of two at once was meant for what stood there before.
+      this.#view[name].addEventListener("click", ({ detail }) => detail > 1 || act());
+    }
     panel.addEventListener("close", () => panel.open || this.#closed()); // by the browser: "back" on a phone
     for (const slot of Object.values(own)) slot.addEventListener("slotchange", () => this.#inform());
-    // What is typed here is no shortcut of the page.
-    for (const type of TYPED) {
-      root.addEventListener(type, (event) => event.ctrlKey || event.metaKey || event.stopPropagation());
-    }
     root.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || event.repeat || event.isComposing || !panel.open) return;
+      if (event.key !== "Escape" || event.isComposing || !panel.open) return;
       event.preventDefault();
       this.close();
     });
@@ -176,7 +181,7 @@ export class AskTheArticle extends HTMLElement {
 
   #listen(change) {
     document[change]("click", this.#follow);
-    for (const type of ["keydown", "keyup", "pointerdown"]) document[change](type, this.#press, true);
+    for (const type of PRESSED) window[change](type, this.#press, true); // ahead of the document's own listeners
     for (const type of ["online", "offline"]) window[change](type, this.#line);
     for (const type of ["resize", "scroll"]) window.visualViewport?.[change](type, this.#fit);
     SMALL[change]("change", this.#refit);
@@ -244,11 +249,17 @@ export class AskTheArticle extends HTMLElement {
   }
 
   #press = (event) => {
-    const [target] = event.composedPath();
-    const outside = !event.composedPath().includes(this);
-    const field = outside && target.matches?.("input, select, textarea, [contenteditable]");
+    const { type, key, shiftKey, altKey, ctrlKey, metaKey, isComposing } = event;
+    const at = this.shadowRoot.activeElement;
+    const field = !at && event.composedPath()[0].matches?.("input, select, textarea, [contenteditable]");
     // What is filled in on the page is not lost by keys; who never used the chat was not told of them.
-    this.#shift.take(event, !field && !event.isComposing && recall("session"));
+    this.#shift.take(event, !field && !isComposing && recall("session"));
+    // What is typed here is no shortcut of the page, which hears only chords; Alt with Ctrl writes signs.
+    if (!at || !key || metaKey || (ctrlKey && !altKey)) return;
+    event.stopImmediatePropagation();
+    // No KeyboardEvent: in Firefox one would come out of the shadow root, and here again.
+    const within = new Event(type, { bubbles: true, cancelable: true });
+    if (!at.dispatchEvent(Object.assign(within, { key, shiftKey, altKey, isComposing }))) event.preventDefault();
   };
 
   /** How many presses of Shift are left until the page is left. */

@@ -3,11 +3,16 @@ import { make } from "./dom.js";
 const NEUTRAL = "https://www.bbc.co.uk/weather"; // unless the attribute `exit` names a place
 const MOMENT = 300; // milliseconds that the page's own script may hold up a step back in the history
 
-/** Take everything off the page at once, its title and styles too, which no rule of the page can undo. */
-export function blank(exit) {
-  const referrer = make("meta", { name: "referrer", content: "no-referrer" });
+/**
+ * Take everything off the page at once, its title, styles and listeners too, which no rule of the page can undo and no
+ * question of it whether to leave can hold up. What is said then is in `lang`.
+ */
+export function blank(exit, lang = "") {
+  document.open();
+  document.close();
   document.adoptedStyleSheets = [];
-  document.documentElement.replaceChildren(make("head", {}, referrer), make("body"));
+  document.documentElement.lang = lang;
+  document.head.append(make("meta", { name: "referrer", content: "no-referrer" }));
   document.title = place(exit).host;
 }
 

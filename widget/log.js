@@ -49,8 +49,12 @@ export class Log {
 
   /** Add messages; the element of the first one. */
   show(messages) {
+    return this.add(messages.map((said) => message(said, this.#context)));
+  }
+
+  /** Add elements of messages, which may stand further up until now; the first one. */
+  add(shown) {
     hush(); // whatever is said now goes first
-    const shown = messages.map((said) => message(said, this.#context));
     this.#element.append(...shown);
     for (const element of shown) {
       if (element.matches(".visitor")) {

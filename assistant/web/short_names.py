@@ -17,6 +17,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _DECLARED = re.compile(r"\b(?:const|let|function) (\w+)|(?<![\w,])\(?([\w,]+)\)?=>|\(([\w,]+)\)\{")
+# A semicolon before the end of a block, a line's end after one, and a word that is longer than its like.
+_SPARED = re.compile(r'("(?:[^"\\]|\\.)*")|;(?=\})|(?<=\})\n|\b(?P<longer>const)\b(?=[ {[])')
 _KEYWORDS = frozenset("async await catch for if of return super switch this typeof while".split())
 _METHOD = re.compile(r"\([^()]*\)\{")
 
@@ -30,7 +32,11 @@ class _Name(NamedTuple):
 
 
 def shortened(script: Text) -> Text:
-    """A script without blanks and comments, whose variables have names as short as they can be."""
+    """A script without blanks and comments, whose variables have names as short as they can be.
+
+    Every statement of it ends with a semicolon or a block.
+    """
+    script = _SPARED.sub(lambda found: found[1] or ("let" if found["longer"] else ""), script)
     places = list(_names(script))
     fixed = {place.text for place in places if place.fixed}
     counts: Dict[Text, int] = {}

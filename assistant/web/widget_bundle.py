@@ -9,7 +9,7 @@ import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import List, Set, Text, Tuple
+from typing import Dict, List, Set, Text, Tuple
 
 import rcssmin
 import rjsmin
@@ -69,6 +69,8 @@ def routes(web: Blueprint) -> None:
 
     web.static("/widget/custom-elements.json", WIDGET / "custom-elements.json", name="widget_manifest")
     web.static("/widget/icon.svg", WIDGET / "icon.svg", name="widget_icon")
+    # Which a browser asks for where no page names an icon, as after the visitor has left one.
+    web.static("/favicon.ico", WIDGET / "icon.svg", name="icon", content_type="image/svg+xml")
 
     @web.get("/widget/page.css")
     async def style(request: Request) -> HTTPResponse:
@@ -152,9 +154,16 @@ def _imported(path: Text, name: Text, done: Set[Text], packaged: bool) -> Text:
         return _module(path, done, packaged)
     if path == "strings/integrity.json":
         hashes = {file.stem: integrity(file.read_bytes()) for file in languages()}
-        return f"const {name} = {json.dumps(hashes)};\n"
+        return f"const {name} = {_literal(hashes)};\n"
     text = (WIDGET / path).read_text(encoding="utf-8")
     if path.endswith(".json"):
-        return f"const {name} = {json.dumps(json.loads(text), ensure_ascii=False)};\n"
+        return f"const {name} = {_literal(json.loads(text))};\n"
     css = json.dumps(rcssmin.cssmin(text), ensure_ascii=False)
     return f"const {name} = new CSSStyleSheet();\n{name}.replaceSync({css});\n"
+
+
+def _literal(texts: Dict[Text, Text]) -> Text:
+    """An object of texts as JavaScript writes it, where a key that is a name needs no quotes."""
+    keys = [key if key.isidentifier() else json.dumps(key) for key in texts]
+    pairs = [f"{key}: {json.dumps(text, ensure_ascii=False)}" for key, text in zip(keys, texts.values(), strict=True)]
+    return f"{{ {', '.join(pairs)} }}"

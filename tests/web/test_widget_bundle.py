@@ -35,6 +35,12 @@ def test_the_file_is_pinned_by_version_and_hash(server: str) -> None:
     assert "Content-Encoding" not in plain.headers and plain.content == made.body
 
 
+def test_where_no_page_names_an_icon_there_is_one(server: str) -> None:
+    icon = requests.get(f"{server}/favicon.ico", timeout=10)
+    assert icon.content == (WIDGET / "icon.svg").read_bytes()
+    assert icon.headers["Content-Type"].startswith("image/svg+xml")
+
+
 def test_what_a_browser_has_is_not_sent_again(server: str) -> None:
     headers = {"If-None-Match": requests.get(f"{server}/widget/ask.js", timeout=10).headers["ETag"]}
     again = requests.get(f"{server}/widget/ask.js", headers=headers, timeout=10)

@@ -49,6 +49,15 @@ def test_a_wider_panel_is_remembered_in_the_tab(page: Page, chat) -> None:
     assert page.evaluate("sessionStorage.getItem('ask-the-article-wide')") is None
 
 
+def test_a_double_click_on_the_launcher_does_no_more_than_open(page: Page, chat) -> None:
+    box = chat.launcher.bounding_box()
+    page.mouse.dblclick(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(chat.replies).to_have_count(1)
+    place = chat.wide.bounding_box()  # which stands there now
+    assert place["x"] < box["x"] + box["width"] / 2 < place["x"] + place["width"]
+    assert chat.panel.bounding_box()["width"] == 416
+
+
 @pytest.mark.parametrize("screen", [{"viewport": {"width": 390, "height": 800}}])
 def test_a_panel_that_covers_the_page_has_no_other_width(page: Page, chat) -> None:
     chat.open()

@@ -75,6 +75,22 @@ def test_what_stands_in_the_element_shows_nowhere_without_the_script(tab: Page, 
     expect(chat.help).to_be_visible()
 
 
+def test_what_stands_in_the_element_shows_nowhere_while_its_words_are_on_their_way(
+    tab: Page, visit, chat, server: str
+) -> None:
+    held = []
+    tab.route("**/strings/de.json", lambda route: held.append(route))
+    visit()
+    tab.evaluate(
+        "document.querySelector('ask-the-article').lang = 'de'; document.body.innerHTML = document.body.innerHTML"
+    )
+    tab.wait_for_function("document.querySelector('ask-the-article').shadowRoot")
+    assert not tab.locator("a[slot=help]").first.evaluate("(link) => link.checkVisibility()")
+    held[0].continue_()
+    tab.get_by_role("button", name="Fragen zum Artikel").click()
+    expect(chat.help).to_be_visible()
+
+
 def test_attributes_count_when_they_change(tab: Page, visit, chat, server: str) -> None:
     visit()
     begun = []
@@ -113,6 +129,33 @@ def test_a_router_that_exchanges_the_body_leaves_the_chat(tab: Page, site, chat,
     expect(chat.ask("what do studies show?")).to_contain_text("Clinical Insights")
 
 
+_EXCHANGE_A_PART = """(html) => {
+  const part = document.createRange().createContextualFragment(html); // whose scripts run
+  document.querySelector("main").replaceChildren(part);
+}"""
+
+
+def test_a_router_that_exchanges_a_part_of_the_body_tells_the_chat_its_article(
+    tab: Page, site, chat, server: str
+) -> None:
+    site("<main>" + SCRIPT.format(server=server, article="healing-scars") + "</main>")
+    chat.open()
+    chat.ask("is it safe?")
+    tab.evaluate(_EXCHANGE_A_PART, "<p>Another page." + SCRIPT.format(server=server, article="another"))
+    expect(chat.element).to_have_attribute("article", "another")
+    expect(chat.element).to_have_count(1)
+    expect(chat.questions).to_have_count(1)
+
+
+def test_a_page_that_changes_its_language_changes_that_of_the_tag(tab: Page, site, chat, server: str) -> None:
+    site(SCRIPT.format(server=server, article="healing-scars"))
+    expect(chat.launcher).to_be_visible()
+    tab.evaluate("document.documentElement.lang = 'de'")
+    expect(tab.get_by_role("button", name="Fragen zum Artikel")).to_be_visible()
+    tab.evaluate("document.documentElement.lang = 'en'")
+    expect(chat.launcher).to_be_visible()
+
+
 def test_an_element_that_is_moved_goes_on(tab: Page, visit, chat) -> None:
     visit()
     chat.open()
@@ -126,19 +169,42 @@ def test_an_element_that_is_moved_goes_on(tab: Page, visit, chat) -> None:
     expect(chat.ask("what do studies show?")).to_contain_text("Clinical Insights")
 
 
+_LISTEN = """() => {
+  window.keys = [];
+  for (const type of ["keydown", "keypress", "keyup"]) {
+    for (const place of [window, document, document.body, document.querySelector(".app")]) {
+      for (const capture of [true, false]) place.addEventListener(type, (event) => keys.push(event.key), capture);
+    }
+  }
+}"""
+_ALT_GRAPH = """(input) => input.dispatchEvent(
+  new KeyboardEvent("keydown", { key: "@", ctrlKey: true, altKey: true, bubbles: true, composed: true }))"""
+
+
 def test_what_is_typed_is_no_shortcut_of_the_page(tab: Page, visit, chat) -> None:
     visit()
-    tab.evaluate(
-        "() => { window.keys = []; for (const type of ['keydown', 'keypress', 'keyup']) document.addEventListener("
-        "type, (event) => keys.push(event.key)); }"
-    )
+    expect(chat.launcher).to_be_visible()
+    tab.evaluate(_LISTEN)
     chat.open()
     chat.input.press_sequentially("s/?j")
+    expect(chat.input).to_have_value("s/?j")
+    chat.input.evaluate(_ALT_GRAPH)  # as Windows tells of AltGr
+    chat.input.press("Shift+Enter")
+    expect(chat.input).to_have_value("s/?j\n")
+    chat.input.press("Enter")
+    expect(chat.questions).to_have_count(1)
     chat.input.press("Escape")
-    chat.launcher.click()
+    expect(chat.panel).to_be_hidden()
+    chat.launcher.press("Space")
+    expect(chat.panel).to_be_visible()
     assert tab.evaluate("keys") == []
     chat.input.press("Control+k")  # which is no typing
-    assert "k" in tab.evaluate("keys")
+    assert tab.evaluate("keys").count("k") == 16  # every listener, when it is pressed and released, as without the chat
+    chat.close.click()
+    tab.mouse.click(5, 5)  # on the page
+    tab.evaluate("keys.length = 0")
+    tab.keyboard.press("s")
+    assert "s" in tab.evaluate("keys")
 
 
 STORAGE = {

@@ -72,10 +72,13 @@ _ADOPT = """(css) => {
   document.adoptedStyleSheets = [sheet];
 }"""
 _SEEN = """(chat) => {
+  document.documentElement.style.background = "url(/article/media/head.svg)";
+  document.documentElement.className = "healing-scars";
   chat.leave();
   const { title, body, documentElement } = document;
   const left = document.querySelectorAll("style, link, main, ask-the-article").length;
-  return [title, body.innerText, getComputedStyle(documentElement, "::after").content, left];
+  return [title, body.innerText, getComputedStyle(documentElement, "::after").content, left,
+    documentElement.getAttributeNames()];
 }"""
 
 
@@ -83,9 +86,20 @@ def test_the_page_is_blank_at_once_whatever_its_styles_say(tab: Page, chat, serv
     visit(tab, f"{server}/article", chat, neutral)
     tab.evaluate(_ADOPT, HOSTILE)
     chat.open()
-    title, text, after, left = chat.element.evaluate(_SEEN)  # before the neutral page is there
-    assert "Healing" not in title and text == "" and after == "none" and left == 0
+    title, text, after, left, attributes = chat.element.evaluate(_SEEN)  # before the neutral page is there
+    assert "Healing" not in title and text == "" and after == "none" and left == 0 and attributes == ["lang"]
     tab.wait_for_url(neutral)
+
+
+def test_a_page_that_asks_whether_to_leave_it_holds_up_no_visitor(tab: Page, chat, server: str, neutral: str) -> None:
+    tab.add_init_script("addEventListener('beforeunload', (event) => event.preventDefault())")
+    asked = []
+    tab.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    visit(tab, f"{server}/article", chat, neutral)
+    chat.open()
+    chat.leave.click()
+    tab.wait_for_url(neutral)
+    assert asked == []
 
 
 def test_shift_three_times_says_how_often_it_is_still_to_be_pressed(page: Page, chat) -> None:
@@ -148,7 +162,7 @@ def test_offline_it_is_said_and_deleted_when_the_line_is_back(
     tab.context.set_offline(True)
     chat.leave.click()
     expect(tab.locator("body")).to_have_text(
-        "You are offline. Keep this page open: what is stored is deleted as soon as you are online again."
+        "You are offline. Keep this page open until you are online again: then what is stored is deleted."
     )
     assert tab.evaluate(NOTHING) == 0
     tab.context.set_offline(False)
@@ -171,6 +185,18 @@ def test_a_conversation_is_deleted_only_after_a_second_step(page: Page, chat) ->
     chat.start_over()
     expect(chat.questions).to_have_count(0)
     assert chat.session != session
+
+
+def test_what_has_the_focus_keeps_it_when_something_else_is_told(page: Page, chat) -> None:
+    chat.open()
+    chat.ask("is it safe?")
+    chat.restart.click()
+    keep = chat.panel.get_by_role("button", name="Keep it")
+    shift(page, 1)
+    expect(chat.status).to_contain_text("Shift: 2 more to leave this page")
+    expect(keep).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(chat.status).to_be_empty()
 
 
 def test_controls_that_delete_are_named_as_the_text_names_them_and_stand_apart(page: Page, chat) -> None:

@@ -87,6 +87,53 @@ def test_a_message_whose_answer_was_lost_is_said_once(page: Page, chat, trouble:
     trouble.clear()
 
 
+def test_everything_that_waited_offline_is_sent_in_its_order(page: Page, chat, trouble: list) -> None:
+    chat.open()
+    page.context.set_offline(True)
+    for count, question in enumerate(("is it safe?", "what is ptsd?"), 1):
+        chat.input.fill(question)
+        chat.input.press("Enter")
+        expect(chat.log.get_by_text("Not sent")).to_have_count(count)
+    expect(chat.questions.last.get_by_text("Not sent")).to_be_in_viewport(ratio=1)
+    page.context.set_offline(False)
+    expect(chat.replies).to_have_count(3)
+    expect(chat.log.get_by_text("Not sent")).to_have_count(0)
+    expect(chat.status).to_be_empty()
+    words = ["is it safe?", "Considerations and Caution", "what is ptsd?", "Understanding PTSD"]
+    expect(chat.log.locator(".message")).to_contain_text(["Hello", *words])
+    said = chat.said
+    page.reload()
+    expect(chat.replies).to_have_count(3)
+    assert chat.said == said
+    trouble.clear()
+
+
+def test_a_message_that_was_not_sent_can_be_tried_again_after_another_one(page: Page, chat, trouble: list) -> None:
+    chat.open()
+    page.route("**/messages", lambda route: route.abort(), times=1)
+    begin(page, chat)
+    expect(chat.retry).to_be_visible()
+    chat.ask("what is ptsd?")
+    expect(chat.status).to_contain_text("Not sent")
+    chat.retry.click()
+    expect(chat.replies.last).to_contain_text("Considerations and Caution")
+    expect(chat.questions.last).to_contain_text("is it safe?")  # it stands where it is answered
+    expect(chat.questions).to_have_count(2)
+    expect(chat.status).to_be_empty()
+    trouble.clear()
+
+
+def test_a_conversation_that_is_deleted_takes_what_was_not_sent_with_it(page: Page, chat, trouble: list) -> None:
+    chat.open()
+    page.route("**/messages", lambda route: route.abort(), times=1)
+    begin(page, chat)
+    expect(chat.retry).to_be_visible()
+    chat.start_over()
+    expect(chat.questions).to_have_count(0)
+    expect(chat.status).to_be_empty()
+    trouble.clear()
+
+
 PROXY = "<html><title>Bad gateway</title>nginx"
 BETWEEN = {
     "a page of a proxy": (502, PROXY, "That did not reach the server."),
