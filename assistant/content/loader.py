@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any, Dict, FrozenSet, Iterator, List, Mapping, Optional, Tuple
 
 from assistant.content.article import Article, Section, parse
+from assistant.content.crisis_schema import Crisis
 from assistant.content.findings import ContentError, Finding, look_up, read_text, read_yaml
 from assistant.content.reply_ids import ARTICLES, MENU, REPLIES, RESERVED, Use, replies_of
-from assistant.content.schema import Button, Contact, Crisis, Disclaimer, Fixed, Help, read
+from assistant.content.schema import Button, Contact, Disclaimer, Fixed, Help, read
 
 DISTRESS = replies_of(Use.DISTRESS)
 LISTED = 5  # other articles that a menu lists itself

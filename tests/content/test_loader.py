@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.content.article import TITLE_LIMIT
+from assistant.content.crisis_schema import NEEDS
 from assistant.content.findings import ContentError
 from assistant.content.loader import ROOT, load
-from assistant.content.schema import NEEDS
 from tests.conftest import WORDS
 
 BROKEN = ROOT / "tests" / "broken"
