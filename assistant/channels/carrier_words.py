@@ -4,7 +4,7 @@ help.twilio.com/articles/223134027, "Twilio support for opt-out keywords": Twili
 by itself, and delivers the message all the same.
 """
 
-from assistant.content.loader import bare
+from assistant.content.titles import bare
 
 STOP = frozenset("stop stopall unsubscribe cancel end quit revoke optout".split())
 START = frozenset("start unstop yes".split())

@@ -21,8 +21,9 @@ from assistant.channels.messages import reply as reply_of
 from assistant.channels.rate_limits import rate_limits
 from assistant.channels.rendering import LIMITS, MORE, Button, Part, Words, fit, numbered, pages, written
 from assistant.content.content_reloader import content as live_content
-from assistant.content.loader import MENU, Content, bare
+from assistant.content.loader import MENU, Content
 from assistant.content.reply_types import Message
+from assistant.content.titles import bare
 from assistant.dialogue.failure_replies import failure
 from assistant.dialogue.replies import compose
 from assistant.dialogue.turn import Plan, Turn

@@ -14,7 +14,8 @@ from spacy.lang.en.stop_words import STOP_WORDS
 
 from assistant.channels.conversation import SEPARATOR, Incoming
 from assistant.content.content_reloader import content as live_content
-from assistant.content.loader import Content, bare
+from assistant.content.loader import Content
+from assistant.content.titles import bare
 from assistant.dialogue.courtesy import courtesy
 from assistant.nlu.distress import asks_for_help, crisis_rules
 

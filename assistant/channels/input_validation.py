@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Optional, Text
 
 from assistant.content.article import ID
-from assistant.content.loader import MENU, RESERVED, Content
+from assistant.content.loader import MENU, Content
+from assistant.content.reply_ids import RESERVED
 from assistant.runtime import logs
 from assistant.side_effects import feedback
 from assistant.side_effects.contact_form import OPTIONS
