@@ -22,7 +22,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts, SpacyNlpEngine
 from presidio_analyzer.predefined_recognizers import CreditCardRecognizer, IbanRecognizer
 from spacy.language import Language
 
-from assistant.privacy import names
+from assistant.privacy import name_lists, names
 from assistant.privacy.redaction_patterns import ALLOWED, PATTERNS, PLAUSIBLE
 from assistant.runtime.future_cache import FutureCache
 from assistant.runtime.normalisation import normalise
@@ -68,7 +68,7 @@ class _NameRecognizer(EntityRecognizer):
     """Names, by `assistant.privacy.names` (see parent class)."""
 
     def load(self) -> None:
-        names.load()
+        name_lists.load()
 
     def analyze(self, text: str, entities: List[str], nlp_artifacts: Any) -> List[RecognizerResult]:
         found: List[RecognizerResult] = []

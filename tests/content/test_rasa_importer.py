@@ -39,7 +39,7 @@ def rasa(project, *arguments):
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=120,
+        timeout=600,  # against a standstill; Rasa reads all messages in a minute where nothing else runs
     )
 
 

@@ -6,7 +6,7 @@ from typing import Collection
 
 from assistant.content.loader import ROOT
 from assistant.nlu.encoder import ENCODER
-from assistant.privacy.names import LISTS
+from assistant.privacy.name_lists import LISTS
 
 CODE = ("actions", "assistant", "widget", "workbench")
 WORDS = ("content", "domain.yml")
