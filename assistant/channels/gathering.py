@@ -39,7 +39,7 @@ class Gathering:
         self._read: Deque[Text] = deque(maxlen=REMEMBERED)
 
     async def whole(self, conversation: Text, message: Incoming) -> List[Incoming]:
-        """The messages to answer now, in their order; none, if another call answers this one with its own."""
+        """The messages to answer now, in their order; empty if another call answers this message with its own."""
         waiting = self._waiting.get(conversation)
         if waiting:
             waiting.add(message)

@@ -27,7 +27,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Said:
-    """What a visitor sent: typed text, or the payload of an option; neither for a sticker, a picture or a voice."""
+    """What a visitor sent: typed text, or the payload of an option; a sticker, picture or voice has neither."""
 
     channel: Text
     conversation: Text

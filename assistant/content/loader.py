@@ -49,7 +49,7 @@ class Content:
 
     @cached_property
     def titles(self) -> FrozenSet[str]:
-        """Every title of an option that visitors may type back, links apart."""
+        """Every title of an option that visitors may type back; links have none."""
         found = {button.title for texts in self.replies.values() for text in texts for button in text.buttons}
         for article in self.articles:
             found.update(section.button for section in (*article.sections, article.menu))

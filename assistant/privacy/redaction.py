@@ -89,7 +89,7 @@ class _RuleRecognizer(PatternRecognizer):
 
 
 class _NoContext(ContextAwareEnhancer):
-    """The expressions read what stands around; looking it up for each result would cost the square of a text."""
+    """Looks up no words around a result: the expressions read those, and each look-up costs a whole text."""
 
     def __init__(self) -> None:
         super().__init__(0.0, 0.0, 0, 0)

@@ -84,7 +84,7 @@ class GuardedHttp(Http):
         return data
 
     async def _chunk(self) -> None:
-        """See that the line before a chunk is what the parent class takes it for; neither extensions nor trailers."""
+        """Check the line before a chunk as strictly as the head: it has no extension, and the last one no trailer."""
         if self.expecting_continue:
             self.expecting_continue = False
             await self._send(HTTP_CONTINUE)

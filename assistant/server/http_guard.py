@@ -94,7 +94,7 @@ def install() -> None:
 
 
 def as_bytes(answer: HTTPResponse) -> bytes:
-    """An answer as it is sent when no request is read, and the connection ends with it."""
+    """The bytes of an answer that ends the connection before any request is read."""
     body = answer.body or b""
     answer.headers["content-length"] = str(len(body))
     answer.headers["connection"] = "close"
@@ -128,7 +128,7 @@ class GuardedProtocol(WebSocketProtocol):
         self._large = True
 
     def leave_large(self) -> None:
-        """Give its room back."""
+        """Give the room of the larger body back."""
         self.app.ctx.room.large -= self._large
         self._large = False
 
@@ -228,7 +228,7 @@ class GuardedProtocol(WebSocketProtocol):
             self.transport.abort()
 
     def close_if_idle(self) -> bool:
-        """At the end of the server: what has not arrived by now has two seconds, what is being answered is answered."""
+        """End with the server: a request on its way has two seconds, and one that has arrived is answered."""
         if self.websocket is None and self._http is not None and self.phase is not Phase.IDLE:
             self._http.keep_alive = False
             if self.phase is Phase.RECEIVING:

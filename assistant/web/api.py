@@ -196,7 +196,7 @@ class _Sessions:
 
 
 def _message_id(session: Text, body: Dict[Text, Any]) -> Optional[Text]:
-    """Take the client's id of a message out of a body; what of it is stored is a hash, which can tell of nobody."""
+    """The id that the client gave a message. The store keeps a hash of it, which tells of no visitor."""
     given = body.pop("id", None)
     if given is None:
         return None
