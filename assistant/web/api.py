@@ -29,8 +29,8 @@ from assistant.runtime import logs, metrics
 from assistant.runtime.settings import settings
 from assistant.storage.conversation_store import ConversationStore, StoreDown, conversations
 from assistant.web import page, widget_bundle
-from assistant.web.caching import conditional
 from assistant.web.cors import ASKED, asked, open_to
+from assistant.web.entity_tags import conditional
 
 MEDIA = ROOT / "content" / "articles" / "media"
 OPENAPI = yaml.safe_load((Path(__file__).parent / "openapi.yml").read_text(encoding="utf-8"))
