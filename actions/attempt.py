@@ -42,12 +42,12 @@ class Attempt:
         self._abort = abort
 
     def end(self) -> Text:
-        """Its time is over: what is known of the request."""
+        """End the delivery, as its time is over; what is known of the request."""
         with self._lock:
             self._given_up = not self._let_go
         self._abort()
         return FAILED if self._given_up else UNKNOWN
 
     def failed(self) -> Text:
-        """It broke off: what is known of the request."""
+        """Note that the delivery broke off; what is known of the request."""
         return UNKNOWN if self._let_go else FAILED

@@ -38,7 +38,7 @@ class Deliveries:
         self._mailed: "OrderedDict[Text, _Known]" = OrderedDict()
 
     async def send(self, request_id: Text, request: Request, seconds: float) -> Text:
-        """Deliver a request, unless that was asked for before; what became of it, within so many seconds."""
+        """Deliver a request, unless a caller asked for that before; its outcome within so many seconds."""
         before = self._mailed.get(request_id)
         if before and not (before.outcome.done() and before.outcome.result() == FAILED):
             told = await _within(before.outcome, seconds, before.attempt.end)
@@ -55,7 +55,7 @@ class Deliveries:
         return await _within(outcome, seconds, attempt.end)
 
     async def withdraw(self, request_id: Text, seconds: float) -> Text:
-        """What became of a mailed request, which is not sent any more. Of what is stored, the database knows."""
+        """Stop a request that is to be mailed; what became of it. The database knows what became of a stored one."""
         known = self._mailed.get(request_id)
         if known is None:
             return UNKNOWN

@@ -1,4 +1,4 @@
-"""Work that may hang, in threads beside the event loop: so many at once, and none that outlives the process."""
+"""Runs work that may hang in threads beside the event loop: so many at once, and all of them end with the process."""
 
 import asyncio
 import threading
@@ -7,13 +7,13 @@ from typing import Any, Callable, Text
 
 
 class Busy(Exception):
-    """As many threads as there may be are under way."""
+    """All threads are busy."""
 
 
 class Threads:
     """Starts each work in a thread of its own, at most `most` at once.
 
-    A ThreadPoolExecutor queues what is too much, and keeps a process from ending until its last thread ends.
+    A ThreadPoolExecutor would queue further work, and would keep the process from ending before its last thread.
     """
 
     def __init__(self, most: int, name: Text) -> None:

@@ -1,4 +1,4 @@
-"""Sees what became of a mailed request to be contacted, and that it is not sent any more."""
+"""Stops a contact request that is to be mailed, and says what became of it."""
 
 from typing import Any, Dict, List, Text
 

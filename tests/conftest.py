@@ -29,7 +29,7 @@ from assistant.runtime.settings import settings
 from assistant.server.model_files import newest
 from assistant.storage.conversation_store import ConversationStore
 from workbench.editing.training_files import blocks_of
-from workbench.running.project_copies import link_what_set_up_built
+from workbench.running.project_copies import copy_project
 from workbench.running.services import free_port
 from workbench.running.train import train_if_needed
 
@@ -143,17 +143,11 @@ def small_project(some_messages: Callable[..., str], tmp_path_factory: pytest.Te
     quick to train, and free to change."""
 
     def project(*examples: Path) -> Path:
-        root = tmp_path_factory.mktemp("project")
-        for name in ("assistant", "content", "workbench"):
-            shutil.copytree(ROOT / name, root / name)
-        for name in ("config.yml", "domain.yml", "requirements.txt", "requirements-models.txt"):
-            shutil.copy(ROOT / name, root)
+        root = copy_project(tmp_path_factory.mktemp("project"), "data/rules.yml")
         for folder in examples:
             shutil.copytree(folder / "content", root / "content", dirs_exist_ok=True)
             shutil.copy(folder / "draft.md", root)
-        (root / "data" / "nlu").mkdir(parents=True)
-        shutil.copy(ROOT / "data" / "rules.yml", root / "data")
-        link_what_set_up_built(root)
+        (root / "data" / "nlu").mkdir()
         messages = some_messages((ROOT / "data" / "nlu", 6), *((folder / "data" / "nlu", 12) for folder in examples))
         (root / "data" / "nlu" / "some.yml").write_text(messages, encoding="utf-8")
         return root
@@ -164,15 +158,7 @@ def small_project(some_messages: Callable[..., str], tmp_path_factory: pytest.Te
 @pytest.fixture
 def own_project(model: Path, tmp_path: Path) -> Path:
     """The whole project in a folder of its own, free to change, with the model of the session."""
-    root = tmp_path / "project"
-    for name in ("assistant", "content", "workbench", "widget"):
-        shutil.copytree(ROOT / name, root / name)
-    for name in ("data", "models"):
-        (root / name).symlink_to(ROOT / name)
-    for name in ("config.yml", "credentials.yml", "domain.yml", "endpoints.yml", *ROOT.glob("requirements*.txt")):
-        shutil.copy(ROOT / name, root)
-    link_what_set_up_built(root)
-    return root
+    return copy_project(tmp_path / "project", linked=("data", "models"))
 
 
 def _some(folder: Path, count: int) -> Iterator[str]:

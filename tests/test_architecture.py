@@ -42,6 +42,7 @@ ALLOWED: Dict[str, str] = {
 TOPS = ("assistant", "workbench", "actions")
 WITHOUT_RASA = (
     *(f"content/{name}.py" for name in ("article", "chat_text", "content_reloader", "findings", "loader", "schema")),
+    *(f"content/{name}.py" for name in ("consistency", "crisis_schema", "outgoing_links", "publication", "titles")),
     *(
         "channels/rendering.py",
         "dialogue/failure_replies.py",
@@ -51,6 +52,9 @@ WITHOUT_RASA = (
         "dialogue/reply_options.py",
         "dialogue/section_replies.py",
         "dialogue/variations.py",
+        "privacy/name_lists.py",
+        "privacy/names.py",
+        "server/request_head.py",
         "side_effects/contact_form.py",
         "side_effects/feedback.py",
     ),

@@ -5,7 +5,6 @@
 
 import asyncio
 import os
-import re
 import signal
 import threading
 import time
@@ -20,6 +19,7 @@ import sqlalchemy as sa
 
 from assistant.storage.conversation_store import DAY, ConversationStore
 from tests.channels.platforms.telegram import Telegram
+from tests.figures import figure_of
 from workbench.running.cluster import Cluster, Worker
 from workbench.running.services import Process, wait_for
 
@@ -66,10 +66,6 @@ def say(address: str, session: str, text: str) -> List[Dict[str, Any]]:
     answer = post(address, session, text)
     assert answer.status_code == 200, answer.text
     return answer.json()["messages"]
-
-
-def figure(worker: Worker, name: str) -> float:
-    return float(re.search(rf"^{name} (\S+)$", requests.get(f"{worker.url}/metrics", timeout=TIMEOUT).text, re.M)[1])
 
 
 def stored(cluster: Cluster, conversation: str) -> List[Tuple[str, List[str]]]:
@@ -270,14 +266,14 @@ def test_help_comes_without_redis(cluster: Cluster) -> None:
     for worker in cluster.workers:
         assert "988" in requests.post(f"{worker.url}/webhooks/rest/webhook", json=body, timeout=TIMEOUT).text
         assert requests.get(f"{worker.url}/readyz", timeout=TIMEOUT).json() == {"status": "ready", "redis": False}
-        assert figure(worker, "ask_redis_up") == 0 and figure(worker, "ask_redis_errors_total") > 0
+        assert figure_of(worker.url, "ask_redis_up") == 0 and figure_of(worker.url, "ask_redis_errors_total") > 0
     # Everybody stays on one worker, so messages at once are still in order.
     given = at_once(lambda number: (question(number), texts(say(cluster.url, session, question(number)))))
     turns = [turn for turn in stored(cluster, session) if turn[0].endswith("?")]
     assert sorted(turns) == sorted(given)
     again(cluster.redis)
     for worker in cluster.workers:
-        wait_for(lambda: figure(worker, "ask_redis_up") == 1)  # noqa: B023
+        wait_for(lambda: figure_of(worker.url, "ask_redis_up") == 1)  # noqa: B023
     test_a_visitor_writes_many_messages_at_once(cluster, sticky=False)
 
 
@@ -291,7 +287,7 @@ def test_a_redis_that_loses_its_memory_loses_no_message(cluster: Cluster) -> Non
         visitors.go_on()
     forgetful.close()
     for worker in cluster.workers:  # on a busy machine, the database may have been too slow for some
-        wait_for(lambda: figure(worker, "ask_store_unsaved_events") == 0)  # noqa: B023
+        wait_for(lambda: figure_of(worker, "ask_store_unsaved_events") == 0)  # noqa: B023
     assert visitors.codes == [] and visitors.lost(cluster) == []
     for worker in cluster.workers:
         assert requests.get(f"{worker.url}/readyz", timeout=TIMEOUT).json() == {"status": "ready", "redis": True}
@@ -305,7 +301,7 @@ def test_help_comes_without_the_database_and_from_a_worker_that_knows_nothing(cl
     assert say(cluster.url, start(cluster.url), "I want to die")[0]["id"] == "crisis"
     for worker in cluster.workers:
         assert say(worker.url, session, "I want to die")[0]["id"] == "crisis"
-        assert figure(worker, "ask_store_up") == 0 and figure(worker, "ask_store_unsaved_events") > 0
+        assert figure_of(worker.url, "ask_store_up") == 0 and figure_of(worker.url, "ask_store_unsaved_events") > 0
     cluster.postgres.start()
     for worker in cluster.workers:
         wait_for(lambda: requests.get(f"{worker.url}/readyz", timeout=TIMEOUT).status_code == 200)  # noqa: B023
@@ -362,6 +358,6 @@ def test_workers_delete_what_is_old_together(cluster: Cluster) -> None:
 
 def test_the_workers_lost_no_event_and_logged_no_traceback(cluster: Cluster) -> None:
     for worker in cluster.workers:
-        assert figure(worker, "ask_store_lost_events_total") == 0
-        assert figure(worker, "ask_failures_total") == 0
+        assert figure_of(worker.url, "ask_store_lost_events_total") == 0
+        assert figure_of(worker.url, "ask_failures_total") == 0
         assert "Traceback" not in worker.log.read_text()

@@ -27,6 +27,7 @@ from assistant.content.loader import ROOT
 from assistant.runtime.settings import CHANNELS, VARIABLES, MailServer
 from assistant.server import shutdown
 from tests.conftest import Serve
+from tests.figures import figure_of
 from workbench.bench.installed_size import locked
 from workbench.running.services import Nginx, free_port, wait_for
 
@@ -286,7 +287,7 @@ def test_the_image_goes_without_what_is_listed(pruned: Path) -> None:
 def test_a_server_runs_without_what_the_image_goes_without(serve: Serve, tmp_path: Path, pruned: Path) -> None:
     with serve(tmp_path, python=pruned, FEEDBACK="on", REST_CHANNEL="on", SOCKETIO_CHANNEL="on") as server:
         # A rating is offered once the action server, which starts beside this one, has answered.
-        wait_for(lambda: "ask_actions_up 1.0" in requests.get(f"{server}/metrics", timeout=30).text)
+        wait_for(lambda: figure_of(server, "ask_actions_up") == 1)
         session = requests.post(f"{server}/chat/sessions", timeout=30).json()["session"]
 
         def say(**said: str) -> Dict[str, Any]:

@@ -10,9 +10,9 @@ from typing import Callable, Dict, List, Set
 
 import pytest
 
+from assistant.content.crisis_schema import MOVES, NEEDS
 from assistant.content.loader import ROOT
 from assistant.content.reply_ids import REPLIES
-from assistant.content.schema import MOVES, NEEDS
 from assistant.side_effects.contact_form import ANSWERS, CONSENT, FAILED, SENT, UNKNOWN
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

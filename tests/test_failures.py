@@ -1,6 +1,5 @@
 """Whatever fails inside the assistant, a visitor gets help: on the web and in a messaging app."""
 
-import re
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, NamedTuple
 
@@ -9,6 +8,7 @@ import requests
 
 from tests.channels.platforms.platform import Visitor
 from tests.channels.platforms.telegram import Telegram
+from tests.figures import figure_of
 
 PLANTED = "Xylophonia"
 # Where it fails: a module, a function in it, and how that finds the visitor's text in its arguments.
@@ -58,8 +58,7 @@ class Sabotaged(NamedTuple):
         return answer.json()["messages"]
 
     def failures(self) -> float:
-        figures = requests.get(f"{self.address}/metrics", timeout=60).text
-        return float(re.search(r"^ask_failures_total (\S+)$", figures, re.M)[1])
+        return figure_of(self.address, "ask_failures_total")
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """While the database or the disk fails, the operator sees it, messages are kept, and help comes all the same."""
 
-import re
 import signal
 import socket
 import subprocess
@@ -10,7 +9,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Callable, Iterator, List
+from typing import Any, Iterator, List
 
 import pytest
 import requests
@@ -19,8 +18,9 @@ from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant.storage.conversation_store import ConversationStore
+from tests.figures import figure_of
 from workbench.running import forget
-from workbench.running.services import PgBouncer, Postgres
+from workbench.running.services import PgBouncer, Postgres, wait_for
 
 TIMEOUT = 30
 
@@ -62,20 +62,8 @@ class Visitor:
         return [message["text"] for message in messages if message["id"] == "visitor"]
 
 
-def figure(server: str, name: str) -> float:
-    return float(re.search(rf"^{name} (\S+)$", requests.get(f"{server}/metrics", timeout=TIMEOUT).text, re.M)[1])
-
-
 def ready(server: str) -> bool:
     return requests.get(f"{server}/readyz", timeout=TIMEOUT).status_code == 200
-
-
-def wait_for(what: Callable[[], bool]) -> None:
-    for _ in range(100):
-        if what():
-            return
-        time.sleep(0.2)
-    raise AssertionError("it did not happen")
 
 
 def stored(postgres: Postgres, visitor: Visitor) -> int:
@@ -91,12 +79,12 @@ def test_the_database_goes_and_comes_and_nothing_is_lost(server: Any, postgres: 
     visitor = Visitor(server)
     assert visitor.say("I want to die")[0]["id"] == "crisis"
     assert visitor.say("is it safe?")[0]["options"][0]["url"] == "tel:988"
-    assert figure(server, "ask_store_up") == 0 and figure(server, "ask_store_unsaved_events") > 0
+    assert figure_of(server, "ask_store_up") == 0 and figure_of(server, "ask_store_unsaved_events") > 0
     assert "The store is down" in server.log.read_text()
     # It comes up: what was said meanwhile is stored.
     postgres.start()
     wait_for(lambda: ready(server))
-    assert figure(server, "ask_store_up") == 1 and figure(server, "ask_store_unsaved_events") == 0
+    assert figure_of(server, "ask_store_up") == 1 and figure_of(server, "ask_store_unsaved_events") == 0
     assert visitor.said() == ["I want to die", "is it safe?"]
     # It goes in the middle: the conversation goes on where it was.
     postgres.stop()
@@ -113,7 +101,7 @@ def test_the_database_goes_and_comes_and_nothing_is_lost(server: Any, postgres: 
     postgres.start()
     wait_for(lambda: ready(server))
     assert visitor.said() == ["I want to die", "is it safe?", "what is ptsd?", "I want to die"]
-    assert figure(server, "ask_store_lost_events_total") == 0
+    assert figure_of(server, "ask_store_lost_events_total") == 0
     assert stored(postgres, visitor) >= 9 and stored(postgres, gone) == 0
     assert requests.delete(visitor.path, timeout=TIMEOUT).status_code == 204
     assert stored(postgres, visitor) == 0
@@ -129,7 +117,7 @@ def quickly(server: Any, path: str = "/healthz") -> float:
 def test_a_database_that_hangs_delays_no_help(server: Any, postgres: Postgres) -> None:
     postgres.start()
     wait_for(lambda: ready(server))
-    visitor, lost = Visitor(server), figure(server, "ask_store_lost_events_total")
+    visitor, lost = Visitor(server), figure_of(server, "ask_store_lost_events_total")
     visitor.say("is it safe?")
     postgres.hang()
     try:
@@ -152,7 +140,9 @@ def test_a_database_that_hangs_delays_no_help(server: Any, postgres: Postgres) -
     wait_for(lambda: ready(server))
     assert visitor.said() == ["is it safe?", "I want to die", *["what is ptsd?"] * 60]
     assert stored(postgres, deleted) == 0
-    assert figure(server, "ask_store_lost_events_total") == lost and figure(server, "ask_store_unsaved_events") == 0
+    assert (
+        figure_of(server, "ask_store_lost_events_total") == lost and figure_of(server, "ask_store_unsaved_events") == 0
+    )
 
 
 def test_a_lock_that_is_held_is_a_database_that_hangs(server: Any, postgres: Postgres) -> None:
@@ -251,7 +241,7 @@ def test_a_managed_database_fails_over_and_nothing_is_lost(serve: Any, tmp_path:
             assert visitor.say("what is ptsd?")
             assert visitor.said() == ["is it safe?", "I want to die", "what is ptsd?"]
             assert stored(standby, visitor) > stored(primary, visitor)
-            assert figure(server, "ask_store_lost_events_total") == 0
+            assert figure_of(server, "ask_store_lost_events_total") == 0
     finally:
         address.close()
         standby.close()
@@ -279,14 +269,14 @@ def test_a_pooler_of_transactions_serves_as_the_database(serve: Any, postgres: P
             assert [visitor.said() for visitor in visitors] == [["is it safe?"]] * len(visitors)
             assert requests.delete(visitors[0].path, timeout=TIMEOUT).status_code == 204
             assert stored(postgres, visitors[0]) == 0 and stored(postgres, visitors[1]) > 0
-            assert ready(server) and figure(server, "ask_store_errors_total") == 0
+            assert ready(server) and figure_of(server, "ask_store_errors_total") == 0
             pooler.stop()  # as where it is replaced
             assert visitors[1].say("I want to die")[0]["id"] == "crisis"
             pooler.start()
             pooler.wait()
             wait_for(lambda: ready(server))
             assert visitors[1].said() == ["is it safe?", "I want to die"]
-            assert figure(server, "ask_store_lost_events_total") == 0
+            assert figure_of(server, "ask_store_lost_events_total") == 0
     finally:
         pooler.stop()
 
@@ -317,12 +307,12 @@ def test_the_disk_is_full_and_nothing_is_lost(serve: Any, tmp_path: Path, small_
         assert not ready(server)
         said.append("I want to die")
         assert visitor.say(said[-1])[0]["id"] == "crisis"
-        assert figure(server, "ask_store_up") == 0 and figure(server, "ask_store_unsaved_events") > 0
+        assert figure_of(server, "ask_store_up") == 0 and figure_of(server, "ask_store_unsaved_events") > 0
         assert "disk is full" in server.log.read_text()
         ballast.unlink()
         wait_for(lambda: ready(server))
         assert visitor.said() == said
-        assert figure(server, "ask_store_lost_events_total") == 0
+        assert figure_of(server, "ask_store_lost_events_total") == 0
 
 
 def test_a_conversation_is_forgotten_from_a_terminal(

@@ -4,7 +4,6 @@ What hangs here takes connections and never answers: a stopped Redis, sockets th
 """
 
 import asyncio
-import re
 import signal
 import socket
 import threading
@@ -23,6 +22,7 @@ from assistant.storage.conversation_locks import ConversationLocks
 from tests.channels.platforms.telegram import SECRET, TOKEN
 from tests.channels.platforms.telegram import Telegram as TelegramPlatform
 from tests.channels.test_rate_limits import SAME
+from tests.figures import figure_of
 from workbench.running.services import Redis
 
 AT_ONCE = 5  # seconds; far below what hangs, far above an answer on a busy machine
@@ -88,11 +88,6 @@ def in_distress(session: str, address: str) -> None:
     assert answer.status_code == 200 and answer.json()["messages"][0]["id"] == "crisis"
 
 
-def figure(server: str, name: str) -> float:
-    lines = requests.get(f"{server}/metrics", timeout=AT_ONCE).text
-    return float(re.search(rf"^{re.escape(name)} (\S+)$", lines, re.M)[1])
-
-
 def test_while_redis_hangs_help_comes_at_once(lonely: Any, redis: Redis) -> None:
     session = visit(lonely, "192.0.2.10")
     redis.hang()
@@ -136,7 +131,7 @@ def test_while_a_platform_hangs_help_comes_at_once(lonely: Any) -> None:
     platform.close()
     in_distress(session, "192.0.2.12")
     end = time.monotonic() + 90
-    while not figure(lonely, 'ask_undelivered_replies_total{channel="telegram",reply="crisis"}'):
+    while not figure_of(lonely, "ask_undelivered_replies_total", AT_ONCE, channel="telegram", reply="crisis"):
         in_distress(session, "192.0.2.12")
         assert time.monotonic() < end
         time.sleep(1)

@@ -9,6 +9,7 @@ import requests
 import yaml
 
 from assistant.content.loader import DISTRESS, ROOT, Content
+from tests.figures import samples
 
 MONITORING = ROOT / "deploy" / "monitoring"
 PROMETHEUS = {"up"}  # what Prometheus itself knows
@@ -33,8 +34,7 @@ def figures(server: str) -> Set[str]:
     session = requests.post(f"{server}/chat/sessions", timeout=30).json()["session"]
     requests.post(f"{server}/chat/sessions/{session}/messages", json={"text": "is it safe?"}, timeout=30)
     requests.post(f"{server}/chat/sessions/{session}/messages", json={"text": ""}, timeout=30)
-    lines = requests.get(f"{server}/metrics", timeout=30).text.splitlines()
-    return {re.match(r"\w+", line)[0] for line in lines if not line.startswith("#")}
+    return {sample.name for sample in samples(server)}
 
 
 @pytest.mark.parametrize("expression", expressions())

@@ -6,7 +6,6 @@ tests/workbench/editing/test_preview.py asks its question.
 import datetime
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Dict, List, Tuple
@@ -14,7 +13,8 @@ from typing import Dict, List, Tuple
 import pytest
 
 from assistant.content.loader import ROOT, load
-from workbench.running.project_copies import link_what_set_up_built
+from tests.crisis_date import checked
+from workbench.running.project_copies import copy_project
 
 TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
 AS_SET_UP = ("-o", ".venv/ready", "-o", ".venv/ready-dev")
@@ -37,15 +37,8 @@ def commands() -> List[Tuple[str, List[str]]]:
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of the project, set up, on a day when the crisis resources were checked."""
-    root = tmp_path / "project"
-    for name in ("assistant", "content", "data", "examples", "workbench"):
-        shutil.copytree(ROOT / name, root / name)
-    for name in ("Makefile", "config.yml", "domain.yml", "requirements.txt", "requirements-models.txt"):
-        shutil.copy(ROOT / name, root)
-    (root / ".venv").symlink_to(ROOT / ".venv")
-    link_what_set_up_built(root)
-    crisis = root / "content" / "crisis.yml"
-    crisis.write_text(re.sub("(?m)^checked: .*", f"checked: {datetime.date.today()}", crisis.read_text()))
+    root = copy_project(tmp_path / "project", "Makefile", "data", "examples", linked=(".venv",))
+    checked(root, datetime.date.today())
     return root
 
 

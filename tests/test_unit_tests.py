@@ -10,6 +10,7 @@ from typing import Any, Callable
 import pytest
 
 from assistant.content.loader import ROOT
+from assistant.nlu.distress.cross_validation import judged
 from tests.file_order import file_of
 from tests.unit_tests import AT_THE_START, SLOW_TO_COLLECT, stays
 
@@ -68,7 +69,17 @@ def reads() -> Any:
 
 @pytest.mark.parametrize(
     "code",
-    [starts, Server, Child, decorated(starts), lambda: [starts for _ in ()], imports, lambda: Child().process, learns],
+    [
+        starts,
+        Server,
+        Child,
+        decorated(starts),
+        lambda: [starts for _ in ()],
+        imports,
+        lambda: Child().process,
+        learns,
+        judged,
+    ],
 )
 def test_code_that_leads_to_a_process_a_browser_or_training_data_does_not_stay(code: Any) -> None:
     assert not stays(code)

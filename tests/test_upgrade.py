@@ -23,6 +23,7 @@ from assistant.content.loader import ROOT
 from assistant.storage.conversation_store import ConversationStore
 from assistant.storage.event_table import INDEXES
 from tests.conftest import Serve
+from tests.figures import figure_of
 from workbench.running.services import Postgres, program
 
 TIMEOUT = 60
@@ -100,8 +101,7 @@ def test_a_database_of_rasa_goes_on_and_comes_back_from_its_backup(
         say(server, "how does it work?")
         assert len(said(server)) == 3
         assert requests.delete(path(server, deleted), timeout=TIMEOUT).status_code == 204
-        figures = requests.get(f"{server}/metrics", timeout=TIMEOUT).text
-        assert re.search(r"^ask_store_errors_total 0\.0$", figures, re.MULTILINE)
+        assert figure_of(server, "ask_store_errors_total") == 0
     restored = subprocess.run(documented(postgres, "pg_restore"), input=dumped, capture_output=True)
     assert restored.returncode == 0, restored.stderr
     execute(postgres, *re.findall(r'exec -T postgres psql .* --command "(.+)"$', OPERATIONS, re.MULTILINE))

@@ -19,9 +19,11 @@ from assistant.content.loader import ROOT
 Code = Union[FunctionType, type]
 
 # Code that refers to one of these starts a process or a browser, trains, or loads a trained assistant; the last one
-# reads training data, of which the shipped messages take Rasa some ten seconds.
+# reads training data, of which the shipped messages take Rasa some ten seconds. No audit event tells of joblib's
+# processes.
 LEAVES = (
     "subprocess",
+    "joblib.parallel",
     "multiprocessing",
     "playwright",
     "rasa.api",

@@ -1,10 +1,10 @@
-"""Words that a mobile carrier takes for itself when a text message holds one and no more.
+"""Words that a mobile carrier takes for itself when a text message holds one of them alone.
 
 help.twilio.com/articles/223134027, "Twilio support for opt-out keywords": Twilio blocks, unblocks or informs the number
 by itself, and delivers the message all the same.
 """
 
-from assistant.content.loader import bare
+from assistant.content.titles import bare
 
 STOP = frozenset("stop stopall unsubscribe cancel end quit revoke optout".split())
 START = frozenset("start unstop yes".split())

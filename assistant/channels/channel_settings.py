@@ -21,7 +21,7 @@ SWITCHES = {"rest": "REST_CHANNEL", "socketio": "SOCKETIO_CHANNEL"}  # channels 
 
 
 def advice(channel: Text, settings: Settings) -> List[Text]:
-    """What is set for most, and not here, in a sentence; nothing for a channel that is off."""
+    """A sentence on the settings that most operators set and this one did not; empty for a channel that is off."""
     if channel not in ADVISED or missing(channel, settings) or getattr(settings, ADVISED[channel][0].lower()):
         return []
     name, who = ADVISED[channel]
@@ -29,7 +29,7 @@ def advice(channel: Text, settings: Settings) -> List[Text]:
 
 
 def missing(channel: Text, settings: Settings) -> List[Text]:
-    """What has to be set before a channel is on."""
+    """The settings that a channel still needs to be on."""
     if channel in SWITCHES:
         return [] if getattr(settings, SWITCHES[channel].lower()) else [f"{SWITCHES[channel]}=on"]
     return [name for name in NEEDS[channel] if not getattr(settings, name.lower())]

@@ -43,7 +43,7 @@ class NotTaken(Exception):
 
 
 class Told(BaseModel):
-    """A part of what a platform tells; what is null is as what is not there."""
+    """A part of what a platform tells. A field that is null counts as missing."""
 
     @root_validator(pre=True)
     def leave_out_nulls(cls, told: Dict[Text, Any]) -> Dict[Text, Any]:
@@ -51,7 +51,7 @@ class Told(BaseModel):
 
 
 class Unverifiable(Exception):
-    """It cannot be told now whether a request comes from the platform."""
+    """The connector cannot tell at the moment whether a request comes from the platform."""
 
 
 class Connector(InputChannel):
@@ -77,15 +77,15 @@ class Connector(InputChannel):
         return Off(cls.name()) if missing(cls.name(), settings()) else cls(settings().of_channels())
 
     def verified(self, request: Request) -> bool:
-        """Whether the platform sent this.
+        """Whether the platform sent the request.
 
         Raises:
-            Unverifiable: if that cannot be told now.
+            Unverifiable: if the connector cannot tell at the moment.
         """
         raise NotImplementedError
 
     def incoming(self, request: Request) -> Iterable[Incoming]:
-        """The visitors' messages in it. What else a platform tells is none.
+        """The visitors' messages in an update. Whatever else a platform tells is left out.
 
         Raises:
             ValueError: for what cannot be read.
@@ -93,7 +93,7 @@ class Connector(InputChannel):
         raise NotImplementedError
 
     async def send(self, to: Any, part: Part) -> None:
-        """Give a part of an answer to the platform; any exception says that it was not taken."""
+        """Give a part of an answer to the platform; an exception says that the platform did not take it."""
         raise NotImplementedError
 
     def refusal(self, error: Exception) -> Refusal:
@@ -101,7 +101,7 @@ class Connector(InputChannel):
         return Refusal(getattr(error, "status", None), getattr(error, "wait", None))
 
     def readable(self, read: Callable[[Any], Iterable[Incoming]], told: Iterable[Any]) -> Iterator[Incoming]:
-        """The messages in several entries of one update; an entry that cannot be read keeps no other one back."""
+        """The messages in several entries of one update. An unreadable entry does not stop the others."""
         for entry in told:
             try:
                 yield from read(entry)
@@ -179,7 +179,7 @@ class Connector(InputChannel):
                 del self._waiting[conversation]
 
     def conversation(self, sender: Text) -> Text:
-        """What a conversation is stored under: no phone number is in it, and nobody without the secret guesses it."""
+        """The name under which a conversation is stored. It holds no phone number, and only the secret makes it."""
         secret = self.settings[self.secret].encode()
         return hmac.new(secret, f"{self.name()} {sender}".encode(), hashlib.sha256).hexdigest()
 
@@ -220,7 +220,7 @@ class Off(InputChannel):
 
 
 def same(first: Optional[Text], second: Text) -> bool:
-    """Whether two secrets are equal, without telling by the time it takes how much of them is."""
+    """Whether two secrets are equal. The time of the comparison does not tell how much of them is."""
     return hmac.compare_digest((first or "").encode("utf-8", "replace"), second.encode())
 
 

@@ -21,8 +21,9 @@ from assistant.channels.messages import reply as reply_of
 from assistant.channels.rate_limits import rate_limits
 from assistant.channels.rendering import LIMITS, MORE, Button, Part, Words, fit, numbered, pages, written
 from assistant.content.content_reloader import content as live_content
-from assistant.content.loader import MENU, Content, bare
+from assistant.content.loader import MENU, Content
 from assistant.content.reply_types import Message
+from assistant.content.titles import bare
 from assistant.dialogue.failure_replies import failure
 from assistant.dialogue.replies import compose
 from assistant.dialogue.turn import Plan, Turn
@@ -130,7 +131,7 @@ async def answering(
 
 
 async def _answer(agent: Agent, channel: Text, conversation: Text, message: Incoming) -> Answer:
-    """The answer, or nothing if the message was answered before."""
+    """The answer; empty if the message was answered before."""
     tracker = await agent.tracker_store.retrieve(conversation)
     said = [event for event in tracker.events if isinstance(event, UserUttered)] if tracker else []
     known = {each for event in said for each in (event.message_id or "").split(SEPARATOR)}
@@ -211,7 +212,7 @@ class _Talk:
         return await self.aside(title, "more_options", page)
 
     async def aside(self, text: Text, reply: Text, page: int = 0) -> Answer:
-        """A reply that needs no understanding, kept in the tracker like any other."""
+        """A reply that needs no reading of the message; the tracker keeps it like any other."""
         content = live_content()
         tracker = await self._agent.tracker_store.get_or_create_tracker(self._conversation)
         turn = _after(tracker)
@@ -229,7 +230,7 @@ class _Talk:
 
 
 def _said_now(reply: Text, turn: Turn, tracker: DialogueStateTracker) -> bool:
-    """Whether it was said to an earlier message of a flood, or to another piece of a long one that an app cut up."""
+    """Whether an earlier message of a flood got this reply, or another piece of a long message that an app cut up."""
     if turn.asked != reply or reply not in (TOO_FAST, "too_long"):
         return False
     last = next(event for event in reversed(tracker.events) if isinstance(event, BotUttered))

@@ -15,7 +15,7 @@ LATER = "later"  # the case of the reply where the store does not answer
 
 
 async def carried_out(messages: List[Message], store: TrackerStore, conversation: Text) -> List[Message]:
-    """The replies as they are to be given: of a deletion that one alone, or what to say where it has to wait.
+    """The replies to give: for a deletion that reply alone, or the words for a deletion that has to wait.
 
     The caller holds the conversation, so that no message comes between.
     """

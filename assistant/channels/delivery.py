@@ -36,7 +36,7 @@ class Refusal:
 
     @property
     def final(self) -> bool:
-        """Whether sending it again would be refused again."""
+        """Whether the platform would refuse a second try too."""
         return self.unwanted or self.status is not None and 400 <= self.status < 500 and self.status not in _PASSING
 
 
@@ -72,7 +72,7 @@ class Delivery:
         logger.error("A visitor of %s did not see a reply.", self._channel)
 
     async def give(self, to: Any, answer: Answer, count: "Count") -> None:
-        """Give all of an answer, in order. A message that fails keeps no later one back, unless none is wanted."""
+        """Give all messages of an answer in order; a failure stops the later ones only if the visitor wants none."""
         count.helps = answer.helps
         until = _Until(monotonic() + BOUND)
         refused = []
@@ -141,11 +141,11 @@ class _Until:
         return self._end - monotonic()
 
     def extend(self, seconds: float) -> None:
-        """See that so many seconds are left."""
+        """Have at least so many seconds left."""
         self._end = max(self._end, monotonic() + seconds)
 
     def grant(self, seconds: float) -> bool:
-        """Whether a platform may be waited for so long, which then is no part of the time for the tries."""
+        """Whether to wait for the platform so long; such a wait does not count as time for the tries."""
         if seconds > self._patience:
             return False
         self._patience -= seconds
@@ -154,7 +154,7 @@ class _Until:
 
 
 class Count:
-    """What became of one answer."""
+    """Counts what became of one answer."""
 
     def __init__(self) -> None:
         self.taken = self.helps = self.unwanted = False

@@ -14,7 +14,8 @@ from spacy.lang.en.stop_words import STOP_WORDS
 
 from assistant.channels.conversation import SEPARATOR, Incoming
 from assistant.content.content_reloader import content as live_content
-from assistant.content.loader import Content, bare
+from assistant.content.loader import Content
+from assistant.content.titles import bare
 from assistant.dialogue.courtesy import courtesy
 from assistant.nlu.distress import asks_for_help, crisis_rules
 
@@ -38,7 +39,7 @@ class Gathering:
         self._read: Deque[Text] = deque(maxlen=REMEMBERED)
 
     async def whole(self, conversation: Text, message: Incoming) -> List[Incoming]:
-        """The messages to answer now, in their order; none, if another call answers this one with its own."""
+        """The messages to answer now, in their order; empty if another call answers this message with its own."""
         waiting = self._waiting.get(conversation)
         if waiting:
             waiting.add(message)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Optional, Text
 
 from assistant.content.article import ID
-from assistant.content.loader import MENU, RESERVED, Content
+from assistant.content.loader import MENU, Content
+from assistant.content.reply_ids import RESERVED
 from assistant.runtime import logs
 from assistant.side_effects import feedback
 from assistant.side_effects.contact_form import OPTIONS
@@ -26,7 +27,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Said:
-    """What a visitor sent: typed text, or the payload of an option; neither for a sticker, a picture or a voice."""
+    """What a visitor sent: typed text, or the payload of an option; a sticker, picture or voice has neither."""
 
     channel: Text
     conversation: Text

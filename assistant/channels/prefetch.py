@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 
 async def begin(text: Text) -> None:
-    """Embed and redact a visitor's text in the background; whoever needs it later waits for that."""
+    """Embed and redact a visitor's text in the background; later readers wait for the result."""
     if text.startswith("/"):  # an option
         return
     try:

@@ -101,7 +101,7 @@ class _Distress:
         self._known: Dict[bytes, bool] = {}  # by a hash, as what was said must not stay here
 
     def told(self, text: str, key: str) -> bool:
-        """Whether a text of an address or a session unmistakably tells of distress; no, if it is not read."""
+        """Whether a text of an address or a session unmistakably tells of distress; False for one that is not read."""
         known = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), key=self._salt, digest_size=16).digest()
         if known not in self._known:
             if not self._counter.hit(READS, key):
@@ -150,7 +150,7 @@ def _in_memory() -> Tuple[MemoryStorage, MovingWindowRateLimiter]:
 
 
 async def _found(value: Union[Any, Awaitable[Any]]) -> Any:
-    """What a counter says: the one in memory at once, the one in Redis after a while."""
+    """The answer of a counter: the one in memory gives it at once, the one in Redis is awaited."""
     return await value if isawaitable(value) else value
 
 
@@ -160,7 +160,7 @@ def _apart(limit: RateLimitItem, what: str, times: int = 1) -> RateLimitItem:
 
 
 def _hidden(key: str) -> str:
-    """Neither a visitor's address nor a session, which whoever knows it may use, reaches Redis."""
+    """The key as Redis knows it: a hash, because a session's id is a secret and an address is personal."""
     return hashlib.sha256(key.encode()).hexdigest()
 
 
@@ -175,7 +175,7 @@ _WITH_PORT = re.compile(r"\[([^\[\]]+)\](?::\d*)?|([\d.]+):\d*")
 def network(*said: str) -> str:
     """The first address that can be read, as it is counted; the last text as it stands if none can be.
 
-    What one visitor can change at will counts as one address: the last 64 bits of an IPv6 address.
+    Addresses that differ in the last 64 bits of IPv6 count as one, because one visitor can change those at will.
     """
     found = next((address for address in map(_address, said) if address), None)
     if found is None:

@@ -225,7 +225,7 @@ def _prefix(text: str, room: int) -> int:
 
 
 def _whole(text: str, most: int) -> int:
-    """The end of the last character, as people see characters, that is not cut."""
+    """Where the last whole character ends, as people see characters."""
     ends = (match.end() for match in _CHARACTER.finditer(text[: most + 20]))
     return max((end for end in ends if end <= most), default=0)
 

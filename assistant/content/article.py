@@ -276,7 +276,7 @@ class _Parser:
             self._report(line, f"button title '{button}' has {len(button)} characters; shorten it to {TITLE_LIMIT}")
 
     def _check_lines(self, tokens: List[Token], used: Set[int]) -> None:
-        """Whatever is neither Markdown nor the attribute line of a section, in the source as the editor sees it."""
+        """Report what is neither Markdown nor the attribute line of a section, by the lines that the editor sees."""
         top = max((_place(token)[1] for token in tokens if token.type == "front_matter"), default=0)
         for number, words in enumerate(self.lines, 1):
             if number <= top or number in used:

@@ -61,7 +61,7 @@ class LiveContent:
             self._watched = False
 
     def look(self) -> None:
-        """Take over an edit that is free of mistakes, and tell of one that is not, once."""
+        """Take over an edit without mistakes, and log one with mistakes once."""
         if not self._looking.acquire(blocking=False):
             return
         try:
@@ -102,7 +102,7 @@ class LiveContent:
 
 
 def _mark(path: Path) -> Tuple[object, ...]:
-    """What tells whether a file changed, its permissions included."""
+    """The mark of a file, which differs after a change, also of its permissions."""
     try:
         found = path.stat()
     except OSError as error:

@@ -1,17 +1,18 @@
 """Everything people wrote for visitors to read: `content/` and the responses of `domain.yml`, checked as a whole."""
 
-import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
-from itertools import chain, zip_longest
+from itertools import chain
 from pathlib import Path
 from typing import Any, Dict, FrozenSet, Iterator, List, Mapping, Optional, Tuple
 
 from assistant.content.article import Article, Section, parse
-from assistant.content.findings import ContentError, Finding, look_up, read_text, read_yaml
-from assistant.content.reply_ids import ARTICLES, MENU, REPLIES, RESERVED, Use, replies_of
-from assistant.content.schema import Button, Contact, Crisis, Disclaimer, Fixed, Help, read
+from assistant.content.consistency import inconsistencies
+from assistant.content.crisis_schema import Crisis
+from assistant.content.findings import ContentError, Finding
+from assistant.content.reply_ids import ARTICLES, MENU, REPLIES, Use, replies_of
+from assistant.content.schema import Button, Contact, Disclaimer, Fixed, Help, read
+from assistant.content.titles import bare, nearly, without_the
 
 DISTRESS = replies_of(Use.DISTRESS)
 LISTED = 5  # other articles that a menu lists itself
@@ -19,31 +20,6 @@ MODELS = (Help, Contact, Disclaimer, Crisis)  # of content/*.yml, each named as 
 # How the names of files begin that editors and systems leave beside an article: locks, copies, what Finder notes.
 LEFT_BEHIND = (".", "~", "#")
 ROOT = Path(__file__).resolve().parents[2]
-NEARLY = 0.85  # of the letters of a title that a mistyped one has in their order
-LEAST_TYPED = 6  # letters of a word that may be mistyped: a shorter one is easily another
-LONGEST_TITLE = 60
-_SIGN = re.compile(r"[^\w\s]")
-_THE = re.compile(r"^(?:the|an?) ")
-
-
-def bare(text: str) -> str:
-    """For comparing titles: words alone, `&` as `and`."""
-    return " ".join(_SIGN.sub("", text.casefold().replace("&", " and ")).split())
-
-
-def _nearly(said: str, short: Mapping[str, str]) -> Optional[str]:
-    """What the only title names that is these bare words with typing errors, "the" at the beginning aside."""
-    words = _THE.sub("", said)
-    if not LEAST_TYPED <= len(words) <= LONGEST_TITLE:
-        return None
-    found = {short[title] for title in get_close_matches(words, short, cutoff=NEARLY) if _mistyped(words, title)}
-    return found.pop() if len(found) == 1 else None
-
-
-def _mistyped(words: str, title: str) -> bool:
-    """Whether the same number of words differ in long ones alone: of a short one, a letter makes another."""
-    pairs = list(zip_longest(words.split(), title.split(), fillvalue=""))
-    return all(one == other or min(len(one), len(other)) >= LEAST_TYPED for one, other in pairs)
 
 
 @dataclass(frozen=True)
@@ -73,7 +49,7 @@ class Content:
 
     @cached_property
     def titles(self) -> FrozenSet[str]:
-        """Every title of an option that visitors may type back, links apart."""
+        """Every title of an option that visitors may type back; links have none."""
         found = {button.title for texts in self.replies.values() for text in texts for button in text.buttons}
         for article in self.articles:
             found.update(section.button for section in (*article.sections, article.menu))
@@ -136,7 +112,7 @@ class Content:
     @cached_property
     def _by_short_title(self) -> Dict[Optional[str], Dict[str, str]]:
         return {
-            place: {_THE.sub("", title): name for title, name in titles.items()}
+            place: {without_the(title): name for title, name in titles.items()}
             for place, titles in self._by_title.items()
         }
 
@@ -145,7 +121,7 @@ class Content:
         first one that has it."""
         said, places = bare(title), (self.current(slug).slug, None)
         exact = (self._by_title[place].get(said) for place in places)
-        mistyped = (_nearly(said, self._by_short_title[place]) for place in places)
+        mistyped = (nearly(said, self._by_short_title[place]) for place in places)
         return next(filter(None, chain(exact, mistyped)), None)
 
     def find(self, section_id: str) -> Optional[Tuple[Article, Section]]:
@@ -205,14 +181,10 @@ def load(root: Path = ROOT) -> Content:
         raise ContentError(findings)
 
     content = Content(tuple(articles), files[Help], files[Contact], files[Disclaimer], files[Crisis], replies)
-    findings.extend(_inconsistencies(content, folder))
+    findings.extend(inconsistencies(content, folder))
     if findings:
         raise ContentError(findings)
     return content
-
-
-def _at(path: Path, *location: Any) -> Tuple[Path, int]:
-    return path, look_up(read_yaml(path, read_text(path))[0], location)[0]
 
 
 def _replies(path: Path) -> Dict[str, Tuple[Reply, ...]]:
@@ -220,99 +192,3 @@ def _replies(path: Path) -> Dict[str, Tuple[Reply, ...]]:
         name[len("utter_") :]: tuple(Reply(text.text, text.metadata.get("when"), text.buttons) for text in texts)
         for name, texts in read(path, Fixed).responses.items()
     }
-
-
-def _inconsistencies(content: Content, folder: Path) -> Iterator[Finding]:
-    """What is wrong between files, when each alone is right."""
-    taken = _Taken(content)
-    for article in content.articles:
-        for rule in (_same_slug, _same_button, _other_menu, _same_id_or_title):
-            yield from rule(article, content, taken)
-    for article in content.articles:
-        yield from _related_to_nothing(article, content)
-    yield from _no_way_to_others(content, folder / "help.yml")
-    yield from _option_without_a_reply(content, folder / "help.yml")
-    yield from _contact_without_a_way(content, folder / "contact.yml")
-
-
-class _Taken:
-    """Who has an id, a title of a button (in small letters) or a slug already."""
-
-    def __init__(self, content: Content) -> None:
-        self.slugs: Dict[str, Path] = {}
-        self.titles: Dict[str, str] = {option.title.casefold(): "content/help.yml" for option in content.help.options}
-        self.ids: Dict[str, str] = dict.fromkeys(RESERVED, "Rasa")
-        self.ids.update(dict.fromkeys(content.replies, "domain.yml"))
-        self.ids[MENU] = "the menu"
-        self.ids[ARTICLES] = "the list of articles"
-        self.ids.update(dict.fromkeys(DISTRESS, "content/crisis.yml"))
-        if len(content.articles) > 1:
-            self.ids.update({article.id: f"the article {article.path.name}" for article in content.articles})
-
-
-def _same_slug(article: Article, _: Content, taken: _Taken) -> Iterator[Finding]:
-    if article.slug in taken.slugs:
-        message = f"slug '{article.slug}' is taken by {taken.slugs[article.slug].name}: choose another"
-        yield Finding(article.path, 1, message)
-    taken.slugs[article.slug] = article.path
-
-
-def _same_button(article: Article, content: Content, taken: _Taken) -> Iterator[Finding]:
-    if len(content.articles) == 1:
-        return
-    title = (article.button or "").casefold()
-    if not article.button:
-        message = "one of several articles needs a title for buttons: write a line as 'button: Short title'"
-        yield Finding(article.path, 1, message)
-    elif title in taken.titles:
-        yield Finding(article.path, 1, f"button '{article.button}' stands in {taken.titles[title]} too: change one")
-    taken.titles.setdefault(title, article.path.name)
-
-
-def _other_menu(article: Article, _: Content, __: _Taken) -> Iterator[Finding]:
-    if article.menu.id != MENU:
-        yield Finding(article.path, article.menu.line, f"the section marked .menu must have the id '{MENU}'")
-
-
-def _same_id_or_title(article: Article, _: Content, taken: _Taken) -> Iterator[Finding]:
-    for section in article.sections:
-        place = f"{article.path.name}:{section.line}"
-        if section.id in taken.ids:
-            message = f"id '{section.id}' is taken by {taken.ids[section.id]}: choose another"
-            yield Finding(article.path, section.line, message)
-        taken.ids.setdefault(section.id, place)
-        title = section.button.casefold()
-        if title in taken.titles:
-            message = f"button title '{section.button}' stands in {taken.titles[title]} too: change one of the two"
-            yield Finding(article.path, section.line, message)
-        taken.titles.setdefault(title, place)
-
-
-def _related_to_nothing(article: Article, content: Content) -> Iterator[Finding]:
-    for section in article.sections:
-        for related in section.related:
-            if related == section.id:
-                message = f"related: take '{related}' out, a section cannot lead to itself"
-                yield Finding(article.path, section.line, message)
-            elif content.find(related) is None:
-                message = f"related: no section has the id '{related}'; this article has {', '.join(article.ids)}"
-                yield Finding(article.path, section.line, message)
-
-
-def _no_way_to_others(content: Content, path: Path) -> Iterator[Finding]:
-    if len(content.articles) > 1 and content.help.other_articles is None:
-        message = "other_articles: several articles need a title and a text here, which lead from one to the others"
-        yield Finding(path, 1, message)
-
-
-def _option_without_a_reply(content: Content, path: Path) -> Iterator[Finding]:
-    for number, option in enumerate(content.help.options):
-        if option.reply and option.reply not in content.replies:
-            message = f"reply: domain.yml has no reply with the id '{option.reply}'; one that it has is contact_human"
-            yield Finding(*_at(path, "options", number, "reply"), message)
-
-
-def _contact_without_a_way(content: Content, path: Path) -> Iterator[Finding]:
-    if content.contact.enabled and not content.contact.links:
-        message = "enabled: write a phone, email or page below, or set this to false"
-        yield Finding(*_at(path, "enabled"), message)

@@ -3,8 +3,9 @@
 import re
 from typing import Any, Iterable, List, NamedTuple, Optional, Tuple, Union
 
+from assistant.content.crisis_schema import UNCLEAR, Crisis, Language, Region
+from assistant.content.outgoing_links import Link
 from assistant.content.reply_types import Option
-from assistant.content.schema import UNCLEAR, Crisis, Language, Link, Region
 from assistant.dialogue.aftercare import AFTERCARE, SUPPORT, TEXTS, Key, Talk, next_text
 
 OTHER = "other"  # the third part of a key

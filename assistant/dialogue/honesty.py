@@ -49,7 +49,7 @@ def unsaid(turn: Turn, planned: Plan, section: Section, content: Content) -> Opt
 
 
 def _names_what_is_missing(question: str, section: Section, content: Content) -> bool:
-    """Whether it is asked if the article mentions something no word of which stands in it."""
+    """Whether the visitor asks if the article mentions something, and no word of that stands in it."""
     asked = _MENTIONS.search(question)
     own = content.find(section.id)
     if not asked or not own:

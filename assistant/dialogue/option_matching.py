@@ -6,8 +6,9 @@ from typing import Any, Dict, FrozenSet, List, Mapping, NamedTuple, Optional, Se
 
 import yaml
 
-from assistant.content.loader import MENU, Content, bare
+from assistant.content.loader import MENU, Content
 from assistant.content.reply_types import Option
+from assistant.content.titles import bare
 from assistant.nlu.phrase_patterns import clauses, words
 from assistant.runtime.normalisation import normalise
 

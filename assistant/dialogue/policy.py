@@ -116,7 +116,7 @@ def _after_failure(tracker: DialogueStateTracker) -> str:
 def _next(
     planned: Plan, turn: Turn, content: Content, tracker: DialogueStateTracker
 ) -> Tuple[Optional[str], List[Event]]:
-    """The next action of a plan, or none where the form itself goes on; and what is noted with it."""
+    """The next action of a plan, or None where the form itself goes on, with the events to note."""
     last = turn.done[-1] if turn.done else None
     events = _beginning(planned, turn) if last is None else []
     if last == FORM:
@@ -147,7 +147,7 @@ def _ending() -> List[Event]:
 
 
 def _after_request(last: str, planned: Plan, turn: Turn) -> Tuple[Optional[str], List[Event]]:
-    """What follows once it was seen what became of a request."""
+    """What follows once the outcome of a request is known."""
     # An action that the action server did not do leaves no trace in the slots.
     outcome = turn.outcome or UNKNOWN
     if outcome == UNKNOWN or last == SEND_REQUEST and outcome == FAILED:

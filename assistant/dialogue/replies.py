@@ -11,9 +11,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from assistant.content.content_reloader import content as live_content
+from assistant.content.crisis_schema import GENERAL, UNCLEAR
 from assistant.content.loader import DISTRESS, Content
 from assistant.content.reply_types import Response
-from assistant.content.schema import GENERAL, UNCLEAR
 from assistant.dialogue import help_texts
 from assistant.dialogue.aftercare import AFTERCARE, CHECK_IN, SUPPORT
 from assistant.dialogue.failure_replies import failure

@@ -23,7 +23,7 @@ def seal(value: Text) -> Text:
 
 
 def unseal(sealed: Text) -> Optional[Text]:
-    """The value, or nothing if it is too old or another key sealed it: then the form asks again."""
+    """The value; None if it is too old or another key sealed it, and then the form asks again."""
     try:
         return _cipher().decrypt(sealed, ttl=SECONDS).decode()
     except InvalidToken:

@@ -22,7 +22,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts, SpacyNlpEngine
 from presidio_analyzer.predefined_recognizers import CreditCardRecognizer, IbanRecognizer
 from spacy.language import Language
 
-from assistant.privacy import names
+from assistant.privacy import name_lists, names
 from assistant.privacy.redaction_patterns import ALLOWED, PATTERNS, PLAUSIBLE
 from assistant.runtime.future_cache import FutureCache
 from assistant.runtime.normalisation import normalise
@@ -68,7 +68,7 @@ class _NameRecognizer(EntityRecognizer):
     """Names, by `assistant.privacy.names` (see parent class)."""
 
     def load(self) -> None:
-        names.load()
+        name_lists.load()
 
     def analyze(self, text: str, entities: List[str], nlp_artifacts: Any) -> List[RecognizerResult]:
         found: List[RecognizerResult] = []
@@ -89,7 +89,7 @@ class _RuleRecognizer(PatternRecognizer):
 
 
 class _NoContext(ContextAwareEnhancer):
-    """The expressions read what stands around; looking it up for each result would cost the square of a text."""
+    """Looks up no words around a result: the expressions read those, and each look-up costs a whole text."""
 
     def __init__(self) -> None:
         super().__init__(0.0, 0.0, 0, 0)

@@ -96,7 +96,7 @@ def _bound(connection: sa.engine.Connection) -> None:
 
 
 def _leave_old_primary(context: Any) -> None:
-    """After a failover, an open connection may still lead to what was the primary; a new one leads to what is."""
+    """Replace the connections after a failover: an open one may still lead to the former primary."""
     if isinstance(context.original_exception, errors.ReadOnlySqlTransaction):
         context.is_disconnect = True
 
@@ -120,7 +120,7 @@ def _wait(connection: Any) -> None:
 
 
 def check_writable(connection: sa.engine.Connection) -> None:
-    """See that the database answers and takes what is written; what was the primary before a failover does not.
+    """Check that the database answers and takes a write; after a failover, the former primary takes none.
 
     Raises:
         SQLAlchemyError: if it does not.
@@ -173,7 +173,7 @@ def prepare(engine: sa.engine.Engine, tables: Iterable[sa.Table], indexes: Itera
 
 
 def check_tables(engine: sa.engine.Engine, tables: Iterable[sa.Table]) -> None:
-    """See that the tables which are there are ours. A database that cannot be reached is not looked at.
+    """Check that the tables in the database are ours. A database out of reach is not checked.
 
     Raises:
         RasaException: for a table without a column of ours.

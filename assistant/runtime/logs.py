@@ -35,7 +35,7 @@ _hidden: ContextVar[Tuple[str, ...]] = ContextVar("hidden", default=())
 
 
 def begin(request: str) -> None:
-    """A request begins: lines are marked with its id, and nothing is hidden yet."""
+    """Begin a request: mark its lines with its id, and hide no text yet."""
     request_id.set(request)
     _hidden.set(())
 
@@ -120,7 +120,7 @@ def configure() -> None:
 
 
 def _as_in_source(message: Any, path: str, line: int) -> str:
-    """A message that the code which logs it holds as it is, so that nothing was put into it; else that code's place."""
+    """The message, if the source of the code that logs it holds it word for word; else the place of that code."""
     frame: Optional[FrameType] = sys._getframe(1)
     while frame and (frame.f_code.co_filename, frame.f_lineno) != (path, line):
         frame = frame.f_back

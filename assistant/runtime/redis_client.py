@@ -44,7 +44,7 @@ class Shared:
         self.up = True
 
     def failed(self, error: BaseException) -> None:
-        """Note that it cannot be asked."""
+        """Note that Redis does not answer."""
         metrics.REDIS_ERRORS.inc()
         metrics.REDIS_UP.set(0)
         if self.up:
@@ -52,7 +52,7 @@ class Shared:
         self.up = False
 
     async def look(self) -> bool:
-        """Ask it; whether it answers."""
+        """Ask Redis; whether it answers."""
         try:
             await self.client.ping()
         except AWAY as error:
@@ -66,7 +66,7 @@ class Shared:
 
 
 def shared() -> Optional[Shared]:
-    """What is shared with other workers; None for a worker that is alone.
+    """The Redis that this worker shares with others; None for a worker that is alone.
 
     Raises:
         RasaException: if `REDIS_URL` is no such address.

@@ -16,7 +16,7 @@ class WorkerThread:
 
     @property
     def idle(self) -> bool:
-        """Whether all that was given is done."""
+        """Whether all work is done."""
         return self._last is None or self._last.done()
 
     async def run(self, work: Callable[[], Result], seconds: float) -> Result:

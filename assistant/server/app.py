@@ -35,7 +35,7 @@ def guard_rasa() -> None:
 
 
 def attach(app: Sanic) -> None:
-    """Add to an application what no channel may be without."""
+    """Add to an application what every channel needs."""
     logs.configure()
     http_guard.limit(app, lambda: http_guard.as_bytes(errors.too_many_connections()))
     app.config.PROXIES_COUNT = settings().proxies_count or None

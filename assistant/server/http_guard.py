@@ -7,16 +7,12 @@ before another version is used.
 """
 
 import heapq
-import re
 from dataclasses import dataclass
-from enum import Enum
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any, Callable, Optional
 
-import httptools
 from sanic import Sanic
-from sanic.exceptions import InvalidUsage, PayloadTooLarge, RequestTimeout, SanicException, ServiceUnavailable
+from sanic.exceptions import RequestTimeout, ServiceUnavailable
 from sanic.headers import format_http1_response
-from sanic.http import HTTP_CONTINUE, Http
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.server.protocols.websocket_protocol import WebSocketProtocol
@@ -24,49 +20,17 @@ from sanic.server.protocols.websocket_protocol import WebSocketProtocol
 from assistant.channels.input_validation import Refused
 from assistant.runtime import metrics
 from assistant.server import descriptors, port, shutdown
+from assistant.server.guarded_requests import BODY_BYTES, GuardedHttp, Phase
 
 REQUEST_SECONDS = 15  # from the first byte of a request to its last
 RESPONSE_SECONDS = 30  # from the last byte of a request to the end of its answer
 IDLE_SECONDS = 30  # without a request on an open connection
 CUT_SECONDS = 2  # for the last words on a connection
-BODY_BYTES = 64_000
 LARGE_BODIES = 4  # at one time, where a route takes them: they are received before it is known who sent them
 HEAD_BYTES = 8_192
-FIELDS = 100  # lines of a head
 SETTLED = 1.0  # seconds after which a connection that brought no request may have to make room
 SERVED = 10.0  # the same for one that did: a visitor may be writing
 EVICTED = 16  # connections that make room at one time
-
-_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_REQUEST_LINE = re.compile(rf"{_TOKEN} (/[!-~]*) HTTP/1\.([01])")
-_FIELD = re.compile(rf"({_TOKEN}):([\t\x20-\x7e\x80-\xff]*)")
-_HOST = re.compile(r"[0-9A-Za-z._:%\[\]-]{0,255}")
-_LENGTH = re.compile(r"[0-9]+")
-_LENGTH_DIGITS = 9  # more are beyond the limit of every route
-_CHUNK = re.compile(r"\r\n[0-9A-Fa-f]{1,8}")
-_CHUNK_LINE = 64  # characters
-
-
-class HeadTooLarge(SanicException):
-    """The head of a request has too many bytes or lines."""
-
-    status_code = 431
-    quiet = True
-
-
-class UnknownCoding(SanicException):
-    """The body of a request comes in a transfer coding that is not known here."""
-
-    status_code = 501
-    quiet = True
-
-
-class Phase(Enum):
-    """What a connection waits for, with the setting that says for how many seconds at most."""
-
-    IDLE = "keep_alive_timeout"
-    RECEIVING = "request_timeout"
-    ANSWERING = "response_timeout"
 
 
 @dataclass
@@ -130,148 +94,11 @@ def install() -> None:
 
 
 def as_bytes(answer: HTTPResponse) -> bytes:
-    """An answer as it is sent when no request is read, and the connection ends with it."""
+    """The bytes of an answer that ends the connection before any request is read."""
     body = answer.body or b""
     answer.headers["content-length"] = str(len(body))
     answer.headers["connection"] = "close"
     return format_http1_response(answer.status, answer.processed_headers) + body
-
-
-def check_head(head: str) -> None:
-    """Refuse a head of which two readers could think differently.
-
-    Raises:
-        SanicException: with the status to refuse it with.
-    """
-    first, *lines = head.split("\r\n")
-    if len(lines) > FIELDS:
-        raise HeadTooLarge(f"A request has at most {FIELDS} header lines.")
-    version = _check_first(first)
-    fields: Dict[str, List[str]] = {}
-    for line in lines:
-        found = _FIELD.fullmatch(line)
-        if not found:
-            raise InvalidUsage("A header line is malformed.")
-        fields.setdefault(found[1].lower(), []).append(found[2].strip(" \t"))
-    hosts, lengths, codings = (fields.get(name, []) for name in ("host", "content-length", "transfer-encoding"))
-    if len(hosts) != 1 and (hosts or version == "1"):
-        raise InvalidUsage("A request names one host.")
-    if not all(map(_HOST.fullmatch, hosts)):
-        raise InvalidUsage("The host is malformed.")
-    if len(lengths) + len(codings) > 1:
-        raise InvalidUsage("A request says once how long its body is.")
-    for length in lengths:
-        if not _LENGTH.fullmatch(length):
-            raise InvalidUsage("The length of the body is no number.")
-        if len(length.lstrip("0")) > _LENGTH_DIGITS:
-            raise PayloadTooLarge("Request body exceeds the size limit")
-    if codings and version == "0":
-        raise InvalidUsage("HTTP/1.0 has no transfer codings.")
-    if codings and codings != ["chunked"]:
-        raise UnknownCoding("The one transfer coding known here is 'chunked'.")
-
-
-def _check_first(line: str) -> str:
-    """The minor version of HTTP.
-
-    Raises:
-        InvalidUsage: for no such line.
-    """
-    found = _REQUEST_LINE.fullmatch(line)
-    if not found:
-        raise InvalidUsage("The request line is malformed.")
-    try:
-        httptools.parse_url(found[1].encode())
-    except httptools.HttpParserInvalidURLError as error:
-        raise InvalidUsage("The address is malformed.") from error
-    return found[2]
-
-
-class GuardedHttp(Http):
-    """One connection's requests, one after the other (see parent class)."""
-
-    protocol: "GuardedProtocol"
-
-    def init_for_request(self) -> None:
-        super().init_for_request()
-        self.request_max_size = self.protocol.request_max_size
-        self.protocol.leave_large()
-        self.protocol.enter(Phase.IDLE)
-
-    def allow_large(self, size: int) -> None:
-        """Receive a body of so many bytes, if its length is told before.
-
-        Raises:
-            Refused: while others take all the room for such bodies.
-        """
-        told = self.request_bytes if self.request_body is True else None
-        if told and BODY_BYTES < told <= size:
-            self.protocol.enter_large()
-            self.request_max_size = size
-
-    async def http1_request_header(self) -> None:
-        self.protocol.enter(Phase.RECEIVING)
-        check_head(await self._head())
-        await super().http1_request_header()
-        if self.request.method == "HEAD":
-            self.request.method = "GET"  # routes know no HEAD; the parent class leaves the body out
-        if self.protocol.signal.stopped or shutdown.draining(self.protocol.app):
-            self.keep_alive = False  # the next request finds a server that stays
-        if not self.request_body:
-            self.protocol.enter(Phase.ANSWERING)
-
-    async def _head(self) -> str:
-        buffer, seen = self.recv_buffer, 0
-        while True:
-            end = buffer.find(b"\r\n\r\n", max(0, seen - 3))
-            if max(end, 0) >= self.HEADER_MAX_SIZE or end < 0 and len(buffer) >= self.HEADER_MAX_SIZE:
-                raise HeadTooLarge(f"The head of a request has at most {self.HEADER_MAX_SIZE} bytes.")
-            if end >= 0:
-                return buffer[:end].decode("latin-1")
-            first, found, _ = buffer.partition(b"\r\n")
-            if found:
-                _check_first(first.decode("latin-1"))
-            if buffer.count(b"\n") > buffer.count(b"\r\n"):
-                raise InvalidUsage("A line ends with CR and LF.")
-            seen = len(buffer)
-            await self._receive_more()
-
-    async def read(self) -> Optional[bytes]:
-        if self.request_body == "chunked" and not self.request_bytes_left:
-            await self._chunk()
-        data = await super().read()
-        if not self.request_body:
-            self.protocol.enter(Phase.ANSWERING)
-        return data
-
-    async def _chunk(self) -> None:
-        """See that the line before a chunk is what the parent class takes it for; neither extensions nor trailers."""
-        if self.expecting_continue:
-            self.expecting_continue = False
-            await self._send(HTTP_CONTINUE)
-        buffer = self.recv_buffer
-        while (end := buffer.find(b"\r\n", 2)) < 0 and len(buffer) < _CHUNK_LINE:
-            await self._receive_more()
-        size = buffer[: max(end, 0)].decode("latin-1")
-        good = _CHUNK.fullmatch(size)
-        if good and int(size, 16) == 0:
-            while len(buffer) < end + 4:
-                await self._receive_more()
-            good = buffer[end + 2 : end + 4] == b"\r\n"
-        if not good:
-            self.keep_alive, self.request_body = False, None
-            raise InvalidUsage("Bad chunked encoding")
-
-    async def head_response_ignored(  # type: ignore[override]  # Sanic awaits it, and its own cannot be awaited
-        self, data: bytes, end_stream: bool
-    ) -> None:
-        super().head_response_ignored(data, end_stream)
-
-    async def error_response(self, exception: Exception) -> None:
-        if self.protocol.gone:
-            self.keep_alive, self.request_body = False, None
-            return
-        await super().error_response(exception)
 
 
 class GuardedProtocol(WebSocketProtocol):
@@ -301,7 +128,7 @@ class GuardedProtocol(WebSocketProtocol):
         self._large = True
 
     def leave_large(self) -> None:
-        """Give its room back."""
+        """Give the room of the larger body back."""
         self.app.ctx.room.large -= self._large
         self._large = False
 
@@ -401,7 +228,7 @@ class GuardedProtocol(WebSocketProtocol):
             self.transport.abort()
 
     def close_if_idle(self) -> bool:
-        """At the end of the server: what has not arrived by now has two seconds, what is being answered is answered."""
+        """End with the server: a request on its way has two seconds, and one that has arrived is answered."""
         if self.websocket is None and self._http is not None and self.phase is not Phase.IDLE:
             self._http.keep_alive = False
             if self.phase is Phase.RECEIVING:

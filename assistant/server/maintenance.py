@@ -1,4 +1,4 @@
-"""What the running server does by itself: look after what was down, delete what is too old."""
+"""The server's own work: it asks again for what was down, and deletes what is too old."""
 
 import asyncio
 import logging

@@ -8,7 +8,7 @@ from rasa.shared.exceptions import RasaException
 
 from assistant.content.findings import ContentError
 from assistant.content.loader import load
-from assistant.privacy import names
+from assistant.privacy import name_lists
 from assistant.runtime.database import check_tables, database
 from assistant.runtime.redis_client import shared
 from assistant.runtime.settings import Settings, settings
@@ -57,7 +57,7 @@ def with_model_or_exit(command: List[str]) -> List[str]:
         _one_process(given)
         shared()
         _tables_of_ours()
-        names.load()
+        name_lists.load()
         if "--model" in command:
             verify(Path(command[command.index("--model") + 1]))
             return command

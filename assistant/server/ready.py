@@ -6,7 +6,7 @@ READY_FD = "READY_FD"  # the file descriptor that takes it, if the starter waits
 
 
 def say() -> None:
-    """Say it, once."""
+    """Say once that this process serves."""
     given = os.environ.pop(READY_FD, None)
     if given:
         with os.fdopen(int(given), "w") as starter:

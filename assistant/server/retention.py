@@ -40,7 +40,7 @@ class Retention:
         self._due = self._drafts_due = passed()
 
     async def run(self) -> None:
-        """Delete what it is time to delete."""
+        """Delete what is due."""
         try:
             await self._delete_drafts()
             await self._delete_old()

@@ -1,4 +1,4 @@
-"""How the process is: alive, able to answer, its figures."""
+"""The state of the process: whether it lives, whether it can answer, and its figures."""
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sanic import Blueprint, response

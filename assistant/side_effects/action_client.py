@@ -53,11 +53,11 @@ Ask = Callable[[], Awaitable[Dict[Text, Any]]]
 
 
 class Unanswered(aiohttp.ClientConnectionError):
-    """The action server did not answer as agreed. It tells no word of what was asked or said: Rasa logs it."""
+    """The action server did not answer as agreed. Rasa logs its text, which repeats no word that was asked or said."""
 
 
 class Unreached(Unanswered):
-    """The action server was asked for nothing."""
+    """The request did not reach the action server."""
 
 
 class ActionServer(EndpointConfig):
@@ -112,7 +112,7 @@ class ActionServer(EndpointConfig):
             return UNKNOWN
 
     async def _note(self, conversation: Text, request: Text) -> bool:
-        """Store that a request is about to be sent, in case this turn breaks off; whether that was not stored yet."""
+        """Store that a request is about to be sent, in case this turn breaks off; False if that was stored before."""
         if not self._store:
             return False
         try:
@@ -128,7 +128,7 @@ class ActionServer(EndpointConfig):
         return first
 
     async def _settle(self, request: Text) -> Text:
-        """See in the database whether a request was sent, and that it never is if it was not."""
+        """Ask the database whether a request was sent, and keep one that was not from being sent later."""
         try:
             withdrawn = await self._thread.run(partial(_withdrawn, request), SETTLE)
         except Exception as error:  # a database that fails or hangs
@@ -156,7 +156,7 @@ class ActionServer(EndpointConfig):
         return answer
 
     async def look(self) -> None:
-        """See whether the server is there, if anything needs it."""
+        """Ask whether the action server is there, if a side effect needs it."""
         if not _kinds & switched_on(live_content()):
             self.up = None
             return metrics.ACTIONS_UP.set(1)
@@ -202,7 +202,7 @@ _kinds: FrozenSet[Text] = frozenset()
 
 
 def connect(agent: Agent, kinds: Iterable[Text] = (CONTACT, FEEDBACK)) -> ActionServer:
-    """Have an agent's actions run through here; `kinds` are the side effects that make sense where it runs."""
+    """Run an agent's actions through this client; `kinds` are the side effects that make sense there."""
     global _server, _kinds
     default = (agent.action_endpoint.url or "").rpartition("/webhook")[0] if agent.action_endpoint else ""
     _server, _kinds = ActionServer(settings().action_server or default, agent.tracker_store), frozenset(kinds)

@@ -26,7 +26,7 @@ class Mail:
 
 
 def delivery(settings: Settings) -> Union[Store, Mail, None]:
-    """Where requests go, or nowhere if nothing is set."""
+    """Where requests go; None if the settings name no place."""
     if settings.contact_key:
         return Store(settings.contact_key, settings.contact_days)
     if settings.contact_smtp:

@@ -71,14 +71,14 @@ def sends(text: str) -> bool:
 
 
 def whole(answers: Mapping[str, Optional[str]], asked: str) -> bool:
-    """Whether all is there that was answered before the form asked for a slot; after an hour it is not."""
+    """Whether the form still has all answers from before it asked for a slot; after an hour it has not."""
     return all(answers[slot] for slot in ANSWERS[: (*ANSWERS, CONSENT).index(asked)])
 
 
 def step(
     asked: str, text: str, chosen: Optional[str], shown: Sequence[Option], intent: Optional[str], question: bool
 ) -> Optional[Step]:
-    """What a message does while the form asks for a slot, or nothing if it is not for the form.
+    """What a message does while the form asks for a slot; None if the message is not for the form.
 
     `chosen` is the option that was tapped or named, `intent` what the message surely means, `question` whether it asks.
     """

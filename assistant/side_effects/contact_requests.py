@@ -41,7 +41,7 @@ class Withdrawn(Exception):
 
 
 def new_id() -> Text:
-    """The id of one request: random, so that nobody guesses it and it says nothing of the visitor."""
+    """The id of one request: random, so that it cannot be guessed and tells no one who the visitor is."""
     return secrets.token_urlsafe(16)
 
 
@@ -99,7 +99,7 @@ class SealedRequests:
         return self._insert(request_id or new_id(), sealed, given_up)
 
     def withdraw(self, request_id: Text) -> bool:
-        """See that a request which is not kept never will be; False if it is kept already."""
+        """Keep a request from ever being stored; False if it is stored already."""
         try:
             return self._insert(request_id, _WITHDRAWN)
         except Withdrawn:
@@ -124,7 +124,7 @@ class SealedRequests:
             return bool(connection.execute(found).scalar())
 
     def open(self, key: X25519PrivateKey) -> Iterator[Request]:
-        """Every request with its number and time; one that another key sealed has nothing else."""
+        """Every request with its number and time; of one that another key sealed, these two alone."""
         with self._begin() as connection:
             rows = connection.execute(_SENT).all()
         for number, timestamp, sealed in rows:
@@ -135,7 +135,7 @@ class SealedRequests:
             yield {"id": number, "timestamp": timestamp, **opened}
 
     def delete(self, number: Optional[int] = None) -> int:
-        """Delete what is in one request, or in all; how many those were. Their ids go by age."""
+        """Delete the contents of one request or of all; how many those were. Their ids go by age."""
         every = sa.update(REQUESTS).where(_THERE).values(sealed=_DELETED)
         with self._begin() as connection:
             return connection.execute(every if number is None else every.where(REQUESTS.c.id == number)).rowcount

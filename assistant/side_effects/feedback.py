@@ -15,7 +15,7 @@ _PAYLOAD = re.compile(r'/?feedback\{"(helpful|unhelpful)":"([a-z][a-z0-9_]*)"\}'
 
 
 def options(section: str, titles: Dict[str, str]) -> List[Option]:
-    """The two options below a section; none if its id is too long for a payload."""
+    """The two options below a section; empty if its id is too long for a payload."""
     payloads = {name: f'/feedback{{"{name}":"{section}"}}' for name in (HELPFUL, UNHELPFUL)}
     if any(len(payload.encode()) > PAYLOAD_LIMIT for payload in payloads.values()):
         return []

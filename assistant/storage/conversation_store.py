@@ -94,7 +94,7 @@ class ConversationStore(SQLTrackerStore):
         return not self._down
 
     def empties(self, *holders: Callable[[], None]) -> None:
-        """What else holds visitors' words, and is to be emptied whenever a conversation is deleted."""
+        """Name what else holds visitors' words, to be emptied whenever a conversation is deleted."""
         self._holders += holders
 
     async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
@@ -230,7 +230,7 @@ class ConversationStore(SQLTrackerStore):
                 return deleted
 
     async def forget_drafts(self, now: Callable[[], float] = time.time) -> int:
-        """Delete the answers to forms that were not sent within `drafts.SECONDS`; how many those were.
+        """Delete the answers to forms that were not sent within `form_encryption.SECONDS`; how many those were.
 
         Raises:
             StoreDown: if they could not be deleted.

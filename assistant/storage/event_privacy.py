@@ -50,7 +50,7 @@ def _private(data: Data) -> Data:
 
 
 def dropped(data: Iterable[Data]) -> Set[Text]:
-    """The answers to a form that are needed no more: it was sent or cancelled, or they are asked for again."""
+    """The answers to a form that have served: it was sent or cancelled, or it asks for them again."""
     return {each["name"] for each in data if _is_draft(each) and each["value"] is None}
 
 
@@ -101,7 +101,7 @@ def _redacted(value: Any) -> Any:
 
 
 def _readable(text: Text) -> Text:
-    """The redacted text; never the text itself, whatever goes wrong."""
+    """The redacted text, or `[unreadable]` where redaction fails."""
     try:
         return redaction.begin(text).result(REDACTION_SECONDS)
     except Exception as error:

@@ -1,6 +1,6 @@
 """Which conversations were deleted, and when: what began before is not stored again, by whichever worker.
 
-The table names a conversation by a hash, so that it tells nobody which ones there were.
+The table names a conversation by a hash, so that the table tells no reader which ones there were.
 """
 
 import hashlib
@@ -41,7 +41,7 @@ def since(connection: sa.engine.Connection, timestamp: float) -> Set[Text]:
 
 
 def times(connection: sa.engine.Connection, sender_ids: Iterable[Text]) -> Dict[Text, float]:
-    """When each of these conversations was deleted, for those that were."""
+    """When each of these conversations was deleted; those that were not are left out."""
     names = {hashed(sender_id): sender_id for sender_id in sender_ids}
     query = sa.select(_ROW.conversation, _ROW.timestamp).where(_ROW.conversation.in_(names))
     return {names[conversation]: timestamp for conversation, timestamp in connection.execute(query)}

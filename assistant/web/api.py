@@ -29,8 +29,8 @@ from assistant.runtime import logs, metrics
 from assistant.runtime.settings import settings
 from assistant.storage.conversation_store import ConversationStore, StoreDown, conversations
 from assistant.web import page, widget_bundle
-from assistant.web.caching import conditional
 from assistant.web.cors import ASKED, asked, open_to
+from assistant.web.entity_tags import conditional
 
 MEDIA = ROOT / "content" / "articles" / "media"
 OPENAPI = yaml.safe_load((Path(__file__).parent / "openapi.yml").read_text(encoding="utf-8"))
@@ -196,7 +196,7 @@ class _Sessions:
 
 
 def _message_id(session: Text, body: Dict[Text, Any]) -> Optional[Text]:
-    """Take the client's id of a message out of a body; what of it is stored is a hash, which can tell of nobody."""
+    """The id that the client gave a message. The store keeps a hash of it, which tells of no visitor."""
     given = body.pop("id", None)
     if given is None:
         return None

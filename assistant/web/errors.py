@@ -96,7 +96,7 @@ def _no_file(request: Request, error: Exception) -> HTTPResponse:
 
 
 def too_many_connections() -> HTTPResponse:
-    """What is said to a connection for which there is no room; the last words if none can be read now."""
+    """The answer to a connection too many; with the last good words where the newest cannot be read."""
     global _full
     try:
         _full = _error(503, "too_many_connections", "Too many connections are open.", "error").body or b""

@@ -34,7 +34,7 @@ _METHODS = {str(method) for method in HTTP_METHODS}
 
 
 def add(app: Sanic) -> None:
-    """Add them to an application, ahead of everything else that it does."""
+    """Add the headers to an application, ahead of everything else that it does."""
 
     async def begin(request: Request) -> None:
         given = request.headers.get(REQUEST_ID, "")

@@ -20,7 +20,7 @@ from assistant.dialogue.failure_replies import crisis_line
 from assistant.dialogue.fixed_replies import fixed
 from assistant.dialogue.reply_options import menu_options
 from assistant.runtime.settings import settings
-from assistant.web.caching import entity_tag
+from assistant.web.entity_tags import entity_tag
 from assistant.web.headers import PAGE
 from assistant.web.structured_data import structured_data
 from assistant.web.widget_bundle import bundle

@@ -1,7 +1,7 @@
 """Short names for the variables of the widget: a quarter of its script is names, which browsers need not be sent.
 
-It reads JavaScript as widget/ is written: every variable is declared there, and none has the name of a global of the
-browser that the widget uses.
+It reads JavaScript as widget/ is written: every variable is declared there, and no variable has the name of a global
+of the browser that the widget uses.
 """
 
 import itertools

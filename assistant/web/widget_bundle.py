@@ -19,7 +19,7 @@ from sanic.response import HTTPResponse
 
 from assistant.channels.input_validation import Refused
 from assistant.content.loader import ROOT
-from assistant.web.caching import conditional, entity_tag
+from assistant.web.entity_tags import conditional, entity_tag
 from assistant.web.headers import PAGE
 from assistant.web.short_names import shortened
 

@@ -1,13 +1,10 @@
 """A clinic that has switched its side effects on, and an action server that comes and goes."""
 
 import os
-import re
-import shutil
 import signal
 import ssl
 import subprocess
 import sys
-import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Thread
@@ -25,19 +22,12 @@ from assistant.content.loader import ROOT
 from assistant.side_effects.contact_requests import SealedRequests, as_text, new_key
 from tests.channels.platforms.all import opened, settings_of
 from tests.channels.platforms.platform import Platform
-from workbench.running.project_copies import link_what_set_up_built
-from workbench.running.services import free_port
+from tests.figures import figure_of
+from workbench.running.project_copies import copy_project
+from workbench.running.services import free_port, wait_for
 
 TIMEOUT = 60
 Requests = Callable[[], List[Dict[str, Any]]]
-
-
-def wait_for(what: Callable[[], bool]) -> None:
-    for _ in range(300):
-        if what():
-            return
-        time.sleep(0.1)
-    raise AssertionError("it did not happen")
 
 
 class Visitor:
@@ -76,11 +66,6 @@ def ids(messages: List[Dict[str, Any]]) -> List[str]:
 
 def titles(messages: List[Dict[str, Any]]) -> List[str]:
     return [option["title"] for message in messages for option in message["options"]]
-
-
-def figure(server: str, name: str) -> float:
-    found = re.search(rf"^{re.escape(name)} (\S+)$", requests.get(f"{server}/metrics", timeout=TIMEOUT).text, re.M)
-    return float(found[1]) if found else 0.0
 
 
 class Actions:
@@ -140,14 +125,7 @@ class Actions:
 @pytest.fixture(scope="session")
 def project(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project whose contact is enabled."""
-    root = tmp_path_factory.mktemp("clinic")
-    for name in ("actions", "assistant", "content", "workbench", "widget"):
-        shutil.copytree(ROOT / name, root / name)
-    for name in ("data", "models"):
-        (root / name).symlink_to(ROOT / name)
-    for path in [*ROOT.glob("*.yml"), *ROOT.glob("requirements*.txt")]:
-        shutil.copy(path, root)
-    link_what_set_up_built(root)
+    root = copy_project(tmp_path_factory.mktemp("clinic"), linked=("data", "models"))
     contact = root / "content" / "contact.yml"
     contact.write_text(contact.read_text().replace("enabled: false", "enabled: true"))
     return root
@@ -203,7 +181,7 @@ def running(
 def clinic(running: Any, actions: Actions, stored: Dict[str, str]) -> Any:
     """The address of that server, while the action server stores requests."""
     actions.start(**stored)
-    wait_for(lambda: figure(running, "ask_actions_up") == 1)
+    wait_for(lambda: figure_of(running, "ask_actions_up") == 1)
     return running
 
 
@@ -274,7 +252,7 @@ def between(clinic: str, actions: Actions, stored: Dict[str, str], folder: Path)
     behind = Actions(folder)
     behind.start(**stored)
     found = Between(actions, behind)
-    wait_for(lambda: figure(clinic, "ask_actions_up") == 1)
+    wait_for(lambda: figure_of(clinic, "ask_actions_up") == 1)
     yield found
     found.close()
     behind.stop()

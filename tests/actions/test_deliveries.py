@@ -22,8 +22,8 @@ from assistant.runtime import settings
 from assistant.side_effects.contact_delivery import Mail, Store
 from assistant.side_effects.contact_form import ALREADY, FAILED, SENT, UNKNOWN
 from assistant.side_effects.contact_requests import SealedRequests, as_text, new_id, new_key
-from tests.actions.conftest import TIMEOUT, Actions, MailServer, wait_for
-from workbench.running.services import Postgres, free_port
+from tests.actions.conftest import TIMEOUT, Actions, MailServer
+from workbench.running.services import Postgres, free_port, wait_for
 
 REQUEST = {"name": "Ruperta Vole", "reach": "ruperta@amberley.example", "time": "mornings"}
 STANDSTILL = 20  # seconds

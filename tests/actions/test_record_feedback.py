@@ -12,10 +12,12 @@ import sqlalchemy as sa
 
 from assistant.channels.channel_settings import NEEDS
 from assistant.content.loader import Content
-from tests.actions.conftest import TIMEOUT, Actions, Visitor, figure, ids, titles, wait_for
+from tests.actions.conftest import TIMEOUT, Actions, Visitor, ids, titles
 from tests.channels.platforms.platform import Visitor as AppVisitor
+from tests.figures import figure_of
 from workbench.reviewing.visits import visits
 from workbench.running.action_process import action_server
+from workbench.running.services import wait_for
 
 RATING = ["This helped", "This didn't help"]
 
@@ -59,13 +61,13 @@ def test_what_was_not_noted_is_not_said_to_be(clinic: str, actions: Actions) -> 
     actions.stop()
     replies = visitor.tap("This helped")
     assert ids(replies) == ["feedback_failed"] and "couldn't note it" in replies[0]["text"]
-    wait_for(lambda: figure(clinic, "ask_actions_up") == 0)
+    wait_for(lambda: figure_of(clinic, "ask_actions_up") == 0)
     assert not set(RATING) & set(titles(Visitor(clinic).say("is it safe?")))
 
 
 def test_make_run_starts_what_it_needs_and_stops_it(serve: Any, tmp_path: Path) -> None:
     with serve(tmp_path, FEEDBACK="on") as address:
-        wait_for(lambda: figure(address, "ask_actions_up") == 1)
+        wait_for(lambda: figure_of(address, "ask_actions_up") == 1)
         children = subprocess.run(
             ["ps", "-o", "pid=,args=", "--ppid", str(address.process.pid)], capture_output=True, text=True, check=True
         ).stdout

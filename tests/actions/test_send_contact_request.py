@@ -17,13 +17,16 @@ from playwright.sync_api import expect, sync_playwright
 from assistant.channels.channel_settings import NEEDS
 from assistant.content.loader import ROOT
 from assistant.side_effects.contact_requests import as_text
-from tests.actions.conftest import TIMEOUT, Actions, MailServer, Requests, Visitor, figure, ids, titles, wait_for
+from tests.actions.conftest import TIMEOUT, Actions, MailServer, Requests, Visitor, ids, titles
 from tests.channels.platforms.platform import Visitor as AppVisitor
+from tests.figures import figure_of
 from tests.widget.conftest import Chat
 from tests.widget.pictures import PHONE, picture
-from workbench.running.services import program
+from workbench.running.services import program, wait_for
 
-FAILED = 'ask_actions_failed_total{action="action_send_contact_request"}'
+
+def failures(server: str) -> float:
+    return figure_of(server, "ask_actions_failed_total", action="action_send_contact_request")
 
 
 def test_a_request_arrives_and_nothing_of_it_stays(
@@ -182,7 +185,7 @@ def test_a_request_is_mailed_over_tls_or_said_to_have_failed(
         "SSL_CERT_FILE": mail_server.trust,
     }
     actions.start(**mailed)
-    wait_for(lambda: figure(clinic, "ask_actions_up") == 1)
+    wait_for(lambda: figure_of(clinic, "ask_actions_up") == 1)
 
     def ask() -> List[str]:
         visitor = Visitor(clinic)
@@ -191,15 +194,15 @@ def test_a_request_is_mailed_over_tls_or_said_to_have_failed(
 
     assert ask() == ["contact_sent"]
     assert "To: desk@clinic.example" in mail_server.messages[0] and "zoe@amberley.example" in mail_server.messages[0]
-    failed = figure(clinic, FAILED)
+    failed = failures(clinic)
     mail_server.refuses = True
     assert ask() == ["contact_failed"]
     mail_server.refuses = False
     # Nobody whose certificate is not trusted is told anything.
     actions.start(**{**mailed, "SSL_CERT_FILE": "/dev/null"})
-    wait_for(lambda: figure(clinic, "ask_actions_up") == 1)
+    wait_for(lambda: figure_of(clinic, "ask_actions_up") == 1)
     assert ask() == ["contact_failed"]
-    assert len(mail_server.messages) == 1 and figure(clinic, FAILED) == failed + 2
+    assert len(mail_server.messages) == 1 and failures(clinic) == failed + 2
     assert "zoe" not in actions.log.read_text().lower()
 
 
@@ -233,7 +236,7 @@ def test_a_request_that_failed_is_said_to_have_failed(
 ) -> None:
     visitor = Visitor(clinic)
     visitor.fill_in("Ruperta Vole", "ruperta@amberley.example", "any time")
-    failed = figure(clinic, FAILED)
+    failed = failures(clinic)
     stranger = None
     if fault == "slow":
         actions.freeze()
@@ -248,12 +251,12 @@ def test_a_request_that_failed_is_said_to_have_failed(
         replies = visitor.tap("Send")
         assert ids(replies) == ["contact_failed"] and "not sent" in replies[0]["text"]
         assert {"Call us", "Write an e-mail", "Contact page"} <= set(titles(replies)), "other ways to a person"
-        assert figure(clinic, FAILED) == failed + 1
+        assert failures(clinic) == failed + 1
         # All that the visitor can do without it goes on.
         assert ids(visitor.say("is it safe?")) == ["considerations_and_caution"]
         assert ids(Visitor(clinic).say("I want to die")) == ["crisis"]
         if fault in ("down", "slow"):
-            assert figure(clinic, "ask_actions_up") == 0
+            assert figure_of(clinic, "ask_actions_up") == 0
             asked = visitor.say("can I talk to a person?")
             assert "Ask to be contacted" not in titles(asked) and "Call us" in titles(asked)
     finally:
@@ -262,7 +265,7 @@ def test_a_request_that_failed_is_said_to_have_failed(
             stranger.server_close()
     if fault == "slow":
         actions.thaw()
-        wait_for(lambda: figure(clinic, "ask_actions_up") == 1)
+        wait_for(lambda: figure_of(clinic, "ask_actions_up") == 1)
         assert received() == [], "what was said to have failed is not sent later"
     assert "ruperta" not in clinic.log.read_text().lower()
 

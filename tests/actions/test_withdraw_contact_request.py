@@ -20,13 +20,13 @@ from tests.actions.conftest import (
     MailServer,
     Requests,
     Visitor,
-    figure,
     ids,
     titles,
-    wait_for,
 )
+from tests.figures import figure_of
 from workbench.running import services
 from workbench.running.cluster import Worker
+from workbench.running.services import wait_for
 
 TYPED = ("Ruperta Vole", "ruperta@amberley.example", "any time")
 DRAFTS = "type_name = 'slot' and action_name in ('contact_name', 'contact_reach', 'contact_time')"
@@ -193,7 +193,7 @@ def workers(
         worker.start()
     for worker in running:
         worker.wait()
-    wait_for(lambda: all(figure(worker.url, "ask_actions_up") == 1 for worker in running))
+    wait_for(lambda: all(figure_of(worker.url, "ask_actions_up") == 1 for worker in running))
     yield running
     for worker in running:
         if worker.running():
@@ -237,7 +237,7 @@ def mailing(serve: Any, project: Path, tmp_path: Path, mail_server: MailServer) 
     command = ("assistant.server.serve", "run", "--interface", "127.0.0.1")
     environment = {**settings, "ACTION_SERVER": in_front.address, "ASK_MODEL_AS_IS": "1"}
     with serve(tmp_path, *command, project=project, **environment) as address:
-        wait_for(lambda: figure(address, "ask_actions_up") == 1)
+        wait_for(lambda: figure_of(address, "ask_actions_up") == 1)
         yield address, between
     between.close()
     behind.stop()
@@ -253,7 +253,7 @@ def test_of_a_mail_the_visitor_hears_what_can_be_known(mailing: Tuple[str, Betwe
         assert ids(replies) == ["contact_failed"] and "may have been sent" in replies[0]["text"]
         assert {"Call us", "Write an e-mail"} <= set(titles(replies))
     between.loses = False
-    wait_for(lambda: figure(server, "ask_actions_up") == 1)
+    wait_for(lambda: figure_of(server, "ask_actions_up") == 1)
     sent = visitors[0].say("please send it")
     assert ids(sent) == ["contact_sent"] and "already" in sent[0]["text"]
     cancelled = visitors[1].say("cancel")

@@ -20,6 +20,7 @@ from prometheus_client import REGISTRY
 from assistant.content import content_reloader
 from assistant.content.findings import LARGEST
 from assistant.content.loader import MENU, Content
+from tests.figures import figure_of
 
 ARTICLE = "content/articles/healing-scars.md"
 ARTICLE_FOLDER = "content/articles"
@@ -261,8 +262,8 @@ def test_visitors_see_only_the_new_words(own_project: Path, serve: Callable, tmp
             assert answer.status_code == 200, answer.text
             return answer.json()["messages"][0]
 
-        def metrics() -> str:
-            return visitor.get(f"{address}/metrics", timeout=30).text
+        def mistakes() -> float:
+            return figure_of(address, "ask_content_mistakes")
 
         def visit(at_least: int, until: Callable[[], bool]) -> None:
             nonlocal session
@@ -283,7 +284,7 @@ def test_visitors_see_only_the_new_words(own_project: Path, serve: Callable, tmp
         edit(own_project / ARTICLE, "PTSD can develop", "Said anew: PTSD can develop")
         visit(200, until=lambda: "Said anew" in tap("/understanding_ptsd")["text"])
         edit(own_project / ARTICLE, "Said anew:", "Said { wrongly:")
-        visit(200, until=lambda: "ask_content_mistakes 1.0" in metrics())
+        visit(200, until=lambda: mistakes() == 1)
         assert "Said anew" in tap("/understanding_ptsd")["text"]
 
         edit(own_project / ARTICLE, "Said { wrongly:", "")
@@ -296,7 +297,7 @@ def test_visitors_see_only_the_new_words(own_project: Path, serve: Callable, tmp
             .replace('related="clinical_insights clinical_insights"', 'related="clinical_insights"'),
             encoding="utf-8",
         )
-        while "ask_content_mistakes 0.0" not in metrics():
+        while mistakes():
             tap("/understanding_ptsd")
         assert tap("/patient_experiences")["id"] == MENU, "a page from before still offers it"
 
@@ -305,7 +306,7 @@ def test_no_request_fails_while_files_come_and_go(own_project: Path, serve: Call
     """Every kind of odd file for as long as the server looks at it, with crisis messages all the time."""
     with serve(tmp_path, project=own_project, ASK_MODEL_AS_IS="1") as address, requests.Session() as visitor:
 
-        def ask_until(figure: str) -> None:
+        def ask_until(mistakes: int) -> None:
             end = time.monotonic() + 60
             while True:
                 begun = visitor.post(f"{address}/chat/sessions", timeout=30)
@@ -314,18 +315,18 @@ def test_no_request_fails_while_files_come_and_go(own_project: Path, serve: Call
                 answer = visitor.post(path, json={"text": "I want to kill myself"}, timeout=30)
                 assert answer.status_code == 200 and answer.json()["messages"][0]["id"] == "crisis"
                 assert visitor.get(f"{address}/article", timeout=30).status_code == 200
-                if figure in visitor.get(f"{address}/metrics", timeout=30).text:
+                if figure_of(address, "ask_content_mistakes") == mistakes:
                     return
-                assert time.monotonic() < end, figure
+                assert time.monotonic() < end, mistakes
 
         for leave in LEFT_BESIDE.values():
             leave(own_project / ARTICLE_FOLDER)
         shutil.copytree(own_project / "content", own_project / "good", symlinks=True, ignore=lambda *_: [".x.md"])
         for what in ("a folder", "a pipe that waits for ever", "a device", "content/ itself gone"):
             SPOILT[what](own_project / ARTICLE)
-            ask_until("ask_content_mistakes 1.0" if "content/" not in what else "ask_content_mistakes 5.0")
+            ask_until(1 if "content/" not in what else 5)
             shutil.rmtree(own_project / "content", ignore_errors=True)
             shutil.rmtree(own_project / "away", ignore_errors=True)
             shutil.copytree(own_project / "good", own_project / "content", symlinks=True)
-            ask_until("ask_content_mistakes 0.0")
-        assert "ask_failures_total 0.0" in visitor.get(f"{address}/metrics", timeout=30).text
+            ask_until(0)
+        assert figure_of(address, "ask_failures_total") == 0

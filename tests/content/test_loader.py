@@ -1,7 +1,5 @@
 """An editor reads the file, the line and the repair of each mistake. Each folder of tests/broken is one mistake."""
 
-import datetime
-import re
 import shutil
 from pathlib import Path
 
@@ -12,7 +10,6 @@ from hypothesis import strategies as st
 from assistant.content.article import TITLE_LIMIT
 from assistant.content.findings import ContentError
 from assistant.content.loader import ROOT, load
-from assistant.content.schema import NEEDS
 from tests.conftest import WORDS
 
 BROKEN = ROOT / "tests" / "broken"
@@ -54,23 +51,6 @@ def test_an_editor_loses_a_file(project):
     assert told(project) == ["content/help.yml:1: this is a folder: put a file here, or rename it"]
 
 
-@pytest.mark.parametrize("checked", ["2020-02-29", "2999-01-01"])
-def test_crisis_resources_that_must_be_checked_again_are_loaded_and_say_so(project, checked):
-    crisis = project / "content/crisis.yml"
-    crisis.write_text(re.sub("(?m)^checked: .*", f"checked: {checked}", crisis.read_text()))
-    found = load(project).crisis
-    assert found.overdue(datetime.date(2026, 11, 29)).startswith(f"checked: {checked} is in the future or more than")
-    assert found.days_left(datetime.date(2026, 11, 29)) < 0
-
-
-def test_the_days_until_the_crisis_resources_must_be_checked_are_counted(content):
-    crisis = content.crisis
-    for days, left in ((-400, -1), (-2, -1), (-1, 181), (0, 180), (180, 0), (181, -1), (2_000, -1_820)):
-        today = crisis.checked + datetime.timedelta(days=days)
-        assert crisis.days_left(today) == left
-        assert (crisis.overdue(today) is not None) == (left < 0)
-
-
 def test_a_developer_takes_a_reply_out_of_the_domain(project):
     domain = project / "domain.yml"
     lines = domain.read_text().replace("utter_thanks:", "utter_thank:").splitlines()
@@ -84,15 +64,6 @@ def test_an_editor_saves_with_windows_line_ends_and_a_byte_order_mark(project):
         file = project / name
         file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
     assert [section.text for section in load(project).sections] == before
-
-
-def test_an_operator_gives_a_telephone_number_and_it_is_dialled_as_written(project):
-    (project / "content/contact.yml").write_text("enabled: true\nphone: 0170123\nemail:\npage: https://a.example/b\n")
-    links = load(project).contact.links
-    assert [(link.title, link.url) for link in links] == [
-        ("Call us", "tel:0170123"),
-        ("Contact page", "https://a.example/b"),
-    ]
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -128,25 +99,3 @@ def test_every_option_fits_the_narrowest_platform(content):
         content.crisis.help_title,
     ]
     assert [title for title in titles if len(title) > TITLE_LIMIT] == []
-
-
-def test_every_need_has_a_resource_in_every_region(content):
-    regions = content.crisis.regions
-    assert [(name, need) for name, region in regions.items() for need in NEEDS if not region.fitting(need)] == []
-
-
-@pytest.mark.parametrize(
-    "typed, section",
-    [
-        ("Patient Experiences", "patient_experiences"),
-        ("patints experiance", "patient_experiences"),
-        ("clinical insihgts", "clinical_insights"),
-        ("outlook", "future_outlook"),
-        ("not patient experiences", None),
-        ("no clinical insights", None),
-        ("understanding POTS", None),
-        ("experiences", None),
-    ],
-)
-def test_a_title_is_heard_with_typing_errors_and_not_in_another_title(content, typed, section):
-    assert content.titled(typed) == section

@@ -14,19 +14,16 @@ from rasa.shared.importers.importer import TrainingDataImporter
 from assistant.content.loader import MENU, ROOT
 from assistant.content.rasa_importer import ArticleImporter
 from assistant.side_effects import contact_form
+from workbench.running.project_copies import copy_project
 
 OPTIONS = {*contact_form.OPTIONS, "delete_conversation", "feedback"}  # intents that no message has
 BROKEN = ROOT / "tests" / "broken"
-PROJECT = ("assistant", "content", "data", "config.yml", "domain.yml")
 
 
 @pytest.fixture
 def project(tmp_path):
     """A copy of what training needs."""
-    for name in PROJECT:
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copy(ROOT / name, tmp_path / name)
-    return tmp_path
+    return copy_project(tmp_path, "data")
 
 
 def rasa(project, *arguments):
@@ -42,7 +39,7 @@ def rasa(project, *arguments):
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=120,
+        timeout=600,  # against a standstill; Rasa reads all messages in a minute where nothing else runs
     )
 
 

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from assistant.content.crisis_schema import MOVES, NEEDS
 from assistant.content.loader import Content
-from assistant.content.schema import MOVES, NEEDS
 from assistant.dialogue import help_texts
 from assistant.dialogue.aftercare import AFTERCARE, SUPPORT, Talk
 from assistant.dialogue.replies import compose

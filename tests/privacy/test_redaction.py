@@ -67,7 +67,7 @@ def test_what_only_looks_like_personal_data_stays() -> None:
 
 
 def test_the_words_of_questions_stay() -> None:
-    questions = list(english())
+    questions = list(english())[::3]
     assert len(questions) > 300
     changed = [(text, redact(text)) for text in questions if redact(text) != text]
     assert len(changed) <= len(questions) * 0.03, changed
@@ -101,7 +101,12 @@ def test_an_ordinary_message_stays_as_it_is(text: str) -> None:
 
 def test_the_language_model_is_asked_wherever_it_can_matter() -> None:
     pipeline = redaction._pipeline()
-    texts = [*english(), *(text for text, _ in planted("names.txt")), "My wife Hope said so", "i live in Paris, Texas"]
+    texts = [
+        *list(english())[::3],
+        *(text for text, _ in planted("names.txt")),
+        "My wife Hope said so",
+        "i live in Paris, Texas",
+    ]
     spared = [text for text in texts if not names.matter(pipeline.make_doc(text))]
     assert len(spared) > len(texts) / 4
     for text in spared:

@@ -1,13 +1,13 @@
 """What no request may be without belongs to the process, whichever channels credentials.yml names."""
 
 import asyncio
+import datetime
 import os
-import re
 import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any, Callable, Iterator
+from typing import Any, Iterator
 
 import pytest
 import requests
@@ -19,6 +19,9 @@ from assistant.storage.conversation_store import ConversationStore
 from assistant.web.headers import SECURITY
 from tests.channels.platforms.platform import Visitor
 from tests.channels.platforms.telegram import Telegram
+from tests.crisis_date import checked
+from tests.figures import figure_of
+from workbench.running.services import wait_for
 
 WORDS = "flamboyant xylophones"
 ONLY = {
@@ -34,21 +37,13 @@ def telegram() -> Iterator[Telegram]:
     platform.close()
 
 
-def wait_for(what: Callable[[], bool]) -> None:
-    end = time.monotonic() + 60
-    while not what():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.2)
-
-
 @pytest.mark.parametrize("channel", ONLY)
 def test_a_server_without_the_website_is_guarded_all_the_same(
     channel: str, own_project: Path, serve: Any, tmp_path: Path, telegram: Telegram
 ) -> None:
     (own_project / "credentials.yml").write_text(ONLY[channel])
     # Crisis resources that were checked long ago stop no service, and no edit.
-    crisis = own_project / "content" / "crisis.yml"
-    crisis.write_text(re.sub("(?m)^checked: .*", "checked: 2020-02-29", crisis.read_text()))
+    checked(own_project, datetime.date(2020, 2, 29))
     store = ConversationStore(host=f"sqlite:///{tmp_path / 'conversations.db'}")
     for name, timestamp in (("long ago", 1.0), ("lately", time.time())):
         tracker = DialogueStateTracker.from_events(name, [UserUttered("bassoons", timestamp=timestamp)])
@@ -56,9 +51,6 @@ def test_a_server_without_the_website_is_guarded_all_the_same(
     settings = {**telegram.settings(), "REST_CHANNEL": "on", "RATE_LIMITS": "on", "RATE_LIMIT_SESSION": "4/minute"}
     command = ("assistant.server.serve", "run", "--debug", "--interface", "127.0.0.1")
     with serve(tmp_path, *command, project=own_project, ASK_MODEL_AS_IS="1", **settings) as address:
-
-        def figure(name: str) -> float:
-            return float(re.search(rf"^{name} (\S+)$", requests.get(f"{address}/metrics", timeout=30).text, re.M)[1])
 
         def say(text: str) -> str:
             if channel == "telegram":
@@ -79,15 +71,15 @@ def test_a_server_without_the_website_is_guarded_all_the_same(
         assert "988" in say(f"{WORDS}, I want to kill myself")
         for _ in range(4):
             refused = say("what is ptsd?")
-        assert figure("ask_failures_total") == 0
+        assert figure_of(address, "ask_failures_total") == 0
         assert "988" in refused and "Understanding PTSD" not in refused, "too many in a minute"
 
-        wait_for(lambda: figure("ask_store_deleted_events_total") == 1)
-        assert figure("ask_crisis_resources_days_left") < 0
-        old = figure("ask_content_mistakes")
+        wait_for(lambda: figure_of(address, "ask_store_deleted_events_total") == 1)
+        assert figure_of(address, "ask_crisis_resources_days_left") < 0
+        old = figure_of(address, "ask_content_mistakes")
         article = own_project / "content" / "articles" / "healing-scars.md"
         article.write_text(article.read_text().replace("# Healing Scars", "# Healing { Scars"))
-        wait_for(lambda: old == 0 and figure("ask_content_mistakes") == 1)
+        wait_for(lambda: old == 0 and figure_of(address, "ask_content_mistakes") == 1)
     log = (tmp_path / "log.txt").read_text()
     assert "content/crisis.yml: checked: 2020-02-29 is in the future or more than 180 days ago" in log
     assert f"POST webhooks/{channel}/webhook 200" in log

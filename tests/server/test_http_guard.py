@@ -21,6 +21,7 @@ import requests
 from assistant.content.loader import ROOT
 from assistant.server import http_guard
 from tests.conftest import Serve, Server
+from tests.figures import figure_of, samples
 from tests.server import bare
 from workbench.running import action_process
 from workbench.running.services import free_port, wait_for
@@ -221,7 +222,7 @@ class Started:
     def answers(self) -> bool:
         assert self.process.poll() is None, self.log.read_text()
         try:
-            url = f"http://127.0.0.1:{self.port}{self.health}"
+            url = f"{self.address}{self.health}"
             return requests.get(url, timeout=SOON, headers={"Connection": "close"}).ok
         except requests.RequestException:
             return False
@@ -233,9 +234,17 @@ class Started:
         self.process.send_signal(how)
         return self.process.wait(timeout=PATIENCE)
 
-    def figures(self) -> Dict[str, float]:
-        lines = requests.get(f"http://127.0.0.1:{self.port}/metrics", timeout=PATIENCE).text.splitlines()
-        return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines if line[0] != "#")}
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def failures(self) -> float:
+        return figure_of(self.address, "ask_failures_total")
+
+    def bad_requests(self) -> Dict[str, float]:
+        """How many requests were bad, by reason."""
+        shown = (sample for sample in samples(self.address) if sample.name == "ask_bad_requests_total")
+        return {sample.labels["reason"]: sample.value for sample in shown}
 
 
 def start_bare(folder: Path, **settings: Any) -> Started:
@@ -339,25 +348,17 @@ def test_an_idle_connection_is_cut(assistant_server: Started) -> None:
 
 def test_a_client_that_never_reads_is_cut(assistant_server: Started) -> None:
     """The first answer fills the buffer, and the second waits for room in it."""
-    before = assistant_server.figures()
+    before = assistant_server.bad_requests()["unread"]
     for requests_ in (1, 3):
         connection = assistant_server.connect(receive_bytes=4_096).send(get("/large") * requests_)
         time.sleep(bare.RESPONSE_SECONDS)
-        wait_for(lambda: _unread(assistant_server) == _unread_in(before) + requests_ // 2 + 1)  # noqa: B023
+        wait_for(lambda: assistant_server.bad_requests()["unread"] == before + requests_ // 2 + 1)  # noqa: B023
         assert len(connection.rest()) < 30_000_000
     assert assistant_server.answers()
 
 
-def _unread_in(figures: Dict[str, float]) -> float:
-    return figures.get('ask_bad_requests_total{reason="unread"}', 0)
-
-
-def _unread(started: Started) -> float:
-    return _unread_in(started.figures())
-
-
 def test_bad_requests_are_counted_by_kind_and_raise_no_alert(assistant_server: Started) -> None:
-    before = assistant_server.figures()
+    before, failures = assistant_server.bad_requests(), assistant_server.failures()
     hang_up = assistant_server.connect().send(get("/slow"))
     half = assistant_server.connect().send(length("500"))
     time.sleep(0.5)
@@ -375,13 +376,8 @@ def test_bad_requests_are_counted_by_kind_and_raise_no_alert(assistant_server: S
     assistant_server.connect().send(b"GET /healthz").cut()
 
     def counted() -> Dict[str, float]:
-        now = assistant_server.figures()
-        reasons = {
-            re.search(r'reason="(\w+)"', name)[1]: now[name] - before.get(name, 0)
-            for name in now
-            if "ask_bad_requests_total" in name
-        }
-        return {reason: count for reason, count in reasons.items() if count}
+        now = assistant_server.bad_requests()
+        return {reason: now[reason] - before[reason] for reason in now if now[reason] != before[reason]}
 
     expected = {
         "hung_up": 2,
@@ -392,10 +388,10 @@ def test_bad_requests_are_counted_by_kind_and_raise_no_alert(assistant_server: S
         "request_timeout": 1,
     }
     wait_for(lambda: counted() == expected)
-    assert assistant_server.figures()["ask_failures_total"] == before["ask_failures_total"]
+    assert assistant_server.failures() == failures
     assert "Traceback" not in assistant_server.log.read_text()
     assert requests.get(f"http://127.0.0.1:{assistant_server.port}/fails", timeout=PATIENCE).status_code == 500
-    assert assistant_server.figures()["ask_failures_total"] == before["ask_failures_total"] + 1
+    assert assistant_server.failures() == failures + 1
 
 
 def update(size: int) -> bytes:
@@ -511,16 +507,12 @@ def test_the_real_server_refuses_the_same_in_the_same_form(server: Server) -> No
 
 @pytest.mark.parametrize("name", ["%00.json", "x" * 400, "", ".", "en.json/x", "..%2fask.js"])
 def test_a_name_that_no_file_has_is_no_failure(server: Server, name: str) -> None:
-    def failures() -> str:
-        figures = requests.get(f"{server}/metrics", timeout=PATIENCE).text
-        return re.search(r"^ask_failures_total (\S+)$", figures, re.MULTILINE)[1]
-
-    before = failures()
+    before = figure_of(server, "ask_failures_total")
     answer = Connection(int(server.rpartition(":")[2])).send(
         get(f"/widget/strings/{name}", f"{HOST}Connection: close\r\n")
     )
     assert status(answer.rest()) == 404
-    assert failures() == before
+    assert figure_of(server, "ask_failures_total") == before
 
 
 def test_a_visitor_who_writes_too_much_is_told_where_help_is(server: Server) -> None:
@@ -559,8 +551,7 @@ def test_help_comes_when_all_descriptors_are_taken(serve: Serve, tmp_path: Path)
         newcomer = requests.post(f"{server}/chat/sessions/{session}/messages", json=message, timeout=PATIENCE)
         assert newcomer.status_code in (200, 503) and "988" in newcomer.text
         wait_for(lambda: requests.get(f"{server}/healthz", timeout=PATIENCE).ok)
-        figures = requests.get(f"{server}/metrics", timeout=PATIENCE).text
-        turned_away = re.search(r'ask_bad_requests_total\{reason="too_many_connections"\} (\S+)', figures)
-        assert float(turned_away[1]) > 0 and "ask_failures_total 0.0" in figures
+        assert figure_of(server, "ask_bad_requests_total", reason="too_many_connections") > 0
+        assert figure_of(server, "ask_failures_total") == 0
         for connection in idle:
             connection.socket.close()

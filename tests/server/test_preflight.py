@@ -12,7 +12,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from assistant.content.loader import ROOT, Content
-from assistant.privacy import names
+from assistant.privacy import name_lists
 from assistant.server import preflight
 from assistant.server.model_files import BadModel, seal, verify
 from assistant.side_effects.contact_requests import as_text, new_key
@@ -135,9 +135,9 @@ def test_a_server_that_could_not_tell_names_is_refused(
     capsys: pytest.CaptureFixture,
 ) -> None:
     if damaged is not None:
-        (tmp_path / names.NAMES).write_bytes(damaged)
-    monkeypatch.setattr(names, "LISTS", tmp_path)
-    names._names.cache_clear()
+        (tmp_path / name_lists.NAMES).write_bytes(damaged)
+    monkeypatch.setattr(name_lists, "LISTS", tmp_path)
+    name_lists._names.cache_clear()
     with pytest.raises(SystemExit) as end:
         preflight.with_model_or_exit([*COMMAND, "--model", str(trained)])
     assert end.value.code == 1 and "run make" in capsys.readouterr().err

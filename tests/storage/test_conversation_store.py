@@ -1,7 +1,6 @@
 """The store on its own: SQLite here, PostgreSQL in test_faults.py."""
 
 import asyncio
-import re
 import sqlite3
 import time
 from contextlib import closing
@@ -9,7 +8,6 @@ from pathlib import Path
 from typing import Any, Iterator, List
 
 import pytest
-import requests
 import sqlalchemy as sa
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SessionStarted, SlotSet, UserUttered
@@ -26,7 +24,7 @@ from assistant.storage.conversation_store import DAY, ConversationStore, StoreDo
 from assistant.storage.event_table import WINDOW
 from assistant.storage.tombstones import SKEW
 from tests.conftest import Server
-from tests.figures import figure
+from tests.figures import figure, figure_of
 from workbench.running.services import wait_for
 
 DOMAIN = Domain.load(str(ROOT / "domain.yml"))
@@ -367,5 +365,4 @@ async def test_an_unfinished_form_is_deleted_after_an_hour(store: ConversationSt
 def test_a_server_deletes_at_its_start_what_is_too_old(strict: Server) -> None:
     folder = strict.log.parent
     wait_for(lambda: b"bassoons" not in b"".join(path.read_bytes() for path in folder.glob("conversations.db*")))
-    deleted = re.search(r"^ask_store_deleted_events_total (\S+)$", requests.get(f"{strict}/metrics").text, re.M)
-    assert float(deleted[1]) == 1
+    assert figure_of(strict, "ask_store_deleted_events_total") == 1

@@ -17,10 +17,7 @@ from assistant.nlu.intents import OUTSIDE, QUESTION
 from workbench.bench import made_up_articles
 from workbench.bench.made_up_articles import Section
 from workbench.evaluating import stock_rasa
-from workbench.running.project_copies import link_what_set_up_built
-
-FOLDERS = ("actions", "assistant", "content", "widget", "workbench")
-FILES = ("*.yml", "requirements.txt", "requirements-models.txt", "data/rules.yml")
+from workbench.running.project_copies import copy_project
 
 
 def authored() -> List[Message]:
@@ -49,14 +46,8 @@ def with_sections(messages: Sequence[Message], found: Sequence[Section]) -> List
 
 def write_ours(folder: Path, messages: Sequence[Message], found: Sequence[Section] = ()) -> None:
     """A copy of this project that learns from these messages; with made-up sections, if any, in the place of ours."""
-    ignored = shutil.ignore_patterns("__pycache__")
-    for name in FOLDERS:
-        shutil.copytree(ROOT / name, folder / name, ignore=ignored)
-    (folder / "data" / "nlu").mkdir(parents=True)
-    for pattern in FILES:
-        for path in ROOT.glob(pattern):
-            shutil.copy(path, folder / path.relative_to(ROOT))
-    link_what_set_up_built(folder)
+    copy_project(folder, "data/rules.yml")
+    (folder / "data" / "nlu").mkdir()
     if found:
         shutil.rmtree(folder / "content" / "articles")
         (folder / "content" / "articles").mkdir()

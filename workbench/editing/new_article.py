@@ -12,7 +12,8 @@ from typing import Collection, Dict, List, Optional, Tuple
 from assistant.content.article import SLUG, Article, article_id, markdown
 from assistant.content.chat_text import spoken
 from assistant.content.findings import ContentError, Finding, read_text, read_yaml
-from assistant.content.loader import ARTICLES, DISTRESS, MENU, RESERVED, ROOT, Content, load
+from assistant.content.loader import ARTICLES, DISTRESS, MENU, ROOT, Content, load
+from assistant.content.reply_ids import RESERVED
 from workbench.documents.document import Document
 from workbench.documents.reading import PAGES, SUFFIXES, read
 from workbench.editing.drafting import Drafted, Taken, article_file, long_sections, sections, slug_of, split, title_of

@@ -7,8 +7,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Callable, Dict, List, Optional, Set
 
-from assistant.content.loader import MENU, Content, bare
+from assistant.content.loader import MENU, Content
 from assistant.content.reply_types import Message
+from assistant.content.titles import bare
 
 OPTIONS = 5  # at most so many beside "All topics", help and ratings
 _UNLIMITED = {MENU, "other_articles", "greet", "more_options"}  # replies that show every topic

@@ -17,10 +17,9 @@ from rich.table import Table
 
 from assistant.content.loader import ROOT
 from workbench.evaluating.labelled_articles import ADVICE, IN_SCOPE, NEAR, OFF_TOPIC, Brought, Row, brought, split
-from workbench.running.project_copies import link_what_set_up_built
+from workbench.running.project_copies import copy_project
 
 REPORTS = ROOT / "reports"
-FILES = ("config.yml", "domain.yml", "endpoints.yml", "credentials.yml", "requirements.txt", "requirements-models.txt")
 DISTRESS = ("crisis", "check_in")
 WORST = 10
 CALM = "calm"  # what the article answers, without those that met a distress reply
@@ -93,16 +92,8 @@ def figures(asked: Sequence[Asked]) -> Dict[str, float]:
 
 def project(folder: Path, articles: Sequence[Brought], examples: Dict[str, List[str]]) -> None:
     """A project with these articles alone, what every article has in common, and the examples."""
-    for name in ("assistant", "content", "workbench"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "articles"))
-    shutil.copytree(ROOT / "workbench" / "bench", folder / "workbench" / "bench", dirs_exist_ok=True)
-    for name in FILES:
-        shutil.copy(ROOT / name, folder / name)
-    (folder / "data").mkdir()
-    shutil.copy(ROOT / "data" / "rules.yml", folder / "data")
-    shutil.copytree(ROOT / "data" / "nlu" / "common", folder / "data" / "nlu" / "common")
-    for name in ("aftercare", "distress", "topics"):
-        shutil.copytree(ROOT / "data" / name, folder / "data" / name)
+    copy_project(folder, "data/rules.yml", "data/nlu/common", "data/aftercare", "data/distress", "data/topics")
+    shutil.rmtree(folder / "content" / "articles")
     (folder / "content" / "articles").mkdir()
     for each in articles:
         shutil.copy(each.article.path, folder / "content" / "articles")
@@ -112,7 +103,6 @@ def project(folder: Path, articles: Sequence[Brought], examples: Dict[str, List[
         ]
         path = folder / "data" / "nlu" / "examples.yml"
         path.write_text(yaml.safe_dump({"version": "3.1", "nlu": blocks}, allow_unicode=True), encoding="utf-8")
-    link_what_set_up_built(folder)
     kept = ROOT / ".cache" / "embeddings.npz"
     if kept.is_file():  # a copy: what is new there stays there
         shutil.copy(kept, folder / ".cache")

@@ -14,7 +14,7 @@ from english_words import get_english_words_set
 from faker.config import AVAILABLE_LOCALES
 from marisa_trie import RecordTrie, Trie
 
-from assistant.privacy.names import COUNT, LISTS, NAMES, WORDS
+from assistant.privacy.name_lists import COUNT, LISTS, NAMES, WORDS
 
 
 def names() -> "Counter[str]":

@@ -17,7 +17,7 @@ RETRY_EVERY = 10.0  # seconds between fetches while there is no key at all
 
 
 class Key(NamedTuple):
-    """A public key, and the channels whose messages it may sign; none where it says nothing of them."""
+    """A public key, and the channels whose messages it may sign, if it names any."""
 
     key: Any
     endorsements: Tuple[Text, ...]
@@ -42,7 +42,7 @@ class SigningKeys:
             await asyncio.wait_for(self._asked.wait(), TIMEOUT)
 
     def find(self, key_id: Text) -> Key:
-        """The key of this id, at once. One that is not there is looked for in the background.
+        """The key of this id, at once. A background task looks for one that is missing.
 
         Raises:
             KeyError: if it is not among the keys.

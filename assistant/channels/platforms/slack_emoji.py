@@ -64,7 +64,7 @@ def _told(blocks: Any) -> Iterator[Tuple[str, str]]:
 
 
 def _character(code_points: Any) -> str:
-    """`1f44d-1f3fb` as the character; none for an emoji of the workspace's own."""
+    """The character for `1f44d-1f3fb`; None for an emoji that a workspace made."""
     try:
         return "".join(chr(int(point, 16)) for point in code_points.split("-"))
     except (AttributeError, ValueError, OverflowError):

@@ -57,7 +57,7 @@ class _Activity(Told):
 
 
 class Teams(Connector):
-    """A bot in personal chats; in a channel, what is said would be for everybody there."""
+    """A bot in personal chats alone: in a channel, everybody would read what it says."""
 
     secret = "TEAMS_APP_PASSWORD"
 
@@ -88,7 +88,7 @@ class Teams(Connector):
         await super().close()
 
     def verified(self, request: Request) -> bool:
-        """The signature, audience and issuer; and that replies go where the signature says, with our token in them."""
+        """Signature, audience and issuer are right, and replies with our token go where the signature says."""
         kind, _, token = (request.headers.get("Authorization") or "").partition(" ")
         try:
             found = self._keys.find(jwt.get_unverified_header(token)["kid"])

@@ -62,7 +62,7 @@ class _Update(Told):
 
 
 class Telegram(Connector):
-    """A bot in private chats. Groups are left alone: what visitors write here is for nobody else."""
+    """A bot in private chats. It leaves groups alone, as everybody there would read a visitor's words."""
 
     secret = "TELEGRAM_SECRET"
 

@@ -101,7 +101,7 @@ class WhatsApp(GraphConnector):
             yield from self.readable(self._status, value.statuses)
 
     def _status(self, told: Any) -> Iterable[Incoming]:
-        """Count what Meta took and could not deliver: it says so here alone, and there is no second try."""
+        """Count what Meta took and could not deliver: Meta says so here alone, and does not try again."""
         status = _Status.parse_obj(told)
         if status.status == "failed":
             self._delivery.missed(helps=status.reply == CRISIS)

@@ -14,7 +14,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.content.schema import IN_CASE
+from assistant.content.crisis_schema import IN_CASE
 from assistant.nlu.distress import asks_for_help, crisis_rules, dialogue_acts, person
 from assistant.nlu.distress.cross_validation import FOLDS, Judged, at_once, gathered, judging
 from assistant.nlu.distress.distress_model import (

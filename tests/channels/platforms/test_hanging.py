@@ -1,6 +1,5 @@
 """Platforms that take a connection and never answer: who else is served meanwhile, and what is counted."""
 
-import re
 import signal
 import threading
 from pathlib import Path
@@ -13,6 +12,7 @@ from assistant.channels.channel_settings import NEEDS
 from tests.channels.platforms.own_process import OwnProcess
 from tests.channels.platforms.platform import Platform, Visitor
 from tests.channels.platforms.telegram import Telegram
+from tests.figures import samples
 from workbench.running.services import wait_for
 
 PLAIN, CRISIS, OTHER, LATER = "15550009001", "15550009002", "15550009003", "15550009004"
@@ -41,9 +41,8 @@ def hung(platforms: Dict[str, Platform], monkeypatch: pytest.MonkeyPatch) -> Ite
 
 def undelivered(server: str) -> Dict[Any, float]:
     """How many replies were not delivered, by channel and kind."""
-    figures = requests.get(f"{server}/metrics", timeout=TIMEOUT).text
-    found = re.findall(r'^ask_undelivered_replies_total\{channel="(\w+)",reply="(\w+)"\} (\S+)$', figures, re.M)
-    return {(channel, reply): float(count) for channel, reply, count in found}
+    shown = (sample for sample in samples(server) if sample.name == "ask_undelivered_replies_total")
+    return {(sample.labels["channel"], sample.labels["reply"]): sample.value for sample in shown}
 
 
 def website_answers(server: str) -> None:

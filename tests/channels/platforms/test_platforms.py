@@ -5,6 +5,7 @@ import itertools
 import json
 import re
 import time
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any, Callable, Dict, Iterator, List
@@ -22,6 +23,7 @@ from tests.channels.platforms.platform import Platform, Shown, Visitor
 from tests.channels.platforms.slack import Slack
 from tests.channels.platforms.twilio import Twilio
 from tests.conftest import Server
+from tests.figures import figure_of
 
 NUMBERS = itertools.count(15550001000)
 
@@ -306,13 +308,13 @@ def test_who_stopped_and_writes_is_no_failure(
     visitor = Visitor(sms, connected, str(next(NUMBERS)))
     visitor.say("hello")
     sms.deliver(connected, sms.text_update(visitor.name, "STOP"))
-    before = figure(connected, 'ask_unwanted_replies_total{channel="twilio",reply="crisis"}')
+    before = figure_of(connected, "ask_unwanted_replies_total", channel="twilio", reply="crisis")
     sms.deliver(connected, sms.text_update(visitor.name, "I want to kill myself"))
     end = time.monotonic() + 60
-    while figure(connected, 'ask_unwanted_replies_total{channel="twilio",reply="crisis"}') == before:
+    while figure_of(connected, "ask_unwanted_replies_total", channel="twilio", reply="crisis") == before:
         assert time.monotonic() < end
         time.sleep(0.1)
-    assert figure(connected, 'ask_undelivered_replies_total{channel="twilio",reply="crisis"}') == 0
+    assert figure_of(connected, "ask_undelivered_replies_total", channel="twilio", reply="crisis") == 0
     assert "Traceback" not in connected.log.read_text()
     assert [why.partition(":")[0] for why in sms.rejected] == ["21610"]
     sms.rejected.clear()
@@ -323,22 +325,17 @@ def test_help_that_a_carrier_drops_is_counted_as_help(platforms: Dict[str, Twili
     sms = platforms["twilio"]
     visitor = Visitor(sms, connected, str(next(NUMBERS)))
     visitor.say("I want to kill myself")
-    name = 'ask_undelivered_replies_total{channel="twilio",reply="crisis"}'
-    before = figure(connected, name)
+    counted = partial(figure_of, connected, "ask_undelivered_replies_total", channel="twilio", reply="crisis")
+    before = counted()
     for status, more in (("sent", {}), ("undelivered", {"ErrorCode": "30003"})):
         assert sms.tell(connected, visitor.name, status, **more).status_code == 200
-    assert figure(connected, name) == before + 1
+    assert counted() == before + 1
 
 
 def test_start_in_a_talk_after_distress_keeps_help_in_sight(platforms: Dict[str, Twilio], connected: str) -> None:
     visitor = Visitor(platforms["twilio"], connected, str(next(NUMBERS)))
     visitor.say("I want to kill myself")
     assert "988" in text(visitor.say("START")) and "988" in text(visitor.say("yes"))
-
-
-def figure(server: str, name: str) -> float:
-    found = re.search(rf"^{re.escape(name)} (\S+)$", requests.get(f"{server}/metrics", timeout=10).text, re.M)
-    return float(found[1]) if found else 0.0
 
 
 def test_somebody_without_a_number_talks_on_whatsapp(
@@ -355,10 +352,10 @@ def test_the_others_of_an_update_are_answered(platforms: Dict[str, Any], connect
     whatsapp = platforms["whatsapp"]
     first, second = (Visitor(whatsapp, connected, str(next(NUMBERS))) for _ in range(2))
     said = [whatsapp.said(each.name, type="text", text={"body": "hello"}) for each in (first, second)]
-    before = figure(connected, 'ask_unread_updates_total{channel="whatsapp"}')
+    before = figure_of(connected, "ask_unread_updates_total", channel="whatsapp")
     assert whatsapp.deliver(connected, whatsapp.update(messages=[said[0], {"id": 1}, said[1]])).status_code == 200
     assert list(first.replies(0)) and list(second.replies(0))
-    assert figure(connected, 'ask_unread_updates_total{channel="whatsapp"}') == before + 1
+    assert figure_of(connected, "ask_unread_updates_total", channel="whatsapp") == before + 1
 
 
 def test_an_update_of_three_megabytes_is_read_to_its_end(platforms: Dict[str, Any], connected: str) -> None:

@@ -6,7 +6,7 @@ from typing import Optional
 import pytest
 import yaml
 
-from assistant.content.schema import MOVES
+from assistant.content.crisis_schema import MOVES
 from assistant.nlu.distress import dialogue_acts
 from assistant.nlu.distress.dialogue_acts import COMPANY, FEELING, recognise, without_denials
 

@@ -37,7 +37,6 @@ def acts(reader: TalkReader, texts: Iterable[str]) -> List[dict]:
         ("my flatmate is sitting with me on the kitchen floor", "accompanied"),
         ("she rang back, she's at her nan's and she's eating crisps", "other_safe"),
         ("I was only asking for my coursework, nobody is in danger", "misunderstood"),
-        ("estoy mejor, ya se me pasó", "safer"),
     ],
 )
 def test_relief_in_words_of_its_own_is_heard(text: str, act: str, reader: TalkReader) -> None:

@@ -4,7 +4,6 @@ import datetime
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from functools import lru_cache
@@ -15,7 +14,9 @@ import pytest
 
 from assistant.content.findings import Finding
 from assistant.content.loader import ROOT, load
+from tests.crisis_date import checked
 from workbench.editing.check import check
+from workbench.running.project_copies import copy_project
 
 ARTICLE = "content/articles/healing-scars.md"
 QUESTIONS = "data/nlu/healing-scars/understanding_ptsd.yml"
@@ -24,11 +25,8 @@ QUESTIONS = "data/nlu/healing-scars/understanding_ptsd.yml"
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of what `make check` reads, as the current folder."""
-    for name in ("assistant", "content", "data", "workbench"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copy(ROOT / "domain.yml", tmp_path)
-    crisis = tmp_path / "content/crisis.yml"
-    crisis.write_text(re.sub("(?m)^checked: .*", f"checked: {datetime.date.today()}", crisis.read_text()))
+    copy_project(tmp_path, "data")
+    checked(tmp_path, datetime.date.today())
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -2,7 +2,6 @@
 
 import datetime
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,10 +11,12 @@ import pytest
 
 from assistant.content.findings import ContentError
 from assistant.content.loader import ROOT, load
+from tests.crisis_date import checked
 from tests.workbench.documents.test_download import Answers, site
 from workbench.editing.check import check
 from workbench.editing.new_article import _fetched, make
 from workbench.editing.training_files import examples
+from workbench.running.project_copies import copy_project
 
 DRAFT = ROOT / "examples" / "sleep-after-trauma" / "draft.md"
 PAGE = """<!doctype html><html><head><title>Moving &amp; mood | A site</title>
@@ -31,11 +32,8 @@ PAGE = """<!doctype html><html><head><title>Moving &amp; mood | A site</title>
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    for name in ("content", "data"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copy(ROOT / "domain.yml", tmp_path)
-    crisis = tmp_path / "content/crisis.yml"
-    crisis.write_text(re.sub("(?m)^checked: .*", f"checked: {datetime.date.today()}", crisis.read_text()))
+    copy_project(tmp_path, "data")
+    checked(tmp_path, datetime.date.today())
     return tmp_path
 
 

@@ -3,15 +3,18 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from assistant.content.loader import ROOT
+from workbench.evaluating import evaluate_articles
 from workbench.evaluating.evaluate_articles import Asked, Got, ask, figures
 from workbench.evaluating.labelled_articles import Row, brought, split
 
 ARTICLES = ROOT / "examples" / "articles"
 SECTIONS = ("who", "after")
+AUTHORS = 5  # of data/distress/
 
 
 def asked(kind: str, replies: str, offered: str = "", right: str = "who", line: bool = False) -> Asked:
@@ -66,8 +69,21 @@ def test_a_line_that_cannot_be_used_is_named(tmp_path: Path, line: str, says: st
         brought(tmp_path / "nowhere")
 
 
-@pytest.mark.usefixtures("model")  # its training keeps the embeddings that this one needs as well
-def test_a_new_article_answers_without_an_example(tmp_path: Path) -> None:
+@pytest.fixture
+def few_authors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Projects learn distress from a few authors, as the crisis guard is not asked: all of them take many minutes."""
+    project = evaluate_articles.project
+
+    def with_few(folder: Path, *more: Any) -> None:
+        project(folder, *more)
+        for path in sorted((folder / "data" / "distress").glob("*.yml"))[AUTHORS:]:
+            path.unlink()
+
+    monkeypatch.setattr(evaluate_articles, "project", with_few)
+
+
+@pytest.mark.usefixtures("model", "few_authors")  # a training keeps the embeddings that this one needs as well
+def test_a_new_article_answers_without_an_example() -> None:
     each = next(each for each in brought(ARTICLES) if each.article.slug == "giving-blood")
     chosen = ["minimum weight", "how long after a cold", "how many times a year", "who sang bohemian rhapsody"]
     found = ask([each._replace(rows=[row for row in each.rows if row.text in chosen])], 0)["giving-blood"]

@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from assistant.web.caching import entity_tag
+from assistant.web.entity_tags import entity_tag
 
 PATHS = ["/article", "/article/healing-scars", "/widget/page.css", "/widget/ask.js"]
 
