@@ -220,6 +220,9 @@ def serve(model: Path) -> Serve:
             except OSError:
                 assert process.poll() is None, log.read_text()
                 time.sleep(0.2)
+        else:
+            process.kill()
+            raise AssertionError(f"The server did not start in time:\n{log.read_text()}")
         try:
             yield address
         finally:
