@@ -13,7 +13,7 @@ _GREETS = re.compile(
 )
 _THANKS = re.compile(
     r"(?:ok(?:ay)? |great |lovely |perfect |right |alright |many |oh )?"
-    r"(?:thanks|thank you|thank u|thankyou|thx|ty|cheers)\b",
+    r"(?:thanks|thank you|thank u|thankyou|thx|ty|cheers|(?:vielen )?dank|danke|(?:muchas )?gracias|merci)\b",
     re.I,
 )
 

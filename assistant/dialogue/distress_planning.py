@@ -95,7 +95,9 @@ def close(move: Optional[Move], level: Optional[str], rest: Plan, turn: Turn, co
     """The plan for a message right after help that is no plain move of the talk: never a menu alone."""
     if turn.distress == TOOK and rest.replies[:1] == (ADVICE,):  # "I feel dizzy", or what to do about it
         return Plan(("crisis",), distress=turn.distress)
-    asked = [reply for reply in rest.replies if reply in (content.answers - {MENU, ARTICLES}) | ANSWERS]
+    answers = (content.answers - {MENU, ARTICLES}) | ANSWERS
+    # What only comes near is no answer to a message that asks for nothing.
+    asked = [reply for reply in rest.replies if reply in answers] if asks(turn) or not rest.nearest else []
     if asked:
         said = {"misunderstood": "misunderstood"}.get(move.name) if move else None
         said = "not_well" if level == SUPPORT else said

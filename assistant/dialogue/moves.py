@@ -21,7 +21,8 @@ _ASKS = re.compile(
 )
 # What is taken up for the rest of a conversation with distress in it, not in the next message alone.
 LASTING = frozenset(
-    "alone called cannot_call contact goodbye no_answer not_well other_asleep other_safe safer should_call".split()
+    "accompanied alone called cannot_call contact goodbye no_answer not_well other_asleep other_safe safer "
+    "should_call".split()
 )
 # What a message may do however grave it sounds alone: relief, and what keeps somebody from calling.
 BELIEVED = frozenset(
@@ -31,6 +32,7 @@ BELIEVED = frozenset(
 # the message alone sounds grave. docs/decisions/0022-the-talk-after-help-is-learned.md has the figures.
 SURE, SURE_OF_RELIEF = 0.5, 0.6
 DANGER, NO_DANGER = 0.1, 0.05
+GOES_ON = 0.8  # ... of danger that goes on, from which on a message counts as possible danger that tells of none alone
 TOOK = "medical_emergency"  # after it, somebody who sleeps is not yet safe
 
 
@@ -59,6 +61,13 @@ def _learned_move(turn: Turn, content: Content) -> Optional[Move]:
     if act["probability"] < sure or act["danger"] > danger or grave and act["name"] not in BELIEVED or asks(turn):
         return None
     return Move(act["name"], True)
+
+
+def goes_on(turn: Turn, content: Content) -> bool:
+    """Whether danger goes on by what follows help, however harmless it is alone: "doesn't matter by then"."""
+    act = turn.parse.get(ACT)
+    told = act and turn.distress and turn.talk.close and not turn.form and act["danger"] >= GOES_ON
+    return bool(told) and not asks(turn) and not selected(turn, content)
 
 
 def asks_about_help(turn: Turn) -> bool:

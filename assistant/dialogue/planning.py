@@ -71,6 +71,8 @@ def _plan(turn: Turn, content: Content) -> Plan:
     no_danger = _says_no_more(turn, content) or moves.leaves(turn)
     if level == CHECK_IN and no_danger or level and follow_up.erases(turn):
         level = None
+    elif level in (None, SUPPORT) and moves.goes_on(turn, content):
+        level = CHECK_IN
     move = moves.move_of(turn, content)
     if move and move.whole:  # however it sounds alone, it is said to us
         return distress_planning.in_talk(move.name, turn)

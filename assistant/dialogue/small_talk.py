@@ -7,6 +7,7 @@ from assistant.content.loader import MENU
 from assistant.dialogue.courtesy import courtesy
 from assistant.dialogue.turn import Turn
 from assistant.nlu.asking import is_question, part_asks
+from assistant.nlu.phrase_patterns import clauses
 
 ANGER = 0.75  # of the confidence of the likeliest reading, from which on a message is a complaint
 LEAST = 0.15  # ... and at least so much
@@ -25,8 +26,9 @@ def meant(turn: Turn) -> Optional[str]:
 
     A wish for a person in so many words is one where the message is not clear, or asks for the topics. Anger that is
     nearly as likely is answered, as a person hears it first. A greeting after thanks, "thank you, good day", ends a
-    talk. A question that is small talk only for want of a likelier reading, or a wish for more that is likelier to ask
-    for what no section says, gets the honest word.
+    talk. Thanks before what is not clear, and asks for nothing, are thanks. A question that is small talk only for
+    want of a likelier reading, or a wish for more that is likelier to ask for what no section says, gets the honest
+    word; so does a question for more that begins a talk.
     """
     ranking = {row["name"]: row["confidence"] for row in turn.parse.get("intent_ranking") or ()}
     intent = (turn.parse.get("intent") or {}).get("name")
@@ -38,10 +40,16 @@ def meant(turn: Turn) -> Optional[str]:
     sure = (turn.parse.get("understanding") or {}).get("sure")
     if (not sure or intent == MENU) and len(turn.text.split()) <= _SHORT and _PERSON.search(turn.text):
         return "contact_human"
+    if not sure and turn.before and courtesy(turn.text) == "thanks" and not _asks(turn.text):
+        return "thanks"
     if intent == "repeat_or_more" and not turn.before and is_question(turn.text):  # no more is there to ask for
         return "out_of_scope"
     if not sure and intent == "repeat_or_more" and ranking.get("out_of_scope", 0.0) > ranking[intent]:
         return "out_of_scope"
-    if not sure and intent in _ASKS_NOTHING and (is_question(turn.text) or part_asks(turn.text)):
+    if not sure and intent in _ASKS_NOTHING and _asks(turn.text):
         return "out_of_scope"
     return None
+
+
+def _asks(text: str) -> bool:
+    return is_question(text) or any(map(part_asks, [text, *clauses(text)]))

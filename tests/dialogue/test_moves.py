@@ -65,3 +65,30 @@ def test_a_question_about_the_help_gets_the_number(content: Content) -> None:
         asked = turn("a qué número era que llamo", ("did_you_mean", 0.4), sure=False, act=_act("asks", probability))
         planned = plan(replace(asked, distress="self_harm", talk=Talk(close=True)), content)
         assert planned.key == ("aftercare", key)
+
+
+def test_danger_that_goes_on_is_answered_though_the_message_alone_tells_of_none(content: Content) -> None:
+    after = {"distress": "someone_else", "talk": Talk(close=True)}
+    for danger, replies in ((0.9, ("crisis",)), (0.5, ("aftercare",))):
+        act = _act("still", danger, danger=danger)
+        asked = turn("last night he asked what he should live for", ("did_you_mean", 0.4), sure=False, act=act, **after)
+        assert plan(asked, content).replies == replies
+    doubted = turn("doesn't matter by then", ("did_you_mean", 0.4), sure=False, act=_act("still", danger=0.9))
+    after_check_in = replace(doubted, distress="check_in", talk=Talk(close=True))
+    assert plan(after_check_in, content).replies[0] == "check_in"
+    assert plan(doubted, content).replies[:1] not in (("crisis",), ("check_in",)), (
+        "before help, the guard decides alone"
+    )
+
+
+def test_company_told_later_in_the_talk_is_taken_up(content: Content) -> None:
+    asked = turn("I'm alright, I have my sister here with me", ("did_you_mean", 0.4), sure=False, distress="self_harm")
+    assert plan(asked, content).key == ("aftercare", "accompanied")
+
+
+def test_a_statement_after_help_gets_no_section_that_only_comes_near(content: Content) -> None:
+    after = {"distress": "medical_emergency", "talk": Talk(close=True)}
+    for text, reply in (("prob just anxiety tho", "aftercare"), ("what is anxiety", "understanding_ptsd")):
+        asked = turn(text, ("understanding_ptsd", 0.4), sure=False, **after)
+        asked.parse["understanding"]["band"] = "nearest"
+        assert plan(asked, content).replies[:1] == (reply,)

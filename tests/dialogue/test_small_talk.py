@@ -20,6 +20,8 @@ def said(text: str, *ranking: tuple, sure: bool = True, before: tuple = ("clinic
         ("no, not it", (("deny", 0.2), ("complaint", 0.1)), False, None),
         ("thanks, good evening to you", (("greet", 0.5), ("thanks", 0.3)), True, "goodbye"),
         ("good evening", (("greet", 0.9),), True, None),
+        ("Danke, die Seite hat mir trotzdem geholfen", (("article_overview", 0.4),), False, "thanks"),
+        ("thanks, and what does it cost", (("out_of_scope", 0.4),), False, None),
         ("when are you there?", (("greet", 0.2), ("contact_human", 0.2)), False, "out_of_scope"),
         ("ok where is it", (("bot_challenge", 0.2),), False, "out_of_scope"),
         ("how expensive", (("repeat_or_more", 0.2), ("out_of_scope", 0.4)), False, "out_of_scope"),
