@@ -287,7 +287,7 @@ def test_a_redis_that_loses_its_memory_loses_no_message(cluster: Cluster) -> Non
         visitors.go_on()
     forgetful.close()
     for worker in cluster.workers:  # on a busy machine, the database may have been too slow for some
-        wait_for(lambda: figure_of(worker, "ask_store_unsaved_events") == 0)  # noqa: B023
+        wait_for(lambda: figure_of(worker.url, "ask_store_unsaved_events") == 0)  # noqa: B023
     assert visitors.codes == [] and visitors.lost(cluster) == []
     for worker in cluster.workers:
         assert requests.get(f"{worker.url}/readyz", timeout=TIMEOUT).json() == {"status": "ready", "redis": True}
