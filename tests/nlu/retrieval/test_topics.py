@@ -21,7 +21,8 @@ def rows() -> list:
 
 def test_every_topic_has_examples_and_none_is_nearly_another(rows: list) -> None:
     counts = Counter(row.topic for row in rows)
-    assert set(counts) == {"practical", "treatments", "figures", "one_person", "publication", "technical", OTHER}
+    known = {"language", "practical", "treatments", "figures", "one_person", "publication", "technical", OTHER}
+    assert set(counts) == known
     assert min(counts.values()) >= 60
     texts = [row.text for row in rows]
     assert [pair for pair in alike(texts, texts) if pair[0] != pair[1]] == []
@@ -41,6 +42,7 @@ def test_they_teach_no_intent_and_not_the_guard() -> None:
         ("may I put a copy of the text in our newsletter", "publication"),
         ("what is the name of the author", "publication"),
         ("your page is blank on my phone", "technical"),
+        ("would you understand me in greek", "language"),
         ("is it approved", None),
     ],
 )
