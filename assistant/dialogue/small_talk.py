@@ -28,7 +28,7 @@ def meant(turn: Turn) -> Optional[str]:
     nearly as likely is answered, as a person hears it first. A greeting after thanks, "thank you, good day", ends a
     talk. Thanks before what is not clear, and asks for nothing, are thanks. A question that is small talk only for
     want of a likelier reading, or a wish for more that is likelier to ask for what no section says, gets the honest
-    word; so does a question for more that begins a talk.
+    word.
     """
     ranking = {row["name"]: row["confidence"] for row in turn.parse.get("intent_ranking") or ()}
     intent = (turn.parse.get("intent") or {}).get("name")
@@ -42,8 +42,6 @@ def meant(turn: Turn) -> Optional[str]:
         return "contact_human"
     if not sure and turn.before and courtesy(turn.text) == "thanks" and not _asks(turn.text):
         return "thanks"
-    if intent == "repeat_or_more" and not turn.before and is_question(turn.text):  # no more is there to ask for
-        return "out_of_scope"
     if not sure and intent == "repeat_or_more" and ranking.get("out_of_scope", 0.0) > ranking[intent]:
         return "out_of_scope"
     if not sure and intent in _ASKS_NOTHING and _asks(turn.text):

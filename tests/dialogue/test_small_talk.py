@@ -41,8 +41,3 @@ def test_another_reading_may_count(text: str, ranking: tuple, sure: bool, reply:
 
 def test_a_greeting_after_thanks_begins_no_talk_that_has_not_begun() -> None:
     assert meant(said("thanks, hello", ("greet", 0.5), ("thanks", 0.3), before=())) is None
-
-
-def test_a_question_that_begins_a_talk_asks_for_no_more_of_it() -> None:
-    assert meant(said("how much", ("repeat_or_more", 0.6), before=())) == "out_of_scope"
-    assert meant(said("how much", ("repeat_or_more", 0.6), before=("how_ketamine_works",))) is None
