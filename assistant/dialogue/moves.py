@@ -51,16 +51,21 @@ def move_of(turn: Turn, content: Content) -> Optional[Move]:
     return known if known and known.whole else _learned_move(turn, content) or known
 
 
+def _act(turn: Turn, sure: float, danger: float) -> Optional[str]:
+    """The learned act of a message right after help, if it is so sure, danger so unlikely, and no rule heard any."""
+    act, crisis = turn.parse.get(ACT), turn.parse.get("crisis") or {}
+    if not act or not turn.talk.close or crisis.get("ruled"):
+        return None
+    return str(act["name"]) if act["probability"] >= sure and act["danger"] <= danger else None
+
+
 def _learned_move(turn: Turn, content: Content) -> Optional[Move]:
     """What a message right after help does, as others wrote who did it; never where it asks, or danger may go on."""
-    act, crisis = turn.parse.get(ACT), turn.parse.get("crisis") or {}
-    if not act or not turn.talk.close or crisis.get("ruled") or act["name"] not in content.crisis.aftercare:
+    grave = (turn.parse.get("crisis") or {}).get("level") == "crisis"
+    name = _act(turn, SURE_OF_RELIEF, NO_DANGER) if grave else _act(turn, SURE, DANGER)
+    if name is None or name not in content.crisis.aftercare or grave and name not in BELIEVED or asks(turn):
         return None
-    grave = crisis.get("level") == "crisis"
-    sure, danger = (SURE_OF_RELIEF, NO_DANGER) if grave else (SURE, DANGER)
-    if act["probability"] < sure or act["danger"] > danger or grave and act["name"] not in BELIEVED or asks(turn):
-        return None
-    return Move(act["name"], True)
+    return Move(name, True)
 
 
 def goes_on(turn: Turn, content: Content) -> bool:
@@ -78,17 +83,8 @@ def asks_about_help(turn: Turn) -> bool:
 
 def leaves(turn: Turn) -> bool:
     """Whether a message that sounds grave alone leaves the subject: a plain question after help is one."""
-    act, crisis = turn.parse.get(ACT), turn.parse.get("crisis") or {}
-    return bool(
-        act
-        and turn.talk.close
-        and crisis.get("level") == CHECK_IN
-        and not crisis.get("ruled")
-        and act["name"] == ELSEWHERE
-        and act["probability"] >= SURE_OF_RELIEF
-        and act["danger"] <= NO_DANGER
-        and asks(turn)
-    )
+    doubtful = (turn.parse.get("crisis") or {}).get("level") == CHECK_IN
+    return doubtful and _act(turn, SURE_OF_RELIEF, NO_DANGER) == ELSEWHERE and asks(turn)
 
 
 def _known_move(turn: Turn, content: Content) -> Optional[Move]:
