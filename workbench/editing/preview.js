@@ -1,9 +1,11 @@
-// Reloads when a file was saved, and shows how a question is understood. The question survives the reload.
+// Reloads when a file was saved, and shows how a question is understood. The question that was asked survives the reload, and so does what is being typed.
 const { version, article } = document.body.dataset;
 const form = document.querySelector("#try");
 const input = document.querySelector("#question");
 const result = document.querySelector("#result");
-const KEPT = "preview-question";
+const ASKED = "preview-question";
+const TYPED = "preview-typed";
+let asking = new AbortController();
 
 function element(name, text, attributes = {}) {
   const made = document.createElement(name);
@@ -63,12 +65,20 @@ function refuse(why) {
   result.hidden = false;
 }
 
+// The answer to an earlier question, if it comes later, must not take the place of this one's.
 async function ask(question) {
-  sessionStorage.setItem(KEPT, question);
-  const answer = await fetch(`/try?${new URLSearchParams({ question, article })}`);
-  const found = await answer.json();
-  if (answer.ok) show(found);
-  else refuse(found.message);
+  sessionStorage.setItem(ASKED, question);
+  asking.abort();
+  asking = new AbortController();
+  const { signal } = asking;
+  try {
+    const answer = await fetch(`/try?${new URLSearchParams({ question, article })}`, { signal });
+    const found = await answer.json();
+    if (answer.ok) show(found);
+    else refuse(found.message);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
 }
 
 form.addEventListener("submit", (event) => {
@@ -76,7 +86,18 @@ form.addEventListener("submit", (event) => {
   ask(input.value);
 });
 
-input.value = sessionStorage.getItem(KEPT) ?? "";
-if (input.value) ask(input.value);
+const asked = sessionStorage.getItem(ASKED);
+const typed = JSON.parse(sessionStorage.getItem(TYPED));
+input.value = typed?.text ?? asked ?? "";
+if (typed?.focused) {
+  input.focus();
+  input.setSelectionRange(typed.start, typed.end);
+}
+if (asked) ask(asked);
+
+addEventListener("pagehide", () => {
+  const { value: text, selectionStart: start, selectionEnd: end } = input;
+  sessionStorage.setItem(TYPED, JSON.stringify({ text, start, end, focused: document.activeElement === input }));
+});
 
 new EventSource(`/changes?after=${version}`).addEventListener("message", () => location.reload());

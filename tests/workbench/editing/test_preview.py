@@ -104,6 +104,32 @@ def test_an_editor_tries_a_question_saves_and_sees_it(page: Page, project: Path)
     expect(result).to_contain_text("“zebra crossings of tomorrow”")
 
 
+def test_what_an_editor_is_typing_survives_a_saved_file(page: Page, project: Path) -> None:
+    typed = page.get_by_label("Try a question")
+    typed.fill("what do patients say")
+    page.get_by_role("button", name="Ask").click()
+    expect(page.locator("#result .verdict")).to_contain_text("wins with")
+    typed.fill("is it dangerous, any")
+    edit(project / ARTICLE, "Traditional treatments", "Saved while somebody typed. Traditional treatments")
+    expect(page.locator("main")).to_contain_text("Saved while somebody typed.")
+    expect(typed).to_have_value("is it dangerous, any")
+    expect(typed).to_be_focused()
+    page.keyboard.type(" risks?")
+    expect(typed).to_have_value("is it dangerous, any risks?")
+    expect(page.locator("#result")).not_to_contain_text("Considerations and Caution wins")
+
+
+def test_a_newer_question_calls_off_the_one_that_is_not_answered_yet(page: Page) -> None:
+    page.route("**/try?question=what*", lambda route: None)
+    typed = page.get_by_label("Try a question")
+    typed.fill("what do patients say")
+    page.get_by_role("button", name="Ask").click()
+    typed.fill("is it dangerous, any risks?")
+    with page.expect_event("requestfailed", lambda request: "question=what" in request.url):
+        page.get_by_role("button", name="Ask").click()
+    expect(page.locator("#result .verdict")).to_contain_text("Considerations and Caution wins with")
+
+
 def test_the_page_says_why_a_question_is_not_understood(page: Page) -> None:
     page.get_by_label("Try a question").fill("  ")
     page.get_by_role("button", name="Ask").click()
