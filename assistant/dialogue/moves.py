@@ -8,10 +8,9 @@ from assistant.dialogue import follow_up
 from assistant.dialogue.aftercare import CHECK_IN
 from assistant.dialogue.option_matching import select
 from assistant.dialogue.turn import Turn
-from assistant.nlu.asking import is_question, part_asks
+from assistant.nlu.asking import asks_anywhere
 from assistant.nlu.distress.dialogue_acts import Move, recognise
 from assistant.nlu.distress.talk_reader import ABOUT_HELP, ACT, ELSEWHERE
-from assistant.nlu.phrase_patterns import clauses
 
 # A request in the middle of a message, and a question at the end of a statement: "it's one-sided, isn't it".
 _ASKS = re.compile(
@@ -38,7 +37,7 @@ TOOK = "medical_emergency"  # after it, somebody who sleeps is not yet safe
 
 def asks(turn: Turn) -> bool:
     """Whether a message asks for something: as a whole, in a clause, as a correction, or for what was said before."""
-    if is_question(turn.text) or any(map(part_asks, clauses(turn.text))) or _ASKS.search(turn.text):
+    if asks_anywhere(turn.text) or _ASKS.search(turn.text):
         return True
     return bool((turn.parse.get("correction") or {}).get("wanted")) or follow_up.wants_repeat(turn.text)
 

@@ -6,8 +6,7 @@ from typing import Optional
 from assistant.content.loader import MENU
 from assistant.dialogue.courtesy import courtesy
 from assistant.dialogue.turn import Turn
-from assistant.nlu.asking import is_question, part_asks
-from assistant.nlu.phrase_patterns import clauses
+from assistant.nlu.asking import asks_anywhere
 
 ANGER = 0.75  # of the confidence of the likeliest reading, from which on a message is a complaint
 LEAST = 0.15  # ... and at least so much
@@ -40,14 +39,10 @@ def meant(turn: Turn) -> Optional[str]:
     sure = (turn.parse.get("understanding") or {}).get("sure")
     if (not sure or intent == MENU) and len(turn.text.split()) <= _SHORT and _PERSON.search(turn.text):
         return "contact_human"
-    if not sure and turn.before and courtesy(turn.text) == "thanks" and not _asks(turn.text):
+    if not sure and turn.before and courtesy(turn.text) == "thanks" and not asks_anywhere(turn.text):
         return "thanks"
     if not sure and intent == "repeat_or_more" and ranking.get("out_of_scope", 0.0) > ranking[intent]:
         return "out_of_scope"
-    if not sure and intent in _ASKS_NOTHING and _asks(turn.text):
+    if not sure and intent in _ASKS_NOTHING and asks_anywhere(turn.text):
         return "out_of_scope"
     return None
-
-
-def _asks(text: str) -> bool:
-    return is_question(text) or any(map(part_asks, [text, *clauses(text)]))

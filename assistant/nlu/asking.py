@@ -2,6 +2,8 @@
 
 import re
 
+from assistant.nlu.phrase_patterns import clauses
+
 _QUESTION = re.compile(
     r"(what|how|why|where|which|who|is it|is this|are there|does|do you|can you|could you|tell me|explain)\b", re.I
 )
@@ -28,3 +30,8 @@ def compares(text: str) -> bool:
 def part_asks(part: str) -> bool:
     """Whether a part of a message asks by itself."""
     return "?" in part or bool(_PART_ASKS.match(part.lstrip().replace("’", "").replace("'", "")))
+
+
+def asks_anywhere(text: str) -> bool:
+    """Whether a text asks as a whole or in a clause."""
+    return is_question(text) or any(map(part_asks, [text, *clauses(text)]))

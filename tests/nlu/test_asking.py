@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.nlu.asking import compares, is_question, part_asks
+from assistant.nlu.asking import asks_anywhere, compares, is_question, part_asks
 
 
 @pytest.mark.parametrize("text", ["is it safe", "what is ptsd", "Tell me more", "and the risks?"])
@@ -16,6 +16,10 @@ def test_a_statement_asks_nothing() -> None:
 
 def test_a_part_asks_after_a_joining_word() -> None:
     assert part_asks("and whats next") and part_asks("but how’s it given") and not is_question("and whats next")
+
+
+def test_a_question_is_found_in_any_clause() -> None:
+    assert asks_anywhere("I read all of it, and whats next") and not asks_anywhere("I read all of it, and that is that")
 
 
 def test_a_comparison_is_told_by_its_word() -> None:

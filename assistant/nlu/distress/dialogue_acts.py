@@ -9,18 +9,18 @@ import yaml
 from assistant.nlu.phrase_patterns import any_of, clauses, line, trimmed, vocabulary, words
 
 COMPANY, FEELING = "company", "feeling"  # what was asked last, which gives "yes" and "no" their meaning
-_YES, _NO, _WELL = "agrees", "denies", "well"
+_YES, _NO, _WELL, _TIRED = "agrees", "denies", "well", "tired"
 _DENIES = "misunderstood"
 _MEANING: Dict[Optional[str], Dict[str, str]] = {
-    COMPANY: {_YES: "accompanied", _NO: "alone", _WELL: "acknowledged"},
-    FEELING: {_YES: "acknowledged", _NO: "not_well", _WELL: "safer"},
-    None: {_YES: "acknowledged", _NO: "refused", _WELL: "acknowledged"},
+    COMPANY: {_YES: "accompanied", _NO: "alone", _WELL: "acknowledged", _TIRED: "not_well"},
+    FEELING: {_YES: "acknowledged", _NO: "not_well", _WELL: "safer", _TIRED: "not_well"},
+    None: {_YES: "acknowledged", _NO: "refused", _WELL: "acknowledged", _TIRED: "not_well"},
 }
 # Of several things in a message, the first of these is taken up.
 _ORDER = (
     *("no_answer", "cannot_call", "should_call", "which_number", "contact", "called", "not_well", "alone"),
     *("other_asleep", "accompanied", "other_safe", "misunderstood", "what_happens", "refused", "safer", "here"),
-    *("goodbye", "thanks", _WELL, "acknowledged", _NO, _YES),
+    *("goodbye", "thanks", _WELL, "acknowledged", _NO, _YES, _TIRED),
 )
 # Intents that mean the same, where no word does.
 _OF_INTENT = {
