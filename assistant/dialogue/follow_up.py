@@ -34,7 +34,7 @@ _REST = 4
 _COURTESIES = frozenset({"thanks", "greet"})
 _WORD = 2  # words of a message that only asks on
 # Cases of "no more" that a message asks for.
-_CASES = ("shorter", "simpler", "why", "detail", "all")
+_CASES = ("shorter", "simpler", "why", "detail", "conclusion", "all")
 _CASE_OF = {
     "shorter": re.compile(r"\b(?:short\w*|brief\w*|summar\w*|sum up|too long|one sentence|tl;?dr|bullet)\b", re.I),
     "simpler": re.compile(
@@ -47,7 +47,8 @@ _SAID_AGAIN = ("out_of_scope", "contact_human", "bot_challenge", "language_notic
 _OF_US = ("contact_human", "bot_challenge", "privacy")  # replies with several texts, of which the next may say more
 _TO_ANOTHER = ("both", "other", "second", "first", "back")
 _OF_LANGUAGE = ("english", "own_language")
-_ASKS_ON = ("why", "detail", "press")  # about what was not said
+_PRESSES = ("press", "conclusion")
+_ASKS_ON = ("why", "detail", *_PRESSES)  # about what was not said
 # Replies after which the section before is still what is talked about.
 _BETWEEN = replies_of(Use.UNANSWERED) | {"complaint", "thanks", "affirm"}
 _FIRST = re.compile(r"\b(?:you (?:told|said)(?: me)? first|the first (?:one|thing|part|answer))\b", re.I)
@@ -88,7 +89,7 @@ def says_no_more(turn: Turn, content: Content) -> bool:
     """Whether a message is a follow-up to an answer, or asks for another language, and nothing else: known words alone,
     none of which tells of distress."""
     move = next(filter(None, _moves(turn)), None)
-    return move in _OF_LANGUAGE or bool(content.find(turn.section or "")) and move not in (None, "all", "press")
+    return move in _OF_LANGUAGE or bool(content.find(turn.section or "")) and move not in (None, "all", *_PRESSES)
 
 
 def erases(turn: Turn) -> bool:
@@ -123,7 +124,7 @@ def follow(turn: Turn, refused: Tuple[str, ...], content: Content) -> Optional[P
         return Plan(("delete_conversation" if "privacy" in turn.before else "privacy",))
     if move == "done" and "?" not in turn.text:
         return Plan(("deny",), variant="no_further")
-    if "medical_advice" in turn.before and (move in ("press", "why", "detail") or move is None and _presses(turn)):
+    if "medical_advice" in turn.before and (move in _ASKS_ON or move is None and _presses(turn)):
         return Plan(("medical_advice",))
     if move is None:
         return _continued(turn, content) or _compared(turn, content)
@@ -185,7 +186,7 @@ def _presses(turn: Turn) -> bool:
     """Whether a clause of a message asks for advice once more: "I know you can't, but what would you do"."""
     parts = clauses(turn.text) if len(turn.text) <= _MOST else []
     spoken = dict.fromkeys((turn.language, "en"))
-    return any(_move(words(part), language) == "press" for part in parts for language in spoken)
+    return any(_move(words(part), language) in _PRESSES for part in parts for language in spoken)
 
 
 def _continued(turn: Turn, content: Content) -> Optional[Plan]:

@@ -10,6 +10,9 @@ from assistant.nlu.asking import asks_anywhere
 
 ANGER = 0.75  # of the confidence of the likeliest reading, from which on a message is a complaint
 LEAST = 0.15  # ... and at least so much
+ANEW = (
+    0.75  # ... from which on a first message, before which there is no more to tell of, asks for what no section says
+)
 _SHORT = 12  # words of a message that asks for a person
 _PERSON = re.compile(
     r"\b(?:ask|talk|speak|chat|hear|call|contact|reach|get|have|write|connect)\b(?: \w+){0,4} "
@@ -41,7 +44,8 @@ def meant(turn: Turn) -> Optional[str]:
         return "contact_human"
     if not sure and turn.before and courtesy(turn.text) == "thanks" and not asks_anywhere(turn.text):
         return "thanks"
-    if not sure and intent == "repeat_or_more" and ranking.get("out_of_scope", 0.0) > ranking[intent]:
+    likely = 1.0 if turn.before else ANEW
+    if not sure and intent == "repeat_or_more" and ranking.get("out_of_scope", 0.0) > likely * ranking[intent]:
         return "out_of_scope"
     if not sure and intent in _ASKS_NOTHING and asks_anywhere(turn.text):
         return "out_of_scope"

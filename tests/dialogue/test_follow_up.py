@@ -25,7 +25,13 @@ RISKS, STUDIES, PATIENTS = "considerations_and_caution", "clinical_insights", "p
             ("what was the first thing you said?", "first"),
             ("say that again", "repeat"),
         ),
-        *(("both", "both"), ("the other one", "other"), ("the second half again", "second"), ("yes or no", "press")),
+        *(("both", "both"), ("the other one", "other"), ("the second half again", "second"), ("ballpark?", "press")),
+        *(
+            ("yes or no", "conclusion"),
+            ("so that's a no", "conclusion"),
+            ("so yes?", "conclusion"),
+            ("so it is", "conclusion"),
+        ),
         ("simpler, my dad is old", "simpler"),
         ("what’s next", "next"),
         ("again please", "repeat"),
@@ -96,6 +102,13 @@ def test_the_messages_before_give_a_short_message_its_meaning(content: Content) 
     ):
         planned = plan(asked(text), content)
         assert (planned.replies, planned.manner) == (replies, manner), text
+
+
+def test_a_yes_or_no_drawn_from_a_section_is_neither_confirmed_nor_read_as_a_refusal(content: Content) -> None:
+    planned = plan(asked("so thats a no", "deny"), content)
+    assert (planned.replies, planned.variant) == (("no_more",), "conclusion")
+    offered = asked("that's a no", "deny", choices=(STUDIES, MENU), before=("did_you_mean",))
+    assert plan(offered, content).replies == ("deny",)
 
 
 def test_more_goes_on_after_that_is_all(content: Content) -> None:

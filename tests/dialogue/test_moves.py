@@ -45,6 +45,11 @@ def test_an_act_has_a_meaning_only_right_after_help_and_where_the_message_asks_f
     assert _after_help("my mum is here. is it quick?", _act("accompanied"), grave, content).replies == ("crisis",)
 
 
+def test_a_question_takes_no_word_of_help_in(content: Content) -> None:
+    for text, move in (("got it", "acknowledged"), ("got it?", "unclear")):
+        assert _after_help(text, {}, None, content).key == ("aftercare", move), text
+
+
 def test_a_plain_question_after_help_is_answered(content: Content) -> None:
     doubtful = level("check_in", "check_in")
     asked = turn(

@@ -41,3 +41,9 @@ def test_another_reading_may_count(text: str, ranking: tuple, sure: bool, reply:
 
 def test_a_greeting_after_thanks_begins_no_talk_that_has_not_begun() -> None:
     assert meant(said("thanks, hello", ("greet", 0.5), ("thanks", 0.3), before=())) is None
+
+
+def test_a_first_message_has_no_more_to_ask_for() -> None:
+    ranking = (("repeat_or_more", 0.34), ("out_of_scope", 0.33))
+    assert meant(said("how much", *ranking, sure=False, before=())) == "out_of_scope"
+    assert meant(said("how much", *ranking, sure=False)) is None
