@@ -33,6 +33,7 @@ def tables(found: Dict[str, Any]) -> Iterator[Table]:
         ("sections", "Sections"),
         ("turns", "One conversation"),
         ("stored", "Stored conversations"),
+        ("training", "Training the shipped project"),
         ("page", "The article's page on a phone"),
     ):
         steps = [{"": name, **step} for name, steps in found[part].items() for step in steps]
@@ -57,7 +58,10 @@ def _side_by_side(compared: Dict[str, Any]) -> Iterator[List[str]]:
         yield [name, _word(mine), _word(theirs), f"{mine / theirs:.2f}"]
 
 
-_LOAD_HEADS = ["", "visitors", "messages", "p50 ms", "p95 ms", "p99 ms", "a second", "CPU ms each", "CPU % of the load"]
+_LOAD_HEADS = [
+    *("", "visitors", "messages", "p50 ms", "p95 ms", "p99 ms", "a second", "CPU ms each", "CPU % of the load"),
+    "said before %",
+]
 
 
 def _loads(subjects: Dict[str, Any]) -> Iterator[List[str]]:

@@ -4,6 +4,7 @@ from typing import Any, Dict, List, Tuple
 
 import numpy as np
 
+from workbench.bench.comparison import KINDS
 from workbench.evaluating.scoring import RATIO, Measure
 
 OURS, STOCK = "ours", "stock Rasa"
@@ -14,18 +15,28 @@ Number = Tuple[float, int]  # and of how many cases
 
 def measures(found: Dict[str, Any]) -> Dict[str, Measure]:
     """Every number that a mark may name; without count where its part of the bench did not run."""
-    sections, turns = (found[part].get(OURS, []) for part in ("sections", "turns"))
+    sections, turns, stored, training = (
+        found[part].get(OURS, []) for part in ("sections", "turns", "stored", "training")
+    )
     return {
         **_against_stock(found["comparison"].get("subjects", {})),
         **_last_against_first("sections", sections),
         **_last_against_first("turns", turns),
         **_more_workers(found["workers"].get(OURS, [])),
-        "sections.train": Measure(sections[-1]["train_seconds"], 1, "s") if sections else _NOTHING,
+        "sections.train": _seconds(sections[-1:], "train_seconds"),
+        "stored.review": _seconds(stored, "review_seconds"),
+        "stored.forget": _seconds(stored, "forget_seconds"),
+        "training.nothing_kept": _seconds(training[:1], "train_seconds"),
+        "training.everything_kept": _seconds(training[1:], "train_seconds"),
     }
 
 
+def _seconds(steps: List[Dict[str, Any]], name: str) -> Measure:
+    return Measure(steps[0][name], 1, "s") if steps else _NOTHING
+
+
 def _against_stock(subjects: Dict[str, Any]) -> Dict[str, Measure]:
-    names = ["boot", "train", "memory", *(f"{kind}.{what}" for kind in ("texts", "taps") for what in _OF_LOADS)]
+    names = ["boot", "train", "memory", *(f"{kind}.{what}" for kind in KINDS for what in _OF_LOADS)]
     if not subjects:
         return {f"stock.{name}": _NOTHING for name in names}
     ours, stock = _numbers(subjects[OURS]), _numbers(subjects[STOCK])

@@ -5,14 +5,14 @@ import platform
 import sys
 import time
 from dataclasses import asdict
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Callable, Dict, List
 
 from assistant.content.loader import ROOT, Content
 from workbench.bench import growth, installed_size, made_up_articles, page_figures, projects, subjects, texts
-from workbench.bench.comparison import KINDS, Figures, measure
+from workbench.bench.comparison import REPEATS, TAPS, TEXTS, Figures, measure
 from workbench.bench.load_generator import Job, generate
 from workbench.bench.server_process import running
 from workbench.bench.sizes import Sizes
@@ -21,7 +21,7 @@ from workbench.running.cluster import Cluster
 from workbench.running.services import NotInstalled
 from workbench.running.train import train_if_needed
 
-PARTS = ("comparison", "workers", "turns", "sections", "stored", "page")
+PARTS = ("comparison", "workers", "turns", "sections", "stored", "training", "page")
 
 
 class Bench:
@@ -52,8 +52,12 @@ class Bench:
         figures = {subject.kind.name: Figures(subject.train_seconds) for subject in (self._ours, stock)}
         for number in range(self.sizes.rounds):
             both = (self._ours, stock) if number % 2 == 0 else (stock, self._ours)
-            asked, taps = (lambda seed=number: self._unseen(seed)), self._new_taps
-            measure(both, asked, taps, self.sizes.messages, figures, self._say)
+            sources: Dict[str, Callable[[], texts.Texts]] = {
+                TEXTS: partial(self._unseen, number),
+                TAPS: self._new_taps,
+                REPEATS: partial(self._repeated, number),
+            }
+            measure(both, sources, self.sizes.messages, figures, self._say)
         return {
             "install_megabytes": installed_size.sizes(self._ours.model, stock.model),
             "subjects": {name: each.as_dict() for name, each in figures.items()},
@@ -70,7 +74,7 @@ class Bench:
             try:
                 with Cluster(count, None, **SETTINGS) as cluster:
                     step: Dict[str, float] = {"workers": count}
-                    for kind, source in zip(KINDS, (asked, self._taps), strict=True):
+                    for kind, source in ((TEXTS, asked), (TAPS, self._taps)):
                         generate(Job("web", cluster.url, users, texts.take(source, 2 * users)))
                         load = generate(Job("web", cluster.url, users, texts.take(source, self.sizes.messages[users])))
                         step[f"{kind}_per_second"] = len(load.milliseconds) / load.seconds
@@ -107,6 +111,17 @@ class Bench:
         asked = self._unseen(self.sizes.rounds + 1)
         return {"ours": [growth.with_stored(self._ours, asked, self._taps, count, self.sizes.samples)]}
 
+    def training(self) -> Dict[str, Any]:
+        """The shipped project, or less of it where the sizes say so: without anything kept, and with everything."""
+        every = self._every if self.sizes.whole else self._messages
+        folder = self._place("training")
+        projects.write_ours(folder, every, people=self.sizes.whole)
+        steps: List[Dict[str, Any]] = []
+        for kept in ("nothing", "everything"):
+            self._say(f"Training with {kept} kept")
+            steps.append({"kept": kept, "train_seconds": subjects.seconds_of(folder, *OURS.train)})
+        return {"ours": steps}
+
     def page(self) -> Dict[str, Any]:
         """The article's page with the model that is served; nothing where Chromium is not installed."""
         train_if_needed(self._content)
@@ -134,6 +149,9 @@ class Bench:
 
     def _unseen(self, seed: int) -> texts.Texts:
         return texts.unseen(self._every, self._messages, seed)
+
+    def _repeated(self, seed: int) -> texts.Texts:
+        return texts.repeated(texts.take(self._unseen(seed + self.sizes.rounds), self.sizes.repeated), seed)
 
     def _place(self, name: str) -> Path:
         made = self._folder / name

@@ -15,6 +15,8 @@ class Sizes:
     turns: Tuple[int, ...] = (10, 200, 1000)
     window: int = 40  # turns measured from each of these on, by texts and taps in turn
     conversations: int = 100_000
+    repeated: int = 200  # texts that visitors repeat, after Zipf
+    whole: bool = True  # whether the training of the whole shipped project is measured
     samples: int = 100  # texts, and taps, of a measurement of growth
 
 
@@ -26,5 +28,7 @@ SMALL = Sizes(
     turns=(2, 20),
     window=8,
     conversations=200,
+    repeated=20,
+    whole=False,
     samples=10,
 )

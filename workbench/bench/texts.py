@@ -1,6 +1,7 @@
-"""What visitors write under load: each text once, so that nothing answers it from a cache."""
+"""What visitors write under load: each text once, so that no cache answers it, or some texts again and again."""
 
 import random
+from itertools import accumulate
 from typing import Dict, Iterator, List, Sequence
 
 from rasa.shared.nlu.training_data.message import Message
@@ -17,6 +18,14 @@ def unseen(every: Sequence[Message], learnt: Sequence[Message], seed: int) -> Te
     chosen = sorted(left)
     random.Random(seed).shuffle(chosen)
     return iter([{"text": text} for text in chosen])
+
+
+def repeated(texts: Sequence[Dict[str, str]], seed: int) -> Texts:
+    """These texts without end as visitors repeat them, after Zipf: the second half as often as the first, ..."""
+    weights = list(accumulate(1 / rank for rank in range(1, len(texts) + 1)))
+    random_ = random.Random(seed)
+    while True:
+        yield from random_.choices(texts, cum_weights=weights)
 
 
 def mistyped(questions: Sequence[str], seed: int) -> Texts:

@@ -13,6 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 from assistant.content.loader import Content, load
 from tests.conftest import Server
 from workbench.bench import bench_report, growth, installed_size, made_up_articles, projects, texts
+from workbench.bench.comparison import KINDS
 from workbench.bench.load_generator import Job, generate
 from workbench.bench.measures import measures
 from workbench.evaluating import marks
@@ -93,6 +94,10 @@ def test_texts_under_load_are_new_and_the_same_in_each_run(authored: List[Messag
     assert first == again
     said = {row["text"] for row in first}
     assert len(said) == 500 and not said & {message.get("text") for message in learnt}
+    few = first[:50]
+    again = [row["text"] for row in texts.take(texts.repeated(few, 3), 400)]
+    counts = [again.count(row["text"]) for row in few]
+    assert sum(counts) == 400 and counts[0] == max(counts) > 3 * counts[10], "the first ones are said most"
     some = texts.take(texts.mistyped(["how much does yoga cost", "is it safe"], 1), 50)
     assert len({row["text"] for row in some}) == 50
 
@@ -113,9 +118,10 @@ def subject(scale: float) -> dict:
             "per_second": users / scale,
             "cpu_ms": 9.0 * scale,
             "generator_cpu_percent": 2.0,
+            "said_before_percent": 0.0,
         }
 
-    loads = {kind: {str(users): load(users) for users in (1, 8, 32)} for kind in ("texts", "taps")}
+    loads = {kind: {str(users): load(users) for users in (1, 8, 32)} for kind in KINDS}
     rounds = [1.0 * scale, 3.0 * scale]
     weights = {"boot_seconds": rounds, "megabytes": rounds, "megabytes_after": rounds}
     return {"train_seconds": 5.0 * scale, **weights, "loads": loads}
@@ -137,7 +143,8 @@ def figures() -> dict:
         },
         "turns": {"ours": [{"turn": 10 * n, **step} for n, step in enumerate(steps, 1)]},
         "workers": {"ours": [{"workers": n, "texts_per_second": 20.0 * n, "taps_per_second": 60.0} for n in (1, 2)]},
-        "stored": {},
+        "stored": {"ours": [{"conversations": 9, "review_seconds": 61.0, "forget_seconds": 1.5}]},
+        "training": {"ours": [{"kept": kept, "train_seconds": 50.0} for kept in ("nothing", "everything")]},
         "page": {"ours": [{"the article": "closed", "requests": 5, "largest_paint_ms": 900.0, "layout_shift": 0.02}]},
     }
 
@@ -149,9 +156,11 @@ def test_marks_are_held_against_ratios_and_growth(tmp_path: Path) -> None:
     assert measured["stock.taps.throughput"].value == 4 and measured["stock.taps.throughput"].count == 320
     assert measured["workers.texts"].value == 2 and measured["workers.taps"].value == 1
     assert measured["sections.text"].value == 1.5 and measured["sections.train"].value == 14
+    assert (measured["stored.review"].value, measured["stored.forget"].value) == (61, 1.5)
     found["marks"] = marks.verdicts(marks.marks("bench"), measured)
     judged = {row["measure"]: row["met"] for row in found["marks"]}
     assert judged["stock.texts.p50"] is True and judged["stock.taps.p50"] is False
+    assert judged["training.nothing_kept"] is True and judged["training.everything_kept"] is False
     bench_report.write(found, tmp_path)
     assert json.loads((tmp_path / "bench.json").read_text())["marks"] == found["marks"]
     page = (tmp_path / "bench.html").read_text()
@@ -160,7 +169,7 @@ def test_marks_are_held_against_ratios_and_growth(tmp_path: Path) -> None:
 
 
 def test_a_part_that_did_not_run_has_no_mark() -> None:
-    found = {**figures(), "comparison": {}, "sections": {}, "workers": {}, "page": {}}
+    found = {**figures(), "comparison": {}, "sections": {}, "workers": {}, "page": {}, "stored": {}, "training": {}}
     judged = {row["measure"]: row["met"] for row in marks.verdicts(marks.marks("bench"), measures(found))}
     assert judged["stock.boot"] is None and judged["sections.text"] is None and judged["turns.tap"] is True
     assert [table.title for table in bench_report.tables(found)] == ["One conversation"]
