@@ -43,7 +43,7 @@ FULL = CRISIS
 # The shares of authored messages that tell of danger plainly, of those that a model has not seen, that are noticed and
 # that are answered in full, in the mean over the authors; the decision points follow from it at each training.
 NOTICED = 0.915
-IN_FULL = 0.83
+IN_FULL = 0.84
 DOUBTED = 0.3  # log-odds above a decision point up to which an article that speaks of the same counts against danger
 SUFFERS = 0.15  # the probability of suffering without danger from which on it is told
 AMBIGUOUS = 0.99  # the probability that plain danger only may be one, from which on it gets a check-in
