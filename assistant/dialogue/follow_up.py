@@ -230,6 +230,8 @@ def _after_another(move: str, section: Optional[str], turn: Turn) -> Optional[Pl
 def answered(intent: str, turn: Turn, content: Content) -> Plan:
     """The plan for a yes, a no, or a wish to hear it again: each is an answer to what was said last."""
     offered = tuple(name for name in turn.choices if content.find(name))
+    if intent == "affirm" and not offered and "?" in turn.text and turn.section in turn.before:  # "sure?"
+        return Plan(("no_more",), variant="conclusion")
     if intent == "affirm":
         return Plan(offered, manner=FULL) if len(offered) == 1 else Plan(("affirm",), offered)
     if intent == "deny":

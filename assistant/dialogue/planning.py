@@ -89,8 +89,9 @@ def _plan(turn: Turn, content: Content) -> Plan:
         return replace(distress_planning.check_in(after, turn, rest.offers), nearest=rest.nearest)
     if turn.distress and turn.talk.close and not moves.selected(turn, content):
         return distress_planning.close(move, level, rest, turn, content)
-    if level == SUPPORT and not rest.then and not rest.key and aftercare.supports(turn.talk, crisis["need"]):
-        return _with_kind_words(rest, crisis["need"], turn)
+    if level == SUPPORT and not rest.then and not rest.key:
+        if aftercare.supports(turn.talk, crisis["need"]) or _asks_nothing(rest, turn):
+            return _with_kind_words(rest, crisis["need"], turn)
     return rest
 
 
@@ -98,10 +99,12 @@ def _with_kind_words(rest: Plan, need: str, turn: Turn) -> Plan:
     """The plan with kind words first. Of what asks for nothing, no article needs to say that it is silent."""
     if rest.variant == UNREAD:
         return rest
-    told = rest.replies == ("out_of_scope",) and not rest.variant and not moves.asks(turn)
-    return replace(
-        rest, replies=(SUPPORT, *rest.replies), key=(SUPPORT, need), variant=SUPPORT if told else rest.variant
-    )
+    variant = SUPPORT if _asks_nothing(rest, turn) else rest.variant
+    return replace(rest, replies=(SUPPORT, *rest.replies), key=(SUPPORT, need), variant=variant)
+
+
+def _asks_nothing(rest: Plan, turn: Turn) -> bool:
+    return rest.replies == ("out_of_scope",) and not rest.variant and not moves.asks(turn)
 
 
 def _says_no_more(turn: Turn, content: Content) -> bool:
@@ -280,6 +283,8 @@ def _likeliest(intent: str, turn: Turn, content: Content) -> Plan:
         sure, intent, tied = True, own[0], ()
     if not sure and turn.section and follow_up.stays(turn, content):
         return Plan((turn.section,), nearest=True)
+    if small_talk.is_hardly_one(turn):
+        return Plan(("out_of_scope",))
     offers = worth_offering(turn.parse, content)
     if understanding.get("band") == NEAREST and not tied:
         others = tuple(offer for offer in offers if offer != intent)[: OFFERED - 1]

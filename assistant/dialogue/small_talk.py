@@ -19,6 +19,12 @@ _PERSON = re.compile(
     r"(?:(?:real|actual|living|proper) )?(?:person|human(?: being)?|someone real|somebody real)\b",
     re.I,
 )
+# What a no has in some form, in the languages that are read.
+_REFUSES = re.compile(
+    r"\b(?:no\w*|nah|none|neither|never|cannot|wrong|other|else|stop|cancel|forget|leave|skip|pass|"
+    r"nein|nicht\w*|kein\w*|falsch|ning\w+|nada|otr[ao]s?|pas|aucun\w*|rien|autres?|faux)\b|n['’]?t\b",
+    re.I,
+)
 _MAY_BE_ANGER = frozenset({"bot_challenge", "deny", "repeat_or_more"})
 _ASKS_NOTHING = frozenset({"thanks", "greet", "goodbye", "affirm", "deny", "bot_challenge"})
 
@@ -50,3 +56,11 @@ def meant(turn: Turn) -> Optional[str]:
     if not sure and intent in _ASKS_NOTHING and asks_anywhere(turn.text):
         return "out_of_scope"
     return None
+
+
+def is_hardly_one(turn: Turn) -> bool:
+    """Whether a message is a yes or a no for want of a likelier reading: hardly likely, or a no without its word."""
+    intent = turn.parse.get("intent") or {}
+    if (turn.parse.get("understanding") or {}).get("sure") or intent.get("name") not in ("affirm", "deny"):
+        return False
+    return intent["confidence"] < LEAST or intent["name"] == "deny" and not _REFUSES.search(turn.text)

@@ -315,3 +315,11 @@ def test_of_what_asks_for_nothing_no_article_needs_to_say_that_it_is_silent(cont
         asked.parse["understanding"]["kind"] = "near_domain"
         planned = plan(asked, content)
         assert (planned.replies, planned.variant) == (("support", "out_of_scope"), variant)
+
+
+def test_sorrow_that_asks_nothing_is_never_told_that_the_article_is_silent(content: Content) -> None:
+    for quiet in (0, 9):
+        said = turn("I only miss him", ("deny", 0.06), sure=False, crisis=GRIEF, talk=Talk(quiet=quiet))
+        assert plan(said, content).replies[0] == "support"
+    asked = turn("what causes it?", ("out_of_scope", 0.9), crisis=GRIEF, talk=Talk(quiet=0))
+    assert plan(asked, content).replies == ("out_of_scope",)

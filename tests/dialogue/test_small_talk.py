@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.dialogue.small_talk import meant
+from assistant.dialogue.small_talk import is_hardly_one, meant
 from assistant.dialogue.turn import Turn
 
 
@@ -47,3 +47,18 @@ def test_a_first_message_has_no_more_to_ask_for() -> None:
     ranking = (("repeat_or_more", 0.34), ("out_of_scope", 0.33))
     assert meant(said("how much", *ranking, sure=False, before=())) == "out_of_scope"
     assert meant(said("how much", *ranking, sure=False)) is None
+
+
+@pytest.mark.parametrize(
+    "text, reading, sure, hardly",
+    [
+        ("I only miss her", ("deny", 0.2), False, True),
+        ("my essay will be the end of me", ("affirm", 0.1), False, True),
+        ("go on then", ("affirm", 0.2), False, False),
+        ("lieber etwas anderes, nicht das", ("deny", 0.2), False, False),
+        ("I only miss her", ("deny", 0.2), True, False),
+        ("hello", ("greet", 0.1), False, False),
+    ],
+)
+def test_a_statement_is_no_yes_or_no(text: str, reading: tuple, sure: bool, hardly: bool) -> None:
+    assert is_hardly_one(said(text, reading, sure=sure)) == hardly
