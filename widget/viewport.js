@@ -1,5 +1,5 @@
-/** Here the panel covers the page. */
-export const SMALL = matchMedia("(max-width: 40rem)");
+/** Here the panel covers the page: a phone, turned or not, or a narrow window. */
+export const SMALL = matchMedia("(max-width: 40rem), (max-height: 28rem) and (pointer: coarse)");
 
 /** Whether this machine is one to touch: it has no keys, but an on-screen keyboard, and as a rule it can call. */
 export const TOUCH = matchMedia("(pointer: coarse)").matches;

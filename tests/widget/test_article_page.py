@@ -137,12 +137,16 @@ def test_every_section_is_found_by_its_heading(visit, tab: Page, content: Conten
 
 
 @pytest.mark.parametrize("opened", [False, True], ids=["closed chat", "open chat"])
-def test_paper_holds_the_article_and_its_references_without_the_chat(visit, tab: Page, chat, opened: bool) -> None:
+def test_paper_holds_the_article_and_its_references_without_the_chat(
+    visit, tab: Page, chat, content: Content, opened: bool
+) -> None:
     visit()
+    expect(tab.get_by_text(content.disclaimer.text)).to_be_visible()
     if opened:
         chat.open()
     tab.emulate_media(media="print")
-    for hidden in (chat.launcher, chat.panel, tab.locator("#help_options"), tab.locator(".contents")):
+    speaker = tab.locator("footer").get_by_text(content.disclaimer.text)  # which paper is not
+    for hidden in (chat.launcher, chat.panel, tab.locator("#help_options"), tab.locator(".contents"), speaker):
         expect(hidden).to_be_hidden()
     for shown in (
         tab.get_by_role("heading", level=1),

@@ -56,6 +56,7 @@ def test_the_code_to_copy_is_that_of_make_embed(demo: Page, server: str) -> None
 
 
 def test_methods_and_events(demo: Page, chat: Any) -> None:
+    expect(demo.locator("#events li")).to_have_text(["ask:ready {}"])
     for method in DECLARED["members"]:
         expect(demo.get_by_role("button", name=f"{method['name']}()")).to_be_visible()
     demo.get_by_label("text", exact=True).fill("is it safe?")

@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 PHONE = {"viewport": {"width": 375, "height": 720}, "has_touch": True, "is_mobile": True}
 NARROW = {"viewport": {"width": 320, "height": 640}, "has_touch": True, "is_mobile": True}
+TURNED = {"viewport": {"width": 812, "height": 375}, "has_touch": True, "is_mobile": True}
 ZOOMED = {"viewport": {"width": 320, "height": 256}}  # 1280 x 1024 at 400 %
 LAPTOP = {"viewport": {"width": 1280, "height": 800}}
 REQUESTS = ["the dialog's own close", "a request to close it"]
@@ -110,6 +111,37 @@ def test_beside_a_page_too_the_input_stands_over_the_keyboard(page: Page, chat) 
     page.evaluate(_KEYBOARD, [700, 0])
     box = chat.panel.bounding_box()
     assert box["y"] >= 0 and box["y"] + box["height"] <= 700
+
+
+# What a notch, round corners and the bar of the system take of a phone.
+UPRIGHT = {"top": 47, "bottom": 34}
+SIDEWAYS = {"left": 47, "right": 47, "bottom": 21}
+
+
+@pytest.mark.parametrize("screen, insets", [(PHONE, UPRIGHT), (TURNED, SIDEWAYS)], ids=["upright", "turned"])
+def test_no_part_lies_where_the_phone_itself_covers_it(page: Page, chat, screen: dict, insets: Dict[str, int]) -> None:
+    page.context.new_cdp_session(page).send("Emulation.setSafeAreaInsetsOverride", {"insets": insets})
+    width, height = screen["viewport"].values()
+
+    def inside(part: Locator) -> bool:
+        box = part.bounding_box()
+        left, right = (insets.get(side, 0) for side in ("left", "right"))
+        across = left <= box["x"] and box["x"] + box["width"] <= width - right
+        return across and insets.get("top", 0) <= box["y"] and box["y"] + box["height"] <= height - insets["bottom"]
+
+    assert inside(chat.launcher)
+    chat.open()
+    for part in (chat.leave, chat.close, chat.log, chat.input, chat.send, chat.help, chat.restart):
+        assert inside(part), part
+
+
+@pytest.mark.parametrize("screen", [TURNED])
+def test_on_a_phone_that_is_turned_there_is_room_to_read(page: Page, chat) -> None:
+    chat.open()
+    assert chat.panel.bounding_box() == {"x": 0, "y": 0, "width": 812, "height": 375}
+    assert chat.log.bounding_box()["height"] >= 375 * 0.4
+    for part in (chat.leave, chat.close, chat.input, chat.send, chat.help):
+        expect(part).to_be_in_viewport(ratio=1)
 
 
 @pytest.mark.parametrize("screen", [PHONE])

@@ -1,9 +1,12 @@
 """What is asked during a reply, and what fails: it waits, follows, comes back, and is said once."""
 
+import json
 from typing import Any, Callable, List
 
 import pytest
 from playwright.sync_api import Page, Route, expect
+
+from assistant.web.widget_bundle import STRINGS
 
 
 @pytest.fixture
@@ -161,6 +164,21 @@ def test_a_failure_is_told_in_the_words_of_the_interface(
     assert not any(raw in chat.panel.inner_text() for raw in ("nginx", "gateway", "policy", "option does not", "null"))
     expect(chat.questions.last).to_contain_text("Not sent")
     expect(chat.help).to_be_in_viewport(ratio=1)
+    trouble.clear()
+
+
+def test_a_failure_is_told_in_the_language_of_the_interface(page: Page, chat, trouble: list) -> None:
+    words = json.loads((STRINGS / "de.json").read_text(encoding="utf-8"))
+    chat.element.evaluate("(chat) => chat.setAttribute('lang', 'de')")
+    page.get_by_role("button", name=words["title"]).click()
+    expect(chat.replies).to_have_count(1)
+    said = {"error": {"code": "unknown_option", "message": "This option does not exist."}}
+    page.route("**/messages", lambda route: route.fulfill(status=400, json=said), times=1)
+    field = page.get_by_label(words["label"])
+    field.fill("Ist das sicher?")
+    field.press("Enter")
+    expect(chat.status).to_have_text(words["refused"])
+    expect(chat.questions.last).to_contain_text(words["unsent"])
     trouble.clear()
 
 

@@ -13,6 +13,13 @@ function make(tag, properties = {}, ...children) {
   return element;
 }
 
+for (const { name } of events) {
+  document.addEventListener(name, ({ detail }) => {
+    eventsPart.prepend(make("li", {}, make("code", {}, `${name} ${JSON.stringify(detail)}`)));
+  });
+}
+await import("../ask.js"); // after these: the first event comes at once
+
 /** The file that `make embed` names, and its hash, where the browser can make one. */
 async function pinned() {
   if (!crypto.subtle) return { name: "ask.js" };
@@ -86,12 +93,6 @@ for (const { name, parameters = [], description } of members) {
   const button = make("button", { type: "button" }, `${name}()`);
   button.addEventListener("click", () => chat[name](...fields.map(({ value }) => value)));
   methodsPart.append(make("div", {}, button, ...fields), make("small", {}, description));
-}
-
-for (const { name } of events) {
-  document.addEventListener(name, ({ detail }) => {
-    eventsPart.prepend(make("li", {}, make("code", {}, `${name} ${JSON.stringify(detail)}`)));
-  });
 }
 
 document.querySelector("fieldset").addEventListener("change", ({ target }) => set("class", target.value));
