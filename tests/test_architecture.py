@@ -1,4 +1,4 @@
-"""A room imports what the table allows, production starts in the server room, and a test stands beside its module."""
+"""A room imports what the table allows, and production starts in the server room."""
 
 import ast
 import json
@@ -59,15 +59,6 @@ WITHOUT_RASA = (
         "side_effects/feedback.py",
     ),
 )
-# Tests of several modules of a room, named for what they show.
-OF_SEVERAL = {
-    "tests/channels/platforms/test_platforms.py",
-    "tests/channels/platforms/test_hanging.py",
-    "tests/channels/test_golden.py",
-    "tests/channels/test_deep_chat.py",
-}
-# Folders of tests that no package of ours has.
-OF_THE_WHOLE = {"tests", "tests/safety", "tests/widget"}
 DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
@@ -254,13 +245,3 @@ def test_the_image_has_what_the_setup_imports_before_it_runs() -> None:
 def test_a_name_stands_for_one_module() -> None:
     names = Counter(path.stem for path in MODULES.values() if not path.stem.startswith("__"))
     assert not [name for name, count in names.items() if count > 1]
-
-
-def test_tests_stand_where_their_modules_do() -> None:
-    for path in sorted((ROOT / "tests").rglob("test_*.py")):
-        folder = path.parent.relative_to(ROOT).as_posix()
-        if folder in OF_THE_WHOLE or path.relative_to(ROOT).as_posix() in OF_SEVERAL:
-            continue
-        inside = folder.partition("/")[2].replace("/", ".")
-        name = path.stem[len("test_") :]
-        assert {f"assistant.{inside}.{name}", f"{inside}.{name}"} & set(MODULES), path

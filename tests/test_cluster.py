@@ -306,7 +306,7 @@ def test_help_comes_without_the_database_and_from_a_worker_that_knows_nothing(cl
     for worker in cluster.workers:
         wait_for(lambda: requests.get(f"{worker.url}/readyz", timeout=TIMEOUT).status_code == 200)  # noqa: B023
     assert [text for text, _ in stored(cluster, session)].count("I want to die") == 3
-    # Nobody makes a session up while there is a store to ask.
+    # A client cannot make a session up while there is a store to ask.
     assert post(cluster.url, "x" * 43, "hello").status_code == 404
 
 

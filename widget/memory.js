@@ -1,4 +1,4 @@
-/** What this tab remembers: the session, the panel, a draft, and that it was invited. Nothing outlives the tab. */
+/** What this tab remembers: the session, the panel, a draft, and that it was invited. All of it ends with the tab. */
 const KEYS = ["session", "open", "wide", "draft", "invited"];
 
 const kept = new Map(); // goes first: the browser's storage may be missing, blocked or full

@@ -91,7 +91,7 @@ def _complaint(asked: _Asked) -> _Case:
 
 def _contact_human(asked: _Asked) -> _Case:
     turn, links = asked.turn, asked.content.contact.links
-    # Nobody in distress should wait for a call; the form itself is not offered again within it.
+    # A visitor in distress should not wait for a call; the form itself is not offered again within it.
     asks = CONTACT in turn.offered and not (asked.planned.distress or turn.distress or turn.form)
     when = "request" if asks else "contact" if links else "no_contact"
     form = own_options(asked.reply, when, asked.content) if asks else []

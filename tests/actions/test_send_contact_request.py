@@ -198,7 +198,7 @@ def test_a_request_is_mailed_over_tls_or_said_to_have_failed(
     mail_server.refuses = True
     assert ask() == ["contact_failed"]
     mail_server.refuses = False
-    # Nobody whose certificate is not trusted is told anything.
+    # A mail server whose certificate is not trusted gets no word.
     actions.start(**{**mailed, "SSL_CERT_FILE": "/dev/null"})
     wait_for(lambda: figure_of(clinic, "ask_actions_up") == 1)
     assert ask() == ["contact_failed"]

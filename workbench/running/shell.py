@@ -69,7 +69,7 @@ async def _talk() -> None:
         only_what_serves()  # a training, which would need more than that, runs in a process of its own
         from workbench.running.local_assistant import Speaker
 
-        # Nobody reviews what is said here, so nobody is asked whether it helped.
+        # An editor never reviews what is said here, so the shell does not ask whether it helped.
         speaker, line = await Speaker.load(contact=True), Line()
     session = secrets.token_urlsafe(32)
     titles = show(await speaker.tap(session, "/greet"))

@@ -21,15 +21,24 @@ def said(finder: SectionFinder, text: str) -> list:
     return message.get("beliefs").beliefs[0].sections
 
 
+@pytest.fixture(scope="module")
+def taught(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a training leaves for the finder."""
+    folder = tmp_path_factory.mktemp("finder")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(section_finder, "live_content", lambda: content)
+        found = SectionFinder(None, None)
+        found.learn([Example("is it risky", "considerations_and_caution", None, None, False, "en")])
+        found.save(folder)
+    return folder
+
+
 @pytest.fixture
-def finder(content: Content, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SectionFinder:
-    found = SectionFinder(None, None)
+def finder(taught: Path, content: Content, monkeypatch: pytest.MonkeyPatch) -> SectionFinder:
     monkeypatch.setattr(section_finder, "live_content", lambda: content)
-    found.learn([Example("is it risky", "considerations_and_caution", None, None, False, "en")])
-    found.save(tmp_path)
-    again = SectionFinder(None, None)
-    again.restore(tmp_path)
-    return again
+    found = SectionFinder(None, None)
+    found.restore(taught)
+    return found
 
 
 def test_a_sentence_added_to_a_section_is_found_without_training(
