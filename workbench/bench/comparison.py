@@ -86,7 +86,9 @@ def measure(
             found.boot_seconds.append(server.boot_seconds)
             found.megabytes.append(server.megabytes())
             for kind in (TEXTS, TAPS):  # what is loaded at the first message is no message's cost
-                subject.load(server, 1, take(left[subject][kind], 8))
+                first = take(left[subject][kind], 8)
+                subject.load(server, 1, first)
+                _said_before(first, said_to[subject])
         for users, count in messages.items():
             some = max(AT_ONCE, AT_EACH * users)
             for kind, begin in product(KINDS, range(0, count, some)):

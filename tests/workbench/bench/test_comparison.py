@@ -1,12 +1,13 @@
 """Figures of a comparison: rounds are joined, and each subject's turn is as long as the other's."""
 
 from contextlib import contextmanager
+from itertools import cycle
 from types import SimpleNamespace
-from typing import Any, Iterator, List, Tuple
+from typing import Any, Dict, Iterator, List, Tuple
 
 import pytest
 
-from workbench.bench.comparison import AT_ONCE, KINDS, Figures, Loads, measure
+from workbench.bench.comparison import AT_ONCE, KINDS, REPEATS, TAPS, TEXTS, Figures, Loads, measure
 from workbench.bench.load_generator import Load
 
 
@@ -18,12 +19,13 @@ def load_of(milliseconds: List[float], seconds: float) -> Load:
 
 def test_percentiles_are_of_all_rounds_together() -> None:
     loads = Loads()
-    loads.add(load_of([10.0] * 50, 1.0), server_cpu=0.2)
-    loads.add(load_of([30.0] * 49 + [500.0], 3.0), server_cpu=0.6)
+    loads.add(load_of([10.0] * 50, 1.0), server_cpu=0.2, said_before=0)
+    loads.add(load_of([30.0] * 49 + [500.0], 3.0), server_cpu=0.6, said_before=25)
     found = loads.figures()
     assert found["messages"] == 100 and found["per_second"] == 25
     assert found["p50_ms"] == 20 and found["p95_ms"] == 30 and 30 < found["p99_ms"] < 500
     assert found["cpu_ms"] == pytest.approx(8) and found["generator_cpu_percent"] == 50
+    assert found["said_before_percent"] == 25
 
 
 class Subject:
@@ -37,8 +39,8 @@ class Subject:
         cpu = iter(range(1000))
         yield SimpleNamespace(boot_seconds=2.0, megabytes=lambda: 100.0, cpu_seconds=lambda: float(next(cpu)))
 
-    def load(self, server: Any, users: int, texts: List[str]) -> Load:
-        self.turns.append((self.kind.name, users, len(list(texts))))
+    def load(self, server: Any, users: int, texts: List[Dict[str, str]]) -> Load:
+        self.turns.append((self.kind.name, users, len(texts)))
         return load_of([1.0], 1.0)
 
 
@@ -48,10 +50,12 @@ def test_both_are_loaded_in_turn_with_as_many_messages() -> None:
     figures = {name: Figures(train_seconds=1.0) for name in ("ours", "stock")}
     said: List[str] = []
 
-    def texts() -> Any:
-        return iter(["a text"] * 1000)
-
-    measure(subjects, texts, texts, {1: AT_ONCE + 10, 32: 64}, figures, said.append)
+    sources = {
+        TEXTS: lambda: iter([{"text": f"text {number}"} for number in range(1000)]),
+        TAPS: lambda: cycle([{"option": "/a"}, {"option": "/b"}]),
+        REPEATS: lambda: cycle([{"text": "is it safe"}]),
+    }
+    measure(subjects, sources, {1: AT_ONCE + 10, 32: 64}, figures, said.append)
     assert turns[:4] == [("ours", 1, 8)] * 2 + [("stock", 1, 8)] * 2, "the first messages are not measured"
     rest = turns[4:]
     assert [name for name, _, _ in rest] == ["ours", "stock"] * (len(rest) // 2)
@@ -60,3 +64,7 @@ def test_both_are_loaded_in_turn_with_as_many_messages() -> None:
     assert figures["ours"].boot_seconds == [2.0] and figures["stock"].megabytes_after == [100.0]
     assert set(figures["ours"].as_dict()["loads"]["texts"]) == {"1", "32"}
     assert figures["ours"].loads["texts"][1].server_cpu == [1.0, 1.0]
+    before = {kind: {users: each.said_before for users, each in figures["ours"].loads[kind].items()} for kind in KINDS}
+    assert before[TEXTS] == {1: 0, 32: 0}
+    assert before[TAPS] == {1: AT_ONCE + 10, 32: 64}, "each option was sent before what is measured"
+    assert before[REPEATS] == {1: AT_ONCE + 9, 32: 64}
