@@ -13,6 +13,9 @@ from workbench.documents.lines import LONGEST, is_line
         "(Reviewed by Jane Doe)",
         "| Share this article |",
         "→ Book an appointment",
+        "Redaktion: Jane Doe",
+        "Photos: A. Friend",
+        "Text: A. Doctor. Photos: A. Friend.",
     ],
 )
 def test_what_stands_around_an_article_is_a_line(text: str) -> None:
