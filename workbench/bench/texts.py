@@ -12,10 +12,11 @@ Texts = Iterator[Dict[str, str]]
 
 
 def unseen(every: Sequence[Message], learnt: Sequence[Message], seed: int) -> Texts:
-    """The texts that were not learnt from, in a random order that a seed repeats; distress is no ordinary load."""
+    """The texts that were not learnt from, in a random order that a seed repeats; distress is no ordinary load, and a
+    command of Rasa's, such as "/restart", gets no answer there."""
     known = {message.get("text") for message in learnt}
     left = {row.get("text") for row in every if row.get("intent") != "crisis"} - known
-    chosen = sorted(left)
+    chosen = sorted(text for text in left if not text.startswith("/"))
     random.Random(seed).shuffle(chosen)
     return iter([{"text": text} for text in chosen])
 

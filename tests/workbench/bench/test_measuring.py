@@ -94,6 +94,7 @@ def test_texts_under_load_are_new_and_the_same_in_each_run(authored: List[Messag
     assert first == again
     said = {row["text"] for row in first}
     assert len(said) == 500 and not said & {message.get("text") for message in learnt}
+    assert not any(row["text"].startswith("/") for row in texts.unseen(authored, learnt, 7))
     few = first[:50]
     again = [row["text"] for row in texts.take(texts.repeated(few, 3), 400)]
     counts = [again.count(row["text"]) for row in few]
