@@ -7,11 +7,13 @@ module, such as a route that a test asks for over HTTP.
 import ast
 from functools import lru_cache
 from pathlib import Path
-from typing import Dict, FrozenSet, Iterator, Set
+from typing import Dict, FrozenSet, Set
 
 import pytest
 
 from assistant.content.loader import ROOT
+from tests.test_architecture import MODULES as EVERY
+from tests.test_architecture import imported, tree
 
 # Tests of several modules of a package, named for what they show.
 OF_SEVERAL = {
@@ -116,17 +118,8 @@ UNTESTED = {
 }
 
 
-def modules() -> Dict[str, Path]:
-    """Every module by its name; a package itself has no test."""
-    found = {}
-    for top in ("assistant", "workbench", "actions"):
-        for path in sorted((ROOT / top).rglob("*.py")):
-            if not path.stem.startswith("__"):
-                found[".".join(path.relative_to(ROOT).with_suffix("").parts)] = path
-    return found
-
-
-MODULES = modules()
+# A package itself has no test.
+MODULES = {name: path for name, path in EVERY.items() if not path.stem.startswith("__")}
 
 
 def own_test(module: str) -> Path:
@@ -138,18 +131,9 @@ def own_test(module: str) -> Path:
 @lru_cache(None)
 def named(path: Path) -> FrozenSet[str]:
     """The modules that a file imports, wherever in it, or starts by their names."""
-    return frozenset(name for name in _named(path) if name in MODULES)
-
-
-def _named(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (each.name for each in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield node.module or ""
-            yield from (f"{node.module}.{each.name}" for each in node.names)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
+    nodes = ast.walk(tree(path))
+    texts = (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    return frozenset(name for name in (*imported(path), *texts) if name in MODULES)
 
 
 def leads(test: Path, module: str) -> bool:
@@ -186,16 +170,16 @@ def test_the_table_has_no_module_that_is_gone() -> None:
 
 
 def test_a_test_that_uses_no_module_of_a_room_does_not_lead_there(tmp_path: Path) -> None:
-    test = tmp_path / "test_it.py"
-    for line, found in (
+    lines = (
         ("from workbench.editing import new_article", True),
         ("import workbench.editing.drafting", True),
         ("COMMAND = 'workbench.editing.sentence_ends'", True),
         ("from workbench.reviewing import acceptance", False),
         ("# workbench.editing.sentence_ends", False),
-    ):
+    )
+    for number, (line, found) in enumerate(lines):
+        test = tmp_path / f"test_{number}.py"  # a file is read once
         test.write_text(line, encoding="utf-8")
-        named.cache_clear()
         assert leads(test, "workbench.editing.sentence_ends") == found, line
 
 
