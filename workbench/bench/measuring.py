@@ -18,6 +18,7 @@ from workbench.bench.server_process import running
 from workbench.bench.sizes import Sizes
 from workbench.bench.subjects import LOG, OURS, SETTINGS, Subject
 from workbench.running.cluster import Cluster
+from workbench.running.project_copies import copy_project
 from workbench.running.services import NotInstalled
 from workbench.running.train import train_if_needed
 
@@ -113,9 +114,11 @@ class Bench:
 
     def training(self) -> Dict[str, Any]:
         """The shipped project, or less of it where the sizes say so: without anything kept, and with everything."""
-        every = self._every if self.sizes.whole else self._messages
         folder = self._place("training")
-        projects.write_ours(folder, every, people=self.sizes.whole)
+        if self.sizes.whole:
+            copy_project(folder, "data")
+        else:
+            projects.write_ours(folder, self._messages)
         steps: List[Dict[str, Any]] = []
         for kept in ("nothing", "everything"):
             self._say(f"Training with {kept} kept")

@@ -19,8 +19,6 @@ from workbench.bench.made_up_articles import Section
 from workbench.evaluating import stock_rasa
 from workbench.running.project_copies import copy_project
 
-PEOPLE = ("data/distress", "data/aftercare", "data/topics")
-
 
 def authored() -> List[Message]:
     """Every example message, with what is noted of it."""
@@ -46,10 +44,9 @@ def with_sections(messages: Sequence[Message], found: Sequence[Section]) -> List
     return [*(message for message in messages if message.get("intent") not in ours), *asked]
 
 
-def write_ours(folder: Path, messages: Sequence[Message], found: Sequence[Section] = (), people: bool = False) -> None:
-    """A copy of this project that learns from these messages, and from all that teaches the guard and the topics if
-    `people`; with made-up sections, if any, in the place of ours."""
-    copy_project(folder, "data/rules.yml", *(PEOPLE if people else ()))
+def write_ours(folder: Path, messages: Sequence[Message], found: Sequence[Section] = ()) -> None:
+    """A copy of this project that learns from these messages; with made-up sections, if any, in the place of ours."""
+    copy_project(folder, "data/rules.yml")
     (folder / "data" / "nlu").mkdir()
     if found:
         shutil.rmtree(folder / "content" / "articles")
