@@ -92,11 +92,8 @@ def _known_move(turn: Turn, content: Content) -> Optional[Move]:
     intent = (turn.parse.get("intent") or {}).get("name")
     sure = (turn.parse.get("understanding") or {}).get("sure")
     move = recognise(turn.text, turn.talk.asked, turn.talk.language, intent if sure else None)
-    if (
-        move
-        and move.name == "acknowledged"
-        and ("?" in turn.text or intent == "affirm" and beside_answer(turn, content))
-    ):
+    takes_in = move is not None and move.name == "acknowledged"
+    if takes_in and ("?" in turn.text or intent == "affirm" and beside_answer(turn, content)):
         return None  # "so I've got it?" takes no word of ours in, and "yes" is no answer to "how are you?"
     of_others = turn.talk.other or turn.distress in (TOOK, "someone_else", CHECK_IN)
     if move and move.name.startswith("other_") and not of_others:  # "he is home" is no relief after abuse

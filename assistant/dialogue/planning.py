@@ -89,10 +89,10 @@ def _plan(turn: Turn, content: Content) -> Plan:
         return replace(distress_planning.check_in(after, turn, rest.offers), nearest=rest.nearest)
     if turn.distress and turn.talk.close and not moves.selected(turn, content):
         return distress_planning.close(move, level, rest, turn, content)
-    if level == SUPPORT and not rest.then and not rest.key:
-        if aftercare.supports(turn.talk, crisis["need"]) or _asks_nothing(rest, turn):
-            return _with_kind_words(rest, crisis["need"], turn)
-    return rest
+    if level != SUPPORT or rest.then or rest.key:
+        return rest
+    due = aftercare.supports(turn.talk, crisis["need"]) or _asks_nothing(rest, turn)
+    return _with_kind_words(rest, crisis["need"], turn) if due else rest
 
 
 def _with_kind_words(rest: Plan, need: str, turn: Turn) -> Plan:

@@ -10,9 +10,7 @@ from assistant.nlu.asking import asks_anywhere
 
 ANGER = 0.75  # of the confidence of the likeliest reading, from which on a message is a complaint
 LEAST = 0.15  # ... and at least so much
-ANEW = (
-    0.75  # ... from which on a first message, before which there is no more to tell of, asks for what no section says
-)
+ANEW = 0.75  # ... from which on a first message, before which there is no more to tell of, asks for what is not said
 _SHORT = 12  # words of a message that asks for a person
 _PERSON = re.compile(
     r"\b(?:ask|talk|speak|chat|hear|call|contact|reach|get|have|write|connect)\b(?: \w+){0,4} "
